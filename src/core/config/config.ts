@@ -1,0 +1,81 @@
+// Every setting of an instance with its default, in one place. What is read here is frozen and handed down in slices.
+
+import type { Ms } from '../clock.ts'
+import { ms } from '../clock.ts'
+import type { Keep, PoisonRule } from '../store/clockwork.ts'
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+/** How life and death of processes are judged. Tests shorten these; a store that several machines share wants the defaults. */
+export interface Timing {
+  /** Between two beats of a process. */
+  readonly beatMs: Ms
+  /** Between two looks at the beats of the others. */
+  readonly sampleMs: Ms
+  /** A beat that stood still for this long, on the observer's own clock, is a death. */
+  readonly silenceMs: Ms
+  /** A process starts no job when its last acknowledged beat was sent longer ago than this. */
+  readonly leaseMs: Ms
+  /** Between two pictures of what a process does. */
+  readonly pictureMs: Ms
+  /** Between two comparisons of the claims in hand with those in the store. */
+  readonly reconcileMs: Ms
+  /** Between two trims. */
+  readonly trimMs: Ms
+  /** How long a job that was claimed ahead may wait for a slot before it goes back. */
+  readonly hoardMs: Ms
+  /** How long a claim waits in the store before it asks again. */
+  readonly waitMs: Ms
+}
+
+export const timing: Timing = {
+  beatMs: ms(5 * second),
+  sampleMs: ms(second),
+  silenceMs: ms(25 * second),
+  leaseMs: ms(15 * second),
+  pictureMs: ms(10 * second),
+  reconcileMs: ms(30 * second),
+  trimMs: ms(minute),
+  hoardMs: ms(50),
+  waitMs: ms(2 * second),
+}
+
+/** What a store keeps, as Sidekiq does: dead jobs for half a year, at most 10,000. */
+export const keep: Keep = { dead: { max: 10_000, ageMs: ms(180 * day) }, notes: { max: 10_000 } }
+
+/** Three charges within three days make a job poison. */
+export const poison: PoisonRule = { charges: 3, markMs: ms(72 * hour) }
+
+/** What holds where the config says nothing. */
+export interface Defaults {
+  readonly queues: readonly string[]
+  /** Jobs at work at once. */
+  readonly concurrency: number
+  /** What `retry: true` stands for. */
+  readonly maxRetries: number
+  /** How long jobs may take to end when the process stops. */
+  readonly shutdownTimeoutMs: Ms
+  /** After that, how long handlers that were told to abort may take. */
+  readonly graceMs: Ms
+  /** How long a push keeps asking for an answer. */
+  readonly pushMs: Ms
+  /** Payloads above this are logged, above `maxBytes` refused. */
+  readonly warnBytes: number
+  readonly maxBytes: number
+  readonly store: string
+}
+
+export const defaults: Defaults = {
+  queues: ['default'],
+  concurrency: 25,
+  maxRetries: 25,
+  shutdownTimeoutMs: ms(25 * second),
+  graceMs: ms(3 * second),
+  pushMs: ms(30 * second),
+  warnBytes: 64 * 1024,
+  maxBytes: 1024 * 1024,
+  store: 'sqlite:./haymaker.db',
+}

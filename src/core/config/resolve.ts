@@ -1,0 +1,121 @@
+// The config a person writes, checked and completed. Unknown keys are errors with the nearest known one; the result is
+// plain and complete, so that nobody below asks for a default.
+
+import { type Ms, ms } from '../clock.ts'
+import { HaymakerError } from '../errors.ts'
+import { refuseUnknown } from '../job/options.ts'
+import { type QueueOrder, queueOrder } from '../queues/order.ts'
+import { defaults, type Timing, timing } from './config.ts'
+import { type Duration, durationMs } from './duration.ts'
+
+/** Queues in strict order, or with weights. Names may be patterns: `mail*`, `!slow`. */
+export type Queues = readonly string[] | Readonly<Record<string, number>>
+
+export interface CapsuleConfig {
+  readonly queues: Queues
+  /** Jobs at work at once. Default 25. */
+  readonly concurrency?: number
+}
+
+/** How soon a dead process is noticed. Shorten it in tests; a loaded machine wants the defaults. */
+export interface RecoveryConfig {
+  /** Between two beats of a process. Default 5 s. */
+  readonly beat?: Duration
+  /** A beat that stands still this long is a death. Default 25 s, at least three beats. */
+  readonly silence?: Duration
+  /** Between two looks at the others. Default 1 s. */
+  readonly sample?: Duration
+}
+
+/** The settings of a worker. */
+export interface WorkerConfig {
+  /** Default ['default']. A list is strict order, a record holds weights. */
+  readonly queues?: Queues
+  /** Default 25. */
+  readonly concurrency?: number
+  /** More sets of queues with slots of their own, by name. */
+  readonly capsules?: Readonly<Record<string, CapsuleConfig>>
+  /** How long jobs may take to end when the process stops. Default 25 s. */
+  readonly shutdownTimeout?: Duration
+  /** What `retry: true` stands for. Default 25. */
+  readonly maxRetries?: number
+  readonly recovery?: RecoveryConfig
+  /** Shown beside the process. */
+  readonly tag?: string
+  readonly labels?: readonly string[]
+}
+
+export interface ResolvedCapsule {
+  readonly name: string
+  readonly order: QueueOrder
+  readonly concurrency: number
+}
+
+export interface ResolvedWorker {
+  readonly capsules: readonly ResolvedCapsule[]
+  readonly shutdownTimeoutMs: Ms
+  readonly maxRetries: number
+  readonly timing: Timing
+  readonly tag: string
+  readonly labels: readonly string[]
+}
+
+/** @throws HaymakerError HM_CONFIG_INVALID */
+export function resolveWorker(config: WorkerConfig): ResolvedWorker {
+  const { shutdownTimeout, maxRetries = defaults.maxRetries, tag = '', labels = [] } = config
+  if (!Number.isInteger(maxRetries) || maxRetries < 0)
+    throw invalid('maxRetries', maxRetries, 'Write a whole number from 0 on.')
+  return {
+    capsules: resolveCapsules(config),
+    shutdownTimeoutMs:
+      shutdownTimeout === undefined ? defaults.shutdownTimeoutMs : durationMs(shutdownTimeout, 'shutdownTimeout'),
+    maxRetries,
+    timing: resolveTiming(config.recovery ?? {}),
+    tag,
+    labels,
+  }
+}
+
+function resolveCapsules({
+  queues = defaults.queues,
+  concurrency,
+  capsules = {},
+}: WorkerConfig): readonly ResolvedCapsule[] {
+  const main = resolveCapsule('default', { queues, ...(concurrency !== undefined && { concurrency }) })
+  const others = Object.entries(capsules).map(([name, capsule]) => {
+    refuseUnknown(capsule, ['queues', 'concurrency'], `capsules.${name}`)
+    return resolveCapsule(name, capsule)
+  })
+  return [main, ...others]
+}
+
+function resolveCapsule(name: string, { queues, concurrency = defaults.concurrency }: CapsuleConfig): ResolvedCapsule {
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw invalid(`concurrency of ${name}`, concurrency, 'Write a whole number from 1 on.')
+  }
+  return { name, order: queueOrder(queues), concurrency }
+}
+
+function resolveTiming(recovery: RecoveryConfig): Timing {
+  refuseUnknown(recovery, ['beat', 'silence', 'sample'], 'recovery')
+  const read = (key: keyof RecoveryConfig, otherwise: Ms): Ms => {
+    const given = recovery[key]
+    return given === undefined ? otherwise : durationMs(given, `recovery.${key}`)
+  }
+  const beatMs = read('beat', timing.beatMs)
+  const silenceMs = read('silence', timing.silenceMs)
+  const sampleMs = read('sample', timing.sampleMs)
+  if (silenceMs < 3 * beatMs) {
+    throw invalid(
+      'recovery.silence',
+      recovery.silence,
+      `It must be at least three beats (${3 * beatMs}ms), or the living are taken for dead.`,
+    )
+  }
+  // Whoever the others may take for dead soon must not start jobs: the lease ends well before the silence does.
+  const leaseMs = ms(Math.max(silenceMs - 2 * beatMs, beatMs * 1.5))
+  return { ...timing, beatMs, silenceMs, sampleMs, leaseMs }
+}
+
+const invalid = (option: string, value: unknown, advice: string): HaymakerError =>
+  new HaymakerError('HM_CONFIG_INVALID', `${option} is ${JSON.stringify(value)}. ${advice}`)

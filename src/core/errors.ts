@@ -1,0 +1,46 @@
+// The one error class and the closed table of its codes. A message says what happened, the value, and what to do.
+// Refused pushes and stale claims are results, not errors; Snooze, Discard, Kill and RetryIn are signals (attempt/control).
+
+const table = {
+  HM_ARGS_NOT_JSON: { retriable: false, means: 'an argument cannot travel as JSON' },
+  HM_ARGS_INVALID: { retriable: false, means: 'arguments do not fit the schema of the job' },
+  HM_ARGS_ARITY: { retriable: false, means: 'a job was called with fewer arguments than perform requires' },
+  HM_ARGS_TOO_LARGE: { retriable: false, means: 'a job is larger than the store accepts' },
+  HM_CONFIG_INVALID: { retriable: false, means: 'an option, a definition or a flag is wrong' },
+  HM_NO_INSTANCE: { retriable: false, means: 'a job was pushed before a Haymaker instance exists' },
+  HM_NAME_TAKEN: { retriable: false, means: 'two definitions share one wire name' },
+  HM_JOB_UNKNOWN: { retriable: false, means: 'no definition has this name' },
+  HM_JOB_TIMEOUT: { retriable: true, means: 'an attempt ran longer than its timeout' },
+  HM_LEASE_LOST: { retriable: true, means: 'the claim of a running job was given to another process' },
+  HM_SHUTDOWN: { retriable: true, means: 'the process is stopping' },
+  HM_PUSH_INDETERMINATE: { retriable: false, means: 'no definite answer came to a push; the jobs may be stored' },
+  HM_STORE_UNREACHABLE: { retriable: true, means: 'the store does not answer' },
+  HM_STORE_BUSY: { retriable: true, means: 'the store stayed locked by another process' },
+  HM_STORE_FULL: { retriable: true, means: 'the store has no room' },
+  HM_STORE_READONLY: { retriable: true, means: 'the store cannot be written' },
+  HM_STORE_CORRUPT: { retriable: false, means: 'the store is damaged or is not one of ours' },
+  HM_STORE_NEWER: { retriable: false, means: 'the store was written by a newer Haymaker' },
+  HM_STORE_UNSUPPORTED: { retriable: false, means: 'the store cannot be used here' },
+  HM_STORE_CLOSED: { retriable: false, means: 'the store was closed' },
+  HM_LOAD_FAILED: { retriable: false, means: 'a job or config file cannot be loaded' },
+}
+
+/** A stable name of what went wrong; one section each in the docs. */
+export type ErrorCode = keyof typeof table
+
+/** Every code, with whether the same call may succeed later without a change by a person. */
+export const errorCodes: Readonly<Record<ErrorCode, { readonly retriable: boolean; readonly means: string }>> = table
+
+/** The only error class Haymaker throws. */
+export class HaymakerError extends Error {
+  override readonly name = 'HaymakerError'
+  readonly code: ErrorCode
+  /** Whether the same call may succeed later. */
+  readonly retriable: boolean
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(`${code}: ${message}`, options)
+    this.code = code
+    this.retriable = errorCodes[code].retriable
+  }
+}

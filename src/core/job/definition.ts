@@ -1,0 +1,30 @@
+// A definition as the engine sees it: no generics, options read and checked. The typed faces (function style, class
+// style) end in one of these.
+
+import type { RetryDefaults } from '../attempt/policy.ts'
+import type { Ms } from '../clock.ts'
+import type { QueueName } from '../queues/queue-name.ts'
+import type { JobContext } from './context.ts'
+import type { CarriedOptions } from './job.ts'
+import type { StandardSchema } from './schema.ts'
+
+export interface Definition {
+  /** The wire name, Sidekiq's "class". */
+  readonly name: string
+  readonly queue: QueueName
+  /** How attempts that fail are tried again, where the payload does not say. */
+  readonly retry: RetryDefaults
+  /** What a push writes into the payload, so that any process retries it alike. */
+  readonly carried: CarriedOptions
+  readonly timeoutMs: Ms | null
+  /** What `args` hold: one input, or the parameters of perform. */
+  readonly style: 'input' | 'positional'
+  /** Checks the input, or the whole list of arguments, at push and before perform. */
+  readonly schema: StandardSchema<unknown, unknown> | null
+  /** How many arguments perform requires. */
+  readonly requiredArgs: number
+  /** Runs the job on arguments that passed the schema. */
+  readonly perform: (args: readonly unknown[], context: JobContext) => unknown
+  /** Called once when the retries are used up; what it throws is reported. */
+  readonly onExhausted: ((error: unknown, context: JobContext) => unknown) | null
+}

@@ -1,0 +1,61 @@
+// The job as the code inside sees it: TypeScript names, units in the types. How it is written down is the codec's
+// business; members no codec knows stay in the payload and are not seen here.
+
+import type { EpochMs, Ms } from '../clock.ts'
+import type { QueueName } from '../queues/queue-name.ts'
+import type { Jid } from './jid.ts'
+
+/** What happened in the attempts that failed so far. */
+export interface Failures {
+  /** How often the job was tried again: 0 after its first failure. */
+  readonly retryCount: number
+  readonly errorClass: string | null
+  readonly errorMessage: string | null
+  readonly failedAt: EpochMs | null
+  readonly retriedAt: EpochMs | null
+}
+
+/** What a job carries of its definition's options, so that any process retries it alike. Absent: the definition decides. */
+export interface CarriedOptions {
+  /** true: the default number of retries; false: none, and not kept when it fails; n: that many. */
+  readonly retry?: boolean | number
+  /** Give up this long after the first failure, whatever the count. */
+  readonly retryFor?: Ms
+  /** The queue of every later attempt. */
+  readonly retryQueue?: QueueName
+  /** How many lines of the backtrace to keep; true: all. */
+  readonly backtrace?: boolean | number
+  /** false: do not keep the job when its retries are used up. */
+  readonly dead?: boolean
+  readonly tags?: readonly string[]
+}
+
+/** A job that was read from a payload. */
+export interface JobRecord extends CarriedOptions {
+  /** The wire name of the definition that runs it. */
+  readonly class: string
+  readonly args: readonly unknown[]
+  /** null in a foreign job that carries none; it is then known by its claim alone. */
+  readonly jid: Jid | null
+  /** The queue the payload names, or null where it names none that we accept. */
+  readonly queue: QueueName | null
+  readonly createdAt: EpochMs | null
+  readonly enqueuedAt: EpochMs | null
+  /** null until the first failure. */
+  readonly failures: Failures | null
+  /** How often a process that does not know the class handed the job on, and since when. */
+  readonly returns: { readonly count: number; readonly since: EpochMs } | null
+}
+
+/** A job about to be written for the first time. */
+export interface NewJob extends CarriedOptions {
+  readonly class: string
+  readonly args: readonly unknown[]
+  readonly jid: Jid
+  readonly queue: QueueName
+  readonly createdAt: EpochMs
+  /** Absent in a job that waits in the schedule. */
+  readonly enqueuedAt?: EpochMs
+  /** Members of the user's own that ride along, already JSON. */
+  readonly extra?: Readonly<Record<string, unknown>>
+}

@@ -1,0 +1,186 @@
+// The options a person writes on a job, checked and turned into what the engine reads. An unknown key is an error with
+// the nearest known one, since a misspelled `retry` would otherwise be found out at the worst moment.
+
+import type { Backoff } from '../attempt/backoff.ts'
+import type { RetryDefaults } from '../attempt/policy.ts'
+import { type Ms, ms } from '../clock.ts'
+import { type Duration, durationMs } from '../config/duration.ts'
+import { didYouMean } from '../config/suggest.ts'
+import { HaymakerError } from '../errors.ts'
+import { type QueueName, queueName } from '../queues/queue-name.ts'
+import type { JobContext } from './context.ts'
+import type { CarriedOptions, JobRecord } from './job.ts'
+
+/** What a backoff function may answer: a delay, an end, or nothing for Sidekiq's formula. Never a promise. */
+export type BackoffAnswer = Duration | 'discard' | 'kill' | undefined
+export type BackoffFunction = (retryCount: number, error: unknown, job: JobRecord) => BackoffAnswer
+
+export interface RetryOptions {
+  /** How many retries. Default 25. 0: straight to the dead set. */
+  readonly max?: number
+  /** Give up this long after the first failure instead of after a number of retries. */
+  readonly for?: Duration
+  /**
+   * The delay before retry n (0 first). 'sidekiq' (default): n^4 + 15 s and jitter. A duration: always that. A list: one
+   * after the other, the last one repeats. `{ base, factor, max }`: exponential. A function: what it answers.
+   */
+  readonly backoff?:
+    | 'sidekiq'
+    | Duration
+    | readonly Duration[]
+    | { readonly base: Duration; readonly factor?: number; readonly max?: Duration }
+    | BackoffFunction
+  /** Default true: up to 10 s x (n + 1) is added, so that what failed together does not come back together. */
+  readonly jitter?: boolean
+  /** The queue of the retries. Default: the job's own. */
+  readonly queue?: string
+}
+
+export interface JobOptions {
+  /** Default 'default'. */
+  readonly queue?: string
+  /** true (default): 25 retries. false: none, and not kept when it fails. n: that many. */
+  readonly retry?: boolean | number | RetryOptions
+  readonly tags?: readonly string[]
+  /** After this long the attempt fails with HM_JOB_TIMEOUT and its signal aborts. Default: none. */
+  readonly timeout?: Duration
+  /** How many lines of the backtrace are kept with a failure; true: all. Default false. */
+  readonly backtrace?: boolean | number
+  /** false: not kept when the retries are used up. Default true. */
+  readonly dead?: boolean
+  /** Called once when the retries are used up. */
+  readonly onExhausted?: (error: unknown, context: JobContext) => unknown
+}
+
+/** Sidekiq's names, accepted in the class style's `static options`. */
+export interface ClassJobOptions extends JobOptions {
+  /** Seconds, or a duration: `retry.for`. */
+  readonly retryFor?: number | Duration
+  /** `retry.backoff` as a function that answers seconds. */
+  readonly retryIn?: (retryCount: number, error: unknown, job: JobRecord) => number | 'discard' | 'kill' | undefined
+  /** `retry.queue`. */
+  readonly retryQueue?: string
+}
+
+/** Options as the engine reads them. */
+export interface ReadOptions {
+  readonly queue: QueueName
+  readonly retry: RetryDefaults
+  readonly carried: CarriedOptions
+  readonly timeoutMs: Ms | null
+  readonly onExhausted: JobOptions['onExhausted'] | null
+}
+
+const known = ['queue', 'retry', 'tags', 'timeout', 'backtrace', 'dead', 'onExhausted', 'retryFor', 'retryIn', 'retryQueue']
+const knownRetry = ['max', 'for', 'backoff', 'jitter', 'queue']
+const day = ms(24 * 60 * 60 * 1000)
+
+const invalid = (job: string, option: string, value: unknown, advice: string): HaymakerError =>
+  new HaymakerError('HM_CONFIG_INVALID', `${job}: ${option} is ${show(value)}. ${advice}`)
+
+const show = (value: unknown): string => (typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value)))
+
+/** Refuses keys nobody reads. @throws HaymakerError HM_CONFIG_INVALID */
+export function refuseUnknown(options: object, allowed: readonly string[], where: string): void {
+  if ('priority' in options && !allowed.includes('priority')) {
+    throw new HaymakerError(
+      'HM_CONFIG_INVALID',
+      `${where}: priority is not supported yet. Use a queue of its own and list it first, as in -q urgent -q default.`,
+    )
+  }
+  for (const key of Object.keys(options)) {
+    if (!allowed.includes(key)) {
+      throw new HaymakerError('HM_CONFIG_INVALID', `${where} has no option "${key}".${didYouMean(key, allowed)}`)
+    }
+  }
+}
+
+/** Reads the options of a job. @throws HaymakerError HM_CONFIG_INVALID, naming job, option and value */
+export function readOptions(options: ClassJobOptions, job: string): ReadOptions {
+  refuseUnknown(options, known, job)
+  const retry = readRetry(options, job)
+  const { backtrace = false, dead = true, tags } = options
+  if (typeof dead !== 'boolean') throw invalid(job, 'dead', dead, 'Write true or false.')
+  if (typeof backtrace !== 'boolean' && !isCount(backtrace)) {
+    throw invalid(job, 'backtrace', backtrace, 'Write true, false or a number of lines.')
+  }
+  if (tags && !(Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'))) {
+    throw invalid(job, 'tags', tags, 'Write a list of texts.')
+  }
+  const defaults: RetryDefaults = { ...retry, dead, backtrace }
+  return {
+    queue: queueName(options.queue ?? 'default'),
+    retry: defaults,
+    carried: carriedOf(defaults, tags),
+    timeoutMs: options.timeout === undefined ? null : durationMs(options.timeout, `${job}: timeout`),
+    onExhausted: options.onExhausted ?? null,
+  }
+}
+
+/** What goes into the payload: always `retry`, the rest only where it differs from what every reader assumes. */
+const carriedOf = (retry: RetryDefaults, tags?: readonly string[]): CarriedOptions => ({
+  retry: retry.retry,
+  ...(retry.forMs !== null && { retryFor: retry.forMs }),
+  ...(retry.queue !== null && { retryQueue: retry.queue }),
+  ...(retry.backtrace !== false && { backtrace: retry.backtrace }),
+  ...(!retry.dead && { dead: false }),
+  ...(tags && tags.length > 0 && { tags }),
+})
+
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0
+
+function readRetry(options: ClassJobOptions, job: string): Omit<RetryDefaults, 'dead' | 'backtrace'> {
+  const given = options.retry ?? true
+  const detailed: RetryOptions = typeof given === 'object' ? given : {}
+  refuseUnknown(detailed, knownRetry, `${job}: retry`)
+  const count = typeof given === 'object' ? (given.max ?? true) : given
+  if (typeof count !== 'boolean' && !isCount(count)) {
+    throw invalid(job, 'retry', given, 'Write true, false, a number of retries, or { max, for, backoff, jitter, queue }.')
+  }
+  const queue = detailed.queue ?? options.retryQueue
+  const backoff = options.retryIn ? secondsFunction(options.retryIn) : readBackoff(detailed.backoff ?? 'sidekiq', job)
+  return {
+    retry: count,
+    forMs: readFor(detailed.for ?? options.retryFor, job),
+    backoff: { ...backoff, jitter: detailed.jitter ?? true },
+    queue: queue === undefined ? null : queueName(queue),
+  }
+}
+
+function readFor(given: number | Duration | undefined, job: string): Ms | null {
+  if (given === undefined) return null
+  return typeof given === 'number' ? ms(given * 1000) : durationMs(given, `${job}: retry.for`)
+}
+
+function readBackoff(given: NonNullable<RetryOptions['backoff']>, job: string): Backoff {
+  const option = `${job}: retry.backoff`
+  if (given === 'sidekiq') return { kind: 'sidekiq' }
+  if (typeof given === 'function') return durationFunction(given, option)
+  if (typeof given === 'string') return { kind: 'fixed', delayMs: durationMs(given, option) }
+  if (isList(given)) {
+    if (given.length === 0) throw invalid(job, 'retry.backoff', given, 'List at least one delay.')
+    return { kind: 'table', delaysMs: given.map((delay) => durationMs(delay, option)) }
+  }
+  refuseUnknown(given, ['base', 'factor', 'max'], option)
+  const maxMs = given.max === undefined ? day : durationMs(given.max, `${option}.max`)
+  return { kind: 'exponential', baseMs: durationMs(given.base, `${option}.base`), factor: given.factor ?? 2, maxMs }
+}
+
+const isList = (value: object): value is readonly Duration[] => Array.isArray(value)
+
+const durationFunction = (answer: BackoffFunction, option: string): Backoff => ({
+  kind: 'function',
+  call(retryCount, error, job) {
+    const said = answer(retryCount, error, job)
+    if (said === undefined) return null
+    return said === 'discard' || said === 'kill' ? said : durationMs(said, option)
+  },
+})
+
+const secondsFunction = (answer: NonNullable<ClassJobOptions['retryIn']>): Backoff => ({
+  kind: 'function',
+  call(retryCount, error, job) {
+    const said = answer(retryCount, error, job)
+    return typeof said === 'number' ? (said > 0 ? ms(said * 1000) : null) : (said ?? null)
+  },
+})

@@ -1,0 +1,85 @@
+// Facet of the store port: looking at jobs at rest and moving them by hand. A move compares the exact entry that was
+// seen: whoever comes second is told it is gone.
+
+import type { EpochMs } from '../clock.ts'
+import type { Guard, Held } from '../features/guard.ts'
+import type { Payload } from '../payload/payload.ts'
+import type { QueueName } from '../queues/queue-name.ts'
+
+declare const brand: unique symbol
+
+/** Names one entry at one version; only the store that made it can read it. */
+export type EntryRef = string & { readonly [brand]: 'entry' }
+/** Where a page ended; only the store that made it can read it. */
+export type Cursor = string & { readonly [brand]: 'cursor' }
+
+export const entryRef = (text: string): EntryRef => text as EntryRef
+export const cursor = (text: string): Cursor => text as Cursor
+
+export type SetName = 'schedule' | 'retry' | 'dead'
+/** Where a job rests. */
+export type Place = { readonly kind: 'queue'; readonly queue: QueueName } | { readonly kind: SetName }
+
+export interface Entry {
+  readonly ref: EntryRef
+  readonly payload: Payload
+  readonly queue: QueueName
+  /** When it is due, or when it died; null in a queue. */
+  readonly at: EpochMs | null
+}
+
+export interface PageRequest {
+  readonly limit: number
+  /** From the end: what was queued last, or is due last. Default: what runs first comes first. */
+  readonly newestFirst?: boolean
+  readonly after?: Cursor
+}
+
+export interface Page {
+  readonly entries: readonly Entry[]
+  /** null at the end. */
+  readonly next: Cursor | null
+  /** How many entries the place holds. */
+  readonly total: number
+}
+
+export interface QueueSummary {
+  readonly name: QueueName
+  readonly size: number
+  readonly paused: boolean
+  /** The payload that runs next, from which its age is read; null when empty. */
+  readonly head: Payload | null
+}
+
+export interface Move {
+  readonly ref: EntryRef
+  /** `nowhere` deletes. */
+  readonly to: Place | { readonly kind: 'nowhere' }
+  /** Needed by the schedule and retry sets. */
+  readonly at?: EpochMs
+  /** New bytes; absent: unchanged. */
+  readonly payload?: Payload
+  /** Asked for again when a job returns to the living. */
+  readonly guards?: readonly Guard[]
+  /** Let go when it leaves them. */
+  readonly release?: readonly Held[]
+}
+
+export interface SetSizes {
+  readonly schedule: number
+  readonly retry: number
+  readonly dead: number
+}
+
+export interface Places {
+  /** Every queue that was ever pushed to and not cleared away, by name. */
+  queues(): Promise<readonly QueueSummary[]>
+  sizes(): Promise<SetSizes>
+  page(place: Place, request: PageRequest): Promise<Page>
+  /** Moves entries. Result i belongs to move i. */
+  move(moves: readonly Move[]): Promise<readonly ('moved' | 'gone' | 'duplicate')[]>
+  /** Empties a place. Answers how many jobs went. */
+  clear(place: Place): Promise<number>
+  /** A paused queue takes pushes and gives nothing. */
+  pause(queue: QueueName, paused: boolean): Promise<void>
+}

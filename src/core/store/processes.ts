@@ -1,0 +1,96 @@
+// Facet of the store port: who is at work. An owner is a life in the store: registered, beating, dead (its claims not
+// all handed back yet), gone. No call ever brings an owner back.
+
+import type { EpochMs } from '../clock.ts'
+import type { Payload } from '../payload/payload.ts'
+import type { QueueName } from '../queues/queue-name.ts'
+import type { OwnerId, Token } from './queueing.ts'
+
+/** Which process of which machine an owner is, so that a neighbour can see its death. Null where that cannot be known. */
+export interface Host {
+  readonly bootId: string | null
+  readonly pidNamespace: string | null
+  readonly pid: number
+  /** The kernel's start time of the process; a pid alone may be another's by now. */
+  readonly startTime: string | null
+}
+
+/** One look at an owner: its beat counter stands still when it dies. */
+export interface Beat {
+  readonly owner: OwnerId
+  readonly beat: number
+  readonly host: Host
+}
+
+/** What a process tells about itself. */
+export interface Card {
+  readonly hostname: string
+  readonly pid: number
+  readonly startedAt: EpochMs
+  readonly tag: string
+  readonly labels: readonly string[]
+  readonly version: string
+  readonly embedded: boolean
+  readonly capsules: readonly {
+    readonly name: string
+    readonly concurrency: number
+    readonly mode: 'strict' | 'weighted'
+    readonly queues: readonly { readonly name: string; readonly weight: number }[]
+  }[]
+}
+
+/** A job at work, as the picture shows it. */
+export interface Running {
+  readonly owner: OwnerId
+  readonly token: Token
+  readonly queue: QueueName
+  readonly payload: Payload
+  readonly startedAt: EpochMs
+}
+
+/** A process as it looked at its last picture. */
+export interface Picture {
+  readonly card: Card
+  readonly busy: number
+  readonly quiet: boolean
+  readonly rssBytes: number
+  /** Jobs that have run for a while; not all of them. */
+  readonly running: readonly Omit<Running, 'owner'>[]
+}
+
+export interface ProcessSummary extends Omit<Picture, 'running'> {
+  readonly owner: OwnerId
+  readonly picturedAt: EpochMs
+}
+
+/** What a person may tell a process from afar. */
+export type Command = 'quiet' | 'stop' | 'dump'
+
+export type Lived = { readonly status: 'ok'; readonly commands: readonly Command[] } | { readonly status: 'gone' }
+
+export type Reconciled =
+  | { readonly status: 'ok'; readonly tokens: readonly Token[] }
+  | { readonly status: 'gone' }
+  /** The epoch named is not above the stored one: nothing changed. */
+  | { readonly status: 'late' }
+
+export interface Processes {
+  /** Adds an owner with epoch 1. The id must be fresh: an id that is known is refused. */
+  register(id: OwnerId, host: Host, card: Card): Promise<'ok' | 'taken'>
+  /** One beat, and the commands left for the owner. Looks at the owner only, never at its epoch. */
+  life(id: OwnerId): Promise<Lived>
+  /** Shows what the process is doing. */
+  picture(id: OwnerId, picture: Picture): Promise<'ok' | 'gone'>
+  /** Ends an owner: gone at once when its hands are empty, else dead, for the sweep. */
+  leave(id: OwnerId): Promise<void>
+  /** Notes the one suspect about to run. `lost`: the token is not in the owner's hands. */
+  noteSuspect(id: OwnerId, token: Token): Promise<'ok' | 'lost' | 'gone'>
+  /** Every living owner's beat, and the dead whose claims are not all handed back. */
+  beats(): Promise<{ readonly alive: readonly Beat[]; readonly dead: readonly OwnerId[] }>
+  processes(): Promise<readonly ProcessSummary[]>
+  running(): Promise<readonly Running[]>
+  /** Leaves a command for the owner's next beat. */
+  command(id: OwnerId, command: Command): Promise<'ok' | 'gone'>
+  /** Sets the epoch to `epoch`, above any before, and lists the tokens in the owner's hands. */
+  reconcile(id: OwnerId, epoch: number): Promise<Reconciled>
+}

@@ -1,0 +1,51 @@
+// The store port. A store is what passes testing/contract: it moves bytes, keeps claims, and decides nothing. Every
+// operation is one atom, or a loop whose every step is one atom and can be repeated.
+
+import type { EpochMs } from '../clock.ts'
+import type { Codec } from '../payload/codec.ts'
+import type { Clockwork } from './clockwork.ts'
+import type { Coordination } from './coordination.ts'
+import type { Ledger } from './ledger.ts'
+import type { Places } from './places.ts'
+import type { Processes } from './processes.ts'
+import type { Queueing } from './queueing.ts'
+
+/** What some stores cannot express. `processes`: a second process that sees the same jobs. */
+export type Feature = 'processes'
+
+/** Something worth a person's attention. */
+export interface Finding {
+  readonly level: 'ok' | 'warning' | 'error'
+  readonly subject: string
+  readonly message: string
+}
+
+/** How a thread of its own can beat for an owner: a module that exports `openLife`, and the plain data it needs. */
+export interface Lifeline {
+  /** URL of the module. */
+  readonly module: string
+  /** Cloned into the thread. */
+  readonly options: Readonly<Record<string, string | number>>
+}
+
+/** What `openLife` of a lifeline's module gives the thread: the one operation it needs, over a connection of its own. */
+export interface Life {
+  life: Processes['life']
+  close(): Promise<void>
+}
+
+export interface Store extends Queueing, Clockwork, Places, Processes, Ledger, Coordination {
+  readonly codec: Codec
+  readonly lacks: ReadonlySet<Feature>
+  /** The store's address without secrets, for logs. */
+  readonly label: string
+  /** null: beats run on the main loop. */
+  readonly lifeline: Lifeline | null
+  open(): Promise<void>
+  /** Ends waits and connections. Calls after it are refused with HM_STORE_CLOSED. */
+  close(): Promise<void>
+  /** The store's clock, by which due times are judged. */
+  now(): Promise<EpochMs>
+  /** Looks for what endangers jobs. Read-only. */
+  check(): Promise<readonly Finding[]>
+}

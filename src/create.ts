@@ -1,0 +1,93 @@
+// From a config to an instance: checks every key, chooses the store, and hands the parts to the runtime.
+
+import { env, stdout } from 'node:process'
+import pino from 'pino'
+import { resolveWorker, type WorkerConfig } from './core/config/resolve.ts'
+import { whichStore } from './core/config/which-store.ts'
+import { HaymakerError } from './core/errors.ts'
+import type { Definition } from './core/job/definition.ts'
+import { refuseUnknown } from './core/job/options.ts'
+import type { Log } from './core/log.ts'
+import type { PerformMiddleware, PushMiddleware } from './core/middleware.ts'
+import { classDefinition, type JobClass } from './runtime/class-job.ts'
+import { Haymaker } from './runtime/haymaker.ts'
+import type { ObserverCallbacks } from './runtime/observers.ts'
+import { systemClock, systemRandom } from './runtime/system-clock.ts'
+import { openStore, type StoreOptions } from './stores/open.ts'
+import { version } from './version.ts'
+import { sidekiqCodec } from './wire/sidekiq/codec.ts'
+
+/** A job of either style. */
+export type AnyJob = { readonly definition: Definition } | JobClass<never>
+
+export interface HaymakerConfig extends WorkerConfig, ObserverCallbacks {
+  /** 'sqlite:./haymaker.db' (default), 'sqlite::memory:', or options beside the address. */
+  readonly store?: string | ({ readonly url: string } & StoreOptions)
+  /** The jobs this program runs; the CLI also takes globs of files. */
+  readonly jobs?: readonly (AnyJob | string)[]
+  /** Anything with pino's methods. Default: pino on standard output. */
+  readonly logger?: Log
+  /** Around every push. */
+  readonly push?: readonly PushMiddleware[]
+  /** Around every attempt. */
+  readonly perform?: readonly PerformMiddleware[]
+  /** Integers beyond 2^53 in arguments: 'fail' (default) keeps the job in the dead set, 'bigint' or 'string' converts. */
+  readonly unsafeIntegers?: 'fail' | 'bigint' | 'string'
+}
+
+export const configKeys: readonly string[] = [
+  ...['store', 'jobs', 'logger', 'push', 'perform', 'unsafeIntegers', 'onError', 'onDeath'],
+  ...['queues', 'concurrency', 'capsules', 'shutdownTimeout', 'maxRetries', 'recovery', 'tag', 'labels'],
+]
+
+/** Types a config file. */
+export const defineConfig = (config: HaymakerConfig): HaymakerConfig => config
+
+/** The engine's view of a job of either style. @throws HaymakerError HM_CONFIG_INVALID */
+export function definitionOfJob(job: AnyJob): Definition {
+  if (typeof job === 'function') return classDefinition(job)
+  if (job && typeof job === 'object' && 'definition' in job) return job.definition
+  throw new HaymakerError('HM_CONFIG_INVALID', `jobs holds ${String(job)}. List what defineJob returned, or classes that extend Job.`)
+}
+
+/** What the CLI adds to a config. */
+export interface CreateOptions {
+  readonly storeFlag?: string
+  readonly embedded?: boolean
+  readonly onCommand?: ConstructorParameters<typeof Haymaker>[0]['onCommand']
+}
+
+/**
+ * Makes an instance. It opens its store with the first push or `start()`.
+ *
+ * @example
+ * const hm = createHaymaker({ store: 'sqlite:./haymaker.db', jobs: [welcome] })
+ * await welcome.performAsync({ userId: 42 })
+ * await hm.start()
+ *
+ * @throws HaymakerError HM_CONFIG_INVALID
+ */
+export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptions = {}): Haymaker {
+  refuseUnknown(config, configKeys, 'The config')
+  const { store, jobs = [], push = [], perform = [], onError, onDeath, unsafeIntegers = 'fail' } = config
+  const { url: configured, ...storeOptions } = typeof store === 'object' ? store : { url: store }
+  const { url } = whichStore(options.storeFlag, configured, env)
+  const codec = sidekiqCodec({ unsafeIntegers })
+  const parts = { clock: systemClock, random: systemRandom, codec }
+  return new Haymaker({
+    ...parts,
+    openStore: () => openStore(url, storeOptions, parts),
+    log: config.logger ?? defaultLog(),
+    worker: resolveWorker(config),
+    definitions: jobs.flatMap((job) => (typeof job === 'string' ? [] : [definitionOfJob(job)])),
+    observers: { ...(onError && { onError }), ...(onDeath && { onDeath }) },
+    push,
+    perform,
+    version,
+    embedded: options.embedded ?? true,
+    ...(options.onCommand && { onCommand: options.onCommand }),
+  })
+}
+
+const defaultLog = (): Log => pino({ name: 'haymaker', level: env.LOG_LEVEL ?? 'info' }, stdout)
+

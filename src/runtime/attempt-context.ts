@@ -1,0 +1,70 @@
+// The context of one attempt. What most jobs never touch (a signal, a logger with bindings) is made when it is asked for.
+
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { EpochMs } from '../core/clock.ts'
+import type { HaymakerError } from '../core/errors.ts'
+import type { JobContext } from '../core/job/context.ts'
+import type { Jid } from '../core/job/jid.ts'
+import type { JobRecord } from '../core/job/job.ts'
+import type { Log } from '../core/log.ts'
+import type { QueueName } from '../core/queues/queue-name.ts'
+
+const running = new AsyncLocalStorage<AttemptContext>()
+
+/** The context of the job this code runs in, however deep; undefined outside of jobs. */
+export const currentJob = (): JobContext | undefined => running.getStore()
+
+export class AttemptContext implements JobContext {
+  readonly jid: Jid | null
+  readonly class: string
+  readonly queue: QueueName
+  readonly attempt: number
+  readonly tags: readonly string[]
+  readonly createdAt: EpochMs | null
+  /** What the handler returned, while it may still be pending: the slot is its until it settles. */
+  handler: Promise<unknown> | null = null
+  readonly #parentLog: Log
+  #log: Log | null = null
+  #controller: AbortController | null = null
+  #reason: HaymakerError | null = null
+
+  constructor(job: JobRecord, queue: QueueName, log: Log) {
+    this.jid = job.jid
+    this.class = job.class
+    this.queue = queue
+    this.attempt = (job.failures ? job.failures.retryCount + 1 : 0) + 1
+    this.tags = job.tags ?? []
+    this.createdAt = job.createdAt
+    this.#parentLog = log
+  }
+
+  get log(): Log {
+    this.#log ??= this.#parentLog.child({ jid: this.jid, class: this.class, queue: this.queue })
+    return this.#log
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController()
+      if (this.#reason) this.#controller.abort(this.#reason)
+    }
+    return this.#controller.signal
+  }
+
+  /** Why the attempt was told to end, or null. */
+  get aborted(): HaymakerError | null {
+    return this.#reason
+  }
+
+  /** Tells the handler to end; the first reason counts. */
+  abort(reason: HaymakerError): void {
+    if (this.#reason) return
+    this.#reason = reason
+    this.#controller?.abort(reason)
+  }
+
+  /** Runs `run` so that currentJob() finds this context. */
+  enter<T>(run: () => T): T {
+    return running.run(this, run)
+  }
+}

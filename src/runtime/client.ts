@@ -1,0 +1,140 @@
+// The producer: from a job and its arguments to a receipt.  check -> schema -> middleware -> encode -> outbox.
+// Nothing is written unless every job of the call is well.
+
+import type { Clock, EpochMs } from '../core/clock.ts'
+import { HaymakerError } from '../core/errors.ts'
+import { checkArgs } from '../core/job/args.ts'
+import type { Definition } from '../core/job/definition.ts'
+import { newJid } from '../core/job/jid.ts'
+import type { CarriedOptions, JobRecord } from '../core/job/job.ts'
+import { validate } from '../core/job/schema.ts'
+import type { Log } from '../core/log.ts'
+import type { JobDraft, PushMiddleware, PushReceipt } from '../core/middleware.ts'
+import type { Codec } from '../core/payload/codec.ts'
+import type { QueueName } from '../core/queues/queue-name.ts'
+import type { Random } from '../core/random.ts'
+import type { Push, PushResult } from '../core/store/queueing.ts'
+import type { Outbox } from './outbox.ts'
+
+export interface ClientOptions {
+  readonly codec: Codec
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** null: this client only rehearses. */
+  readonly outbox: Outbox | null
+  readonly middleware: readonly PushMiddleware[]
+  readonly warnBytes: number
+  readonly maxBytes: number
+}
+
+/** A job to push: by its definition, or by name for a class that lives elsewhere. */
+export interface Order {
+  readonly class: string
+  readonly definition: Definition | null
+  readonly args: readonly unknown[]
+  readonly queue: QueueName
+  readonly carried: CarriedOptions
+  readonly at?: EpochMs
+  readonly extra?: Readonly<Record<string, unknown>>
+}
+
+export class Client {
+  readonly #options: ClientOptions
+
+  constructor(options: ClientOptions) {
+    this.#options = options
+  }
+
+  /** Pushes; receipt i belongs to order i. @throws HaymakerError before anything is written, or of the store */
+  async push(orders: readonly Order[]): Promise<readonly PushReceipt[]> {
+    if (orders.length === 0) return []
+    const drafts = await this.draft(orders)
+    const receipts = await this.#through(drafts, (jobs) => this.#write(jobs))
+    const byJid = new Map(receipts.map((receipt) => [receipt.jid, receipt]))
+    return drafts.map(({ jid }) => byJid.get(jid) ?? { jid, status: 'stopped' })
+  }
+
+  /** Checks orders and gives them their ids. */
+  async draft(orders: readonly Order[]): Promise<readonly JobDraft[]> {
+    const drafts: JobDraft[] = []
+    for (const order of orders) {
+      checkArgs(order.args, order.class)
+      const { definition, carried, queue, args, at, extra } = order
+      if (definition) await checkSchema(definition, args)
+      const jid = newJid(this.#options.random)
+      drafts.push({
+        ...carried,
+        class: order.class,
+        args,
+        jid,
+        queue,
+        ...(at !== undefined && { at }),
+        ...(extra && { extra }),
+      })
+    }
+    return drafts
+  }
+
+  /** Runs the push middleware around `write`. */
+  #through(
+    drafts: readonly JobDraft[],
+    write: (jobs: readonly JobDraft[]) => Promise<readonly PushReceipt[]>,
+  ): Promise<readonly PushReceipt[]> {
+    type Write = typeof write
+    const chain = this.#options.middleware.reduceRight<Write>((next, layer) => (jobs) => layer(jobs, next), write)
+    return chain(drafts)
+  }
+
+  /** What a worker would be handed for this order: through the push middleware and JSON, as from a store. Null: stopped. */
+  async rehearse(order: Order): Promise<JobRecord | null> {
+    const { codec, clock } = this.#options
+    let job: JobRecord | null = null
+    await this.#through(await this.draft([order]), async (jobs) => {
+      for (const draft of jobs) {
+        const decoded = codec.decode(this.#encode(draft, clock.now()).payload)
+        if (decoded.status === 'job') job = decoded.job
+      }
+      return jobs.map(({ jid }) => ({ jid, status: 'queued' }))
+    })
+    return job
+  }
+
+  async #write(jobs: readonly JobDraft[]): Promise<readonly PushReceipt[]> {
+    const now = this.#options.clock.now()
+    const { outbox } = this.#options
+    const results = await outbox?.push(jobs.map((job) => this.#encode(job, now)))
+    return results?.map(receiptOf) ?? []
+  }
+
+  #encode(draft: JobDraft, now: EpochMs): Push {
+    const { at, guards, ...job } = draft
+    const waits = at !== undefined && at > now
+    const payload = this.#options.codec.encode({ ...job, createdAt: now, ...(!waits && { enqueuedAt: now }) })
+    this.#weigh(draft, payload.length)
+    const push: Push = { payload, jid: draft.jid, queue: draft.queue, ...(guards && { guards }) }
+    return waits ? { ...push, at } : push
+  }
+
+  #weigh(draft: JobDraft, bytes: number): void {
+    const { maxBytes, warnBytes, log } = this.#options
+    const size = `${draft.class} has ${Math.ceil(bytes / 1024)} KiB`
+    if (bytes > maxBytes) {
+      const limit = `a job may have ${Math.floor(maxBytes / 1024)} KiB`
+      throw new HaymakerError('HM_ARGS_TOO_LARGE', `${size}; ${limit}. Store the bulk elsewhere and push a reference.`)
+    }
+    if (bytes > warnBytes)
+      log.warn({ class: draft.class, jid: draft.jid, bytes }, `${size}; large jobs slow every store down`)
+  }
+}
+
+async function checkSchema(definition: Definition, args: readonly unknown[]): Promise<void> {
+  if (!definition.schema) return
+  const checked = await validate(definition.schema, definition.style === 'input' ? args[0] : args, definition.name)
+  if (!checked.ok) throw checked.error
+}
+
+const receiptOf = (result: PushResult): PushReceipt =>
+  'of' in result
+    ? { jid: result.jid, status: result.status, of: result.of }
+    : { jid: result.jid, status: result.status }

@@ -1,0 +1,56 @@
+// The thread of the heartbeat. It is given plain data, opens the store's lifeline, and beats for whatever owner the main
+// thread names; it knows nothing of jobs.
+
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Ms } from '../core/clock.ts'
+import type { OwnerId } from '../core/store/queueing.ts'
+import type { Life, Lifeline } from '../core/store/store.ts'
+import { type BeatMessage, SENT_MONOTONIC, SENT_WALL } from './heartbeat.ts'
+import { systemClock } from './system-clock.ts'
+
+interface Given {
+  readonly lifeline: Lifeline
+  readonly beatMs: Ms
+  readonly sent: Float64Array
+  readonly owner: OwnerId | null
+}
+
+const given: Given = workerData
+let owner = given.owner
+let life: Life | null = null
+
+const say = (message: BeatMessage): void => parentPort?.postMessage(message)
+
+async function beat(): Promise<void> {
+  if (!owner) return
+  const beating = owner
+  const sent = { monotonic: systemClock.monotonic(), wall: systemClock.now() }
+  if (!life) {
+    const module: { openLife(options: Lifeline['options']): Promise<Life> } = await import(given.lifeline.module)
+    life = await module.openLife(given.lifeline.options)
+  }
+  const lived = await life.life(beating)
+  if (lived.status === 'gone') {
+    if (owner === beating) owner = null
+    say({ kind: 'gone', owner: beating })
+    return
+  }
+  if (owner !== beating) return
+  given.sent[SENT_MONOTONIC] = sent.monotonic
+  given.sent[SENT_WALL] = sent.wall
+  for (const command of lived.commands) say({ kind: 'command', command })
+}
+
+async function again(): Promise<void> {
+  try {
+    await beat()
+  } catch (error) {
+    say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+  }
+  systemClock.after(given.beatMs, again)
+}
+
+parentPort?.on('message', (id: OwnerId) => {
+  owner = id
+})
+systemClock.after(given.beatMs, again)

@@ -1,0 +1,28 @@
+// Ends an attempt that runs longer than its definition allows: its signal aborts and the attempt fails. Whatever the
+// handler answers later is ignored; its slot stays taken until it does, since nobody can stop code from outside.
+
+import type { Clock, Ms } from '../../core/clock.ts'
+import { formatDuration } from '../../core/config/duration.ts'
+import { HaymakerError } from '../../core/errors.ts'
+import type { AttemptContext } from '../attempt-context.ts'
+
+/** Resolves and rejects like `run`, unless `timeoutMs` is over first. */
+export function withTimeout(
+  clock: Clock,
+  context: AttemptContext,
+  timeoutMs: Ms,
+  run: () => Promise<unknown>,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(timeoutMs, () => {
+      const advice = 'Pass job.signal on to what it waits for, or allow more time.'
+      const error = new HaymakerError(
+        'HM_JOB_TIMEOUT',
+        `${context.class} ran longer than its timeout of ${formatDuration(timeoutMs)}. ${advice}`,
+      )
+      context.abort(error)
+      reject(error)
+    })
+    run().then(resolve, reject).finally(cancel)
+  })
+}

@@ -1,0 +1,49 @@
+// The user's callbacks around failures. Each is guarded: what an observer throws is logged and changes no outcome.
+
+import type { Verdict } from '../core/attempt/decide.ts'
+import type { JobContext } from '../core/job/context.ts'
+import type { Definition } from '../core/job/definition.ts'
+import type { Log } from '../core/log.ts'
+
+export interface ObserverCallbacks {
+  /** An attempt failed, or something of ours did (then without a job). */
+  readonly onError?: (error: unknown, job?: JobContext) => unknown
+  /** A job is given up: its retries are used up, it was killed or discarded. */
+  readonly onDeath?: (error: unknown, job: JobContext) => unknown
+}
+
+export class Observers {
+  readonly #callbacks: ObserverCallbacks
+  readonly #log: Log
+
+  constructor(callbacks: ObserverCallbacks, log: Log) {
+    this.#callbacks = callbacks
+    this.#log = log
+  }
+
+  /** Tells everybody concerned about an attempt that threw. */
+  async ended(verdict: Verdict, error: unknown, context: JobContext, definition: Definition): Promise<void> {
+    if (verdict.problem) await this.error(verdict.problem, context)
+    if (verdict.kind === 'back' || verdict.kind === 'schedule' || verdict.kind === 'done') return
+    await this.error(error, context)
+    if (verdict.kind === 'retry') return
+    const { onExhausted } = definition
+    const usedUp = verdict.reason === 'exhausted' || verdict.reason === 'not kept'
+    if (onExhausted && usedUp) await this.#call('onExhausted', () => onExhausted(error, context))
+    const { onDeath } = this.#callbacks
+    if (onDeath) await this.#call('onDeath', () => onDeath(error, context))
+  }
+
+  async error(error: unknown, context?: JobContext): Promise<void> {
+    const { onError } = this.#callbacks
+    if (onError) await this.#call('onError', () => onError(error, context))
+  }
+
+  async #call(name: string, callback: () => unknown): Promise<void> {
+    try {
+      await callback()
+    } catch (error) {
+      this.#log.error({ err: error, callback: name }, `the ${name} callback threw; the outcome of the job stands`)
+    }
+  }
+}

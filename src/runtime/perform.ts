@@ -1,0 +1,69 @@
+// From a job to the function that runs it: arity, schema, middleware, perform. Composed once per definition.
+
+import type { Clock } from '../core/clock.ts'
+import { HaymakerError } from '../core/errors.ts'
+import type { Definition } from '../core/job/definition.ts'
+import type { JobRecord } from '../core/job/job.ts'
+import { validate } from '../core/job/schema.ts'
+import type { PerformMiddleware } from '../core/middleware.ts'
+import type { AttemptContext } from './attempt-context.ts'
+import { withTimeout } from './middleware/timeout.ts'
+
+/** Runs one attempt; rejects with what the job threw. */
+export type Perform = (job: JobRecord, context: AttemptContext) => Promise<unknown>
+
+/** Puts the middleware around the definition, the first one outermost. */
+export function composePerform(
+  definition: Definition,
+  middleware: readonly PerformMiddleware[],
+  clock: Clock,
+): Perform {
+  const innermost: Perform = (job, context) => {
+    const { timeoutMs } = definition
+    if (timeoutMs === null) return handle(definition, job, context)
+    return withTimeout(clock, context, timeoutMs, () => handle(definition, job, context))
+  }
+  return middleware.reduceRight<Perform>(
+    (next, layer) => (job, context) =>
+      layer(
+        job,
+        context,
+        onceOnly(() => next(job, context)),
+      ),
+    innermost,
+  )
+}
+
+/** A job that runs twice in one attempt because a middleware called next() twice would be a very long search. */
+function onceOnly(next: () => Promise<unknown>): () => Promise<unknown> {
+  let called = false
+  return () => {
+    if (called)
+      return Promise.reject(new HaymakerError('HM_CONFIG_INVALID', 'A middleware called next() twice. Call it once.'))
+    called = true
+    return next()
+  }
+}
+
+function handle(definition: Definition, job: JobRecord, context: AttemptContext): Promise<unknown> {
+  const running = (async () => definition.perform(await checkedArgs(definition, job), context))()
+  context.handler = running
+  return running
+}
+
+/** The arguments as perform gets them. @throws HaymakerError HM_ARGS_ARITY, HM_ARGS_INVALID */
+async function checkedArgs(definition: Definition, job: JobRecord): Promise<readonly unknown[]> {
+  const { schema, style, requiredArgs, name } = definition
+  if (style === 'positional' && job.args.length < requiredArgs) {
+    const counts = `expected ${requiredArgs}, received ${job.args.length}`
+    throw new HaymakerError(
+      'HM_ARGS_ARITY',
+      `${name} was called with too few arguments (${counts}). Push it with all of them.`,
+    )
+  }
+  if (!schema) return job.args
+  const checked = await validate(schema, style === 'input' ? job.args[0] : job.args, name)
+  if (!checked.ok) throw checked.error
+  if (style === 'input') return [checked.value]
+  return Array.isArray(checked.value) ? checked.value : [checked.value]
+}

@@ -1,0 +1,124 @@
+// One attempt, from claimed bytes to a settlement:  decode -> registry -> perform -> decide -> settlement.
+// Nothing here touches the store; whatever a job, a hook or a middleware throws ends as a value.
+
+import { decide, decideUnknown, type Ended, type Verdict } from '../core/attempt/decide.ts'
+import type { Outcome } from '../core/attempt/outcome.ts'
+import { resolvePolicy } from '../core/attempt/policy.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Definition } from '../core/job/definition.ts'
+import type { JobRecord } from '../core/job/job.ts'
+import type { Registry } from '../core/job/registry.ts'
+import type { Log } from '../core/log.ts'
+import type { PerformMiddleware } from '../core/middleware.ts'
+import type { Codec } from '../core/payload/codec.ts'
+import type { Random } from '../core/random.ts'
+import type { Claim, Settlement } from '../core/store/queueing.ts'
+import { AttemptContext } from './attempt-context.ts'
+import type { Observers } from './observers.ts'
+import { composePerform, type Perform } from './perform.ts'
+
+export interface RunnerOptions {
+  readonly registry: Registry
+  readonly codec: Codec
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly middleware: readonly PerformMiddleware[]
+  readonly observers: Observers
+  readonly maxRetries: number
+}
+
+/** A claim that is being worked on. */
+export interface Attempt {
+  /** null where the bytes are no job. */
+  readonly job: JobRecord | null
+  readonly context: AttemptContext | null
+  /** How it is to be settled. */
+  readonly settlement: Promise<Settlement>
+}
+
+export class Runner {
+  readonly #options: RunnerOptions
+  #composed = new WeakMap<Definition, Perform>()
+
+  constructor(options: RunnerOptions) {
+    this.#options = options
+  }
+
+  /** Starts an attempt. Never throws. */
+  begin(claim: Claim): Attempt {
+    const { codec, registry, log, clock, random } = this.#options
+    const decoded = codec.decode(claim.payload)
+    if (decoded.status === 'malformed') {
+      log.error({ queue: claim.queue, reason: decoded.reason }, 'a payload is no job; it goes to the dead set as it is')
+      return { job: null, context: null, settlement: Promise.resolve(buried(claim)) }
+    }
+    const { job } = decoded
+    const context = new AttemptContext(job, claim.queue, log)
+    const definition = registry.find(job.class)
+    if (definition) return { job, context, settlement: this.#run(claim, job, context, definition) }
+    context.log.debug(
+      { known: registry.names() },
+      'no definition here has this name; the job waits for a process that knows it',
+    )
+    const verdict = decideUnknown({ job, queue: claim.queue, now: clock.now(), random })
+    return { job, context, settlement: Promise.resolve(this.#settlement(claim, verdict)) }
+  }
+
+  async #run(claim: Claim, job: JobRecord, context: AttemptContext, definition: Definition): Promise<Settlement> {
+    const { clock, random, maxRetries, observers } = this.#options
+    const ended = await this.#perform(job, context, definition)
+    const policy = resolvePolicy(job, definition.retry, maxRetries)
+    const verdict = decide({ job, queue: claim.queue, policy, ended, now: clock.now(), random })
+    if (ended.kind === 'threw') await observers.ended(verdict, ended.error, context, definition)
+    return this.#settlement(claim, verdict)
+  }
+
+  async #perform(job: JobRecord, context: AttemptContext, definition: Definition): Promise<Ended> {
+    let perform = this.#composed.get(definition)
+    if (!perform) {
+      perform = composePerform(definition, this.#options.middleware, this.#options.clock)
+      this.#composed.set(definition, perform)
+    }
+    const composed = perform
+    try {
+      await context.enter(() => composed(job, context))
+      return { kind: 'returned' }
+    } catch (error) {
+      return { kind: 'threw', error }
+    }
+  }
+
+  #settlement(claim: Claim, verdict: Verdict): Settlement {
+    return { token: claim.token, count: verdict.count, outcome: this.#outcome(claim, verdict) }
+  }
+
+  #outcome({ payload }: Claim, verdict: Verdict): Outcome {
+    const { codec } = this.#options
+    switch (verdict.kind) {
+      case 'done':
+      case 'gone':
+      case 'back':
+        return { kind: verdict.kind }
+      case 'dead':
+        return { kind: 'dead', payload: codec.amend(payload, verdict.patch) }
+      case 'retry':
+      case 'schedule':
+        return {
+          kind: verdict.kind,
+          at: verdict.at,
+          queue: verdict.queue,
+          payload: codec.amend(payload, verdict.patch),
+        }
+      default:
+        return verdict satisfies never
+    }
+  }
+}
+
+/** What cannot be read, or killed its processes, is kept byte by byte for a person to look at. */
+export const buried = (claim: Claim): Settlement => ({
+  token: claim.token,
+  count: 'nothing',
+  outcome: { kind: 'dead', payload: claim.payload },
+})

@@ -1,0 +1,90 @@
+// The verbs of a definition: what a person calls to push a job. Both faces, function style and class style, end here.
+
+import { type EpochMs, epochMs } from '../core/clock.ts'
+import { HaymakerError } from '../core/errors.ts'
+import type { Definition } from '../core/job/definition.ts'
+import { type JobOptions, readOptions, refuseUnknown } from '../core/job/options.ts'
+import { atMs, type Delay, inMs, type Moment } from '../core/job/when.ts'
+import type { PushReceipt } from '../core/middleware.ts'
+import { pusherOf } from './bindings.ts'
+import type { Order } from './client.ts'
+
+/** What one push may say differently from its definition. */
+export type SetOptions = Pick<JobOptions, 'queue' | 'retry' | 'tags' | 'backtrace' | 'dead'>
+
+const settable = ['queue', 'retry', 'tags', 'backtrace', 'dead']
+
+export interface BulkOptions {
+  /** How many jobs travel together. Default 1000. */
+  readonly batchSize?: number
+}
+
+const BATCH = 1000
+
+/** The order for one job. */
+function orderOf(definition: Definition, overrides: SetOptions, args: readonly unknown[], at?: EpochMs): Order {
+  const base = { class: definition.name, definition, args, ...(at !== undefined && { at }) }
+  if (Object.keys(overrides).length === 0) return { ...base, queue: definition.queue, carried: definition.carried }
+  refuseUnknown(overrides, settable, `${definition.name}.set()`)
+  const read = readOptions(overrides, `${definition.name}.set()`)
+  const carried = { ...definition.carried, ...('retry' in overrides ? read.carried : withoutRetry(read.carried)) }
+  return { ...base, queue: overrides.queue === undefined ? definition.queue : read.queue, carried }
+}
+
+function withoutRetry(carried: Order['carried']): Order['carried'] {
+  const { retry: _, ...rest } = carried
+  return rest
+}
+
+/** Pushes one job. `when`: how its time is said. */
+export async function perform(
+  definition: Definition,
+  overrides: SetOptions,
+  args: readonly unknown[],
+  when?: { readonly in: Delay } | { readonly at: Moment },
+): Promise<PushReceipt> {
+  const pusher = pusherOf(definition)
+  const now = epochMs(pusher.now())
+  const at = when && ('in' in when ? inMs(when.in, now) : atMs(when.at, now))
+  const [receipt] = await pusher.pushOrders([orderOf(definition, overrides, args, at)])
+  if (receipt) return receipt
+  throw new HaymakerError(
+    'HM_PUSH_INDETERMINATE',
+    `The push of a ${definition.name} has no receipt. Look for it before you push again.`,
+  )
+}
+
+/** Pushes many jobs in batches; the lists may be produced as they are pushed. Receipt i belongs to item i. */
+export async function performBulk(
+  definition: Definition,
+  overrides: SetOptions,
+  lists: Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>,
+  { batchSize = BATCH }: BulkOptions,
+): Promise<readonly PushReceipt[]> {
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new HaymakerError(
+      'HM_CONFIG_INVALID',
+      `${definition.name}.performBulk: batchSize is ${batchSize}. Write a whole number from 1 on.`,
+    )
+  }
+  const pusher = pusherOf(definition)
+  const receipts: PushReceipt[] = []
+  let batch: Order[] = []
+  const flush = async (): Promise<void> => {
+    receipts.push(...(await pusher.pushOrders(batch)))
+    batch = []
+  }
+  for await (const args of lists) {
+    batch.push(orderOf(definition, overrides, args))
+    if (batch.length >= batchSize) await flush()
+  }
+  await flush()
+  return receipts
+}
+
+/** Runs the job here and now, through the middleware and through JSON as a worker would; answers what it returns. */
+export const performInline = (
+  definition: Definition,
+  overrides: SetOptions,
+  args: readonly unknown[],
+): Promise<unknown> => pusherOf(definition).performOrder(orderOf(definition, overrides, args))

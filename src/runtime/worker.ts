@@ -1,0 +1,292 @@
+// A worker: the staff of one process that runs jobs, and their common life.
+//
+//   new -> running -> quiet (no new jobs) -> stopping (jobs may end, then are told to, then go back) -> stopped
+//
+// When the store gave this process up, everything in hand is lost and it registers as somebody new.
+
+import { memoryUsage } from 'node:process'
+import { type Clock, type Ms, ms, pause } from '../core/clock.ts'
+import type { Timing } from '../core/config/config.ts'
+import { HaymakerError } from '../core/errors.ts'
+import type { Log } from '../core/log.ts'
+import type { QueueOrder } from '../core/queues/order.ts'
+import type { Random } from '../core/random.ts'
+import type { Keep, PoisonRule } from '../core/store/clockwork.ts'
+import type { Card, Command } from '../core/store/processes.ts'
+import type { OwnerId } from '../core/store/queueing.ts'
+import type { Store } from '../core/store/store.ts'
+import { type AtWork, Capsule } from './capsule.ts'
+import { Claimer } from './claimer.ts'
+import { Gate } from './gate.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { thisHost } from './host.ts'
+import { Loop } from './loop.ts'
+import { Ownership } from './ownership.ts'
+import { Promoter } from './promoter.ts'
+import { Reconciler } from './reconciler.ts'
+import type { Runner } from './run.ts'
+import type { Service } from './service.ts'
+import { Settler } from './settler.ts'
+import { Suspects } from './suspects.ts'
+import { Sweeper } from './sweeper.ts'
+
+export interface WorkerOptions {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly runner: Runner
+  readonly capsules: readonly { readonly name: string; readonly order: QueueOrder; readonly concurrency: number }[]
+  readonly timing: Timing
+  readonly keep: Keep
+  readonly poison: PoisonRule
+  readonly graceMs: Ms
+  card(): Card
+  /** Another process told this one to stop, or to say what it does. `quiet` is done here. */
+  onCommand(command: Command): void
+}
+
+/** What was left when a worker stopped. */
+export interface Stopped {
+  /** Jobs that were told to end and did not; they went back while they ran. */
+  readonly unfinished: number
+  /** Whether everything was handed back to the store. */
+  readonly clean: boolean
+}
+
+type State = 'new' | 'running' | 'quiet' | 'stopping' | 'stopped'
+
+export class Worker {
+  readonly #options: WorkerOptions
+  readonly #ownership: Ownership
+  readonly #settler: Settler
+  readonly #capsules: readonly Capsule[]
+  readonly #claimers: readonly Claimer[]
+  readonly #heartbeat: Heartbeat
+  readonly #reconciler: Reconciler
+  readonly #services: readonly Service[]
+  #state: State = 'new'
+  #stopped: Promise<Stopped> | null = null
+
+  constructor(options: WorkerOptions) {
+    this.#options = options
+    const { store, clock, random, log, timing, poison, card } = options
+    const host = thisHost()
+    const gate = new Gate()
+    const onGone = (id: OwnerId): void => void this.#fenced(id)
+    this.#ownership = new Ownership({ store, random, host, card })
+    const ownership = this.#ownership
+    const onCommand = (command: Command): void => this.#obey(command)
+    this.#heartbeat = new Heartbeat({ store, clock, log, beatMs: timing.beatMs, onGone, onCommand })
+    this.#settler = new Settler({ store, clock, random, log, ownership, onGone, ride: () => this.#ride() })
+    const suspects = new Suspects(store, ownership)
+    this.#capsules = options.capsules.map((given) => this.#capsule(given, suspects, onGone))
+    this.#claimers = this.#capsules.map((capsule) => this.#claimer(capsule, gate, onGone))
+    this.#reconciler = new Reconciler({
+      ...{ store, log, ownership, gate, onGone },
+      settler: this.#settler,
+      capsules: this.#capsules,
+      claimers: this.#claimers,
+    })
+    const { sampleMs, silenceMs } = timing
+    this.#services = [
+      new Promoter({ store, clock, log }),
+      new Sweeper({
+        ...{ store, clock, log, ownership, gate, host, poison, sampleMs, silenceMs },
+        adopt: (owner, claims) => this.#capsules[0]?.take(owner, claims),
+      }),
+      this.#duty('picture', timing.pictureMs, () => this.#picture()),
+      this.#duty('reconcile', timing.reconcileMs, () => this.#reconciler.reconcile()),
+      this.#duty('trimmer', timing.trimMs, () => store.trim(options.keep)),
+    ]
+  }
+
+  get state(): State {
+    return this.#state
+  }
+
+  /** Registers and begins to work. */
+  async start(): Promise<void> {
+    if (this.#state !== 'new') return
+    this.#state = 'running'
+    await this.#register()
+    this.#heartbeat.start()
+    for (const service of this.#services) service.start()
+    for (const capsule of this.#capsules) capsule.pump()
+    await this.#picture()
+  }
+
+  /** Takes no new jobs; those at work go on. */
+  async quiet(): Promise<void> {
+    if (this.#state !== 'running') return
+    this.#state = 'quiet'
+    await Promise.all(this.#capsules.map((capsule) => capsule.quiet()))
+    await this.#picture()
+  }
+
+  /** Stops within `timeoutMs` and the grace time, whatever jobs and store do. Calling it again shares the first stop. */
+  stop(timeoutMs: Ms): Promise<Stopped> {
+    this.#stopped ??= this.#stop(timeoutMs)
+    return this.#stopped
+  }
+
+  /** The jobs at work in this process. */
+  running(): readonly AtWork[] {
+    return this.#capsules.flatMap((capsule) => capsule.running())
+  }
+
+  // ---- start and stop -----------------------------------------------------------------------------------------------
+
+  async #register(): Promise<void> {
+    const { clock } = this.#options
+    const sent = { monotonic: clock.monotonic(), wall: clock.now() }
+    this.#heartbeat.follow(await this.#ownership.register(), sent)
+  }
+
+  async #stop(timeoutMs: Ms): Promise<Stopped> {
+    const { clock, graceMs } = this.#options
+    if (this.#state === 'new') {
+      this.#state = 'stopped'
+      return { unfinished: 0, clean: true }
+    }
+    const quieted = Promise.all(this.#capsules.map((capsule) => capsule.quiet()))
+    this.#state = 'stopping'
+    const served = Promise.all(this.#services.map((service) => service.stop()))
+    const empty = quieted.then(() => Promise.all(this.#capsules.map((capsule) => capsule.empty())))
+    const end = clock.monotonic() + timeoutMs
+    let clean = await this.#within(timeoutMs, empty)
+    let unfinished = 0
+    if (!clean) {
+      const reason = new HaymakerError('HM_SHUTDOWN', 'The process stops. End now; the job runs again elsewhere.')
+      for (const capsule of this.#capsules) capsule.abort(reason)
+      clean = await this.#within(ms(graceMs / 2), empty)
+      unfinished = this.#capsules.reduce((sum, capsule) => sum + capsule.running().length, 0)
+    }
+    if (!clean) clean = await this.#within(ms(graceMs / 4), this.#handBack())
+    const left = ms(Math.max(end - clock.monotonic(), graceMs / 8))
+    const gone = await this.#within(left, this.#leave(served))
+    this.#settler.abandon()
+    await this.#heartbeat.stop()
+    this.#state = 'stopped'
+    return { unfinished, clean: clean && gone }
+  }
+
+  async #handBack(): Promise<void> {
+    for (const { context } of this.running()) {
+      this.#options.log.warn(
+        { jid: context?.jid, class: context?.class },
+        'given back while it still runs; it runs again',
+      )
+    }
+    await Promise.all(this.#capsules.map((capsule) => capsule.giveBackRunning()))
+  }
+
+  async #leave(served: Promise<unknown>): Promise<void> {
+    await served
+    await this.#settler.idle()
+    const owner = this.#ownership.current
+    if (owner) await this.#options.store.leave(owner.id)
+  }
+
+  /** Whether `work` ended well in time. */
+  async #within(limit: Ms, work: Promise<unknown>): Promise<boolean> {
+    const over = new AbortController()
+    try {
+      return await Promise.race([
+        work.then(() => true),
+        pause(this.#options.clock, limit, over.signal).then(() => false),
+      ])
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'stopping met an error; what is left is recovered by the others')
+      return false
+    } finally {
+      over.abort()
+    }
+  }
+
+  // ---- what can happen to it ------------------------------------------------------------------------------------------
+
+  /** The store does not know this owner any more: everything in hand is lost. */
+  async #fenced(id: OwnerId): Promise<void> {
+    if (!this.#ownership.giveUp(id)) return
+    const { log, clock } = this.#options
+    log.warn({ owner: id }, 'this process was taken for dead; what it held runs elsewhere')
+    for (const capsule of this.#capsules) for (const token of [...capsule.tokens]) capsule.lose(token)
+    this.#settler.forget(id)
+    while (this.#state === 'running' || this.#state === 'quiet') {
+      try {
+        await this.#register()
+        for (const capsule of this.#capsules) capsule.pump()
+        return
+      } catch (error) {
+        log.error({ err: error }, 'registering anew failed; trying again')
+        await pause(clock, ms(1000))
+      }
+    }
+  }
+
+  #obey(command: Command): void {
+    if (command === 'quiet') void this.quiet()
+    else this.#options.onCommand(command)
+  }
+
+  // ---- building -------------------------------------------------------------------------------------------------------
+
+  #duty(name: string, everyMs: Ms, run: () => Promise<unknown>): Loop {
+    const { clock, log } = this.#options
+    return new Loop({ name, clock, log, everyMs, run: async () => void (await run()) })
+  }
+
+  #capsule(given: WorkerOptions['capsules'][number], suspects: Suspects, onGone: (id: OwnerId) => void): Capsule {
+    const { clock, log, runner, poison, timing } = this.#options
+    return new Capsule({
+      ...given,
+      ...{ clock, log, runner, poison, suspects, onGone },
+      hoardMs: timing.hoardMs,
+      mayStart: () => this.#heartbeat.age() < timing.leaseMs,
+      settle: (owner, settlement) => this.#settler.settle(owner, settlement),
+    })
+  }
+
+  #claimer(capsule: Capsule, gate: Gate, onGone: (id: OwnerId) => void): Claimer {
+    const { store, clock, random, log, timing } = this.#options
+    const claimer = new Claimer({
+      ...{ store, clock, random, log, onGone, gate },
+      ownership: this.#ownership,
+      order: capsule.order,
+      waitMs: timing.waitMs,
+      room: () => capsule.room(),
+      deliver: (owner, claims) => capsule.take(owner, claims),
+      onLate: () => void this.#reconciler.reconcile(),
+    })
+    capsule.use(claimer)
+    return claimer
+  }
+
+  #ride(): ReturnType<Claimer['ride']> {
+    for (const claimer of this.#claimers) {
+      const ride = claimer.ride()
+      if (ride) return ride
+    }
+    return null
+  }
+
+  async #picture(): Promise<void> {
+    const { store, card } = this.#options
+    const owner = this.#ownership.current
+    if (!owner) return
+    const running = this.running().map(({ claim, startedAt }) => ({
+      token: claim.token,
+      queue: claim.queue,
+      payload: claim.payload,
+      startedAt,
+    }))
+    await store.picture(owner.id, {
+      card: card(),
+      busy: running.length,
+      quiet: this.#state !== 'running',
+      rssBytes: memoryUsage.rss(),
+      running: running.slice(0, 100),
+    })
+  }
+}

@@ -1,0 +1,54 @@
+// From an address to a store, loading only the one that is asked for.
+
+import type { Clock } from '../core/clock.ts'
+import { didYouMean } from '../core/config/suggest.ts'
+import { HaymakerError } from '../core/errors.ts'
+import type { Codec } from '../core/payload/codec.ts'
+import type { Random } from '../core/random.ts'
+import type { Store } from '../core/store/store.ts'
+
+/** Options beside the address. */
+export interface StoreOptions {
+  /** SQLite: 'full' (default) loses no acknowledged push to a power cut; 'normal' may lose the last ones. */
+  readonly synchronous?: 'full' | 'normal'
+}
+
+export interface OpenParts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly codec: Codec
+}
+
+const schemes = ['sqlite', 'redis', 'rediss', 'resque']
+
+/** Makes the store behind `url` and opens it. @throws HaymakerError */
+export async function openStore(url: string, options: StoreOptions, parts: OpenParts): Promise<Store> {
+  const scheme = url.slice(0, Math.max(0, url.indexOf(':')))
+  if (scheme !== 'sqlite') throw unknownScheme(url, scheme)
+  const path = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
+  if (path === '') {
+    throw new HaymakerError(
+      'HM_CONFIG_INVALID',
+      `The store "${url}" names no file. Write sqlite:./haymaker.db, or sqlite::memory: for tests.`,
+    )
+  }
+  const { sqliteStore } = await import('./sqlite/sqlite-store.ts')
+  const store = sqliteStore({ path, ...parts, ...options })
+  await store.open()
+  return store
+}
+
+function unknownScheme(url: string, scheme: string): HaymakerError {
+  if (schemes.includes(scheme)) {
+    return new HaymakerError(
+      'HM_STORE_UNSUPPORTED',
+      `This version of Haymaker has no ${scheme}: store yet. Use sqlite:./haymaker.db.`,
+    )
+  }
+  // An address may hold a password: only its scheme is repeated.
+  const shown = scheme === '' ? url : `${scheme}:...`
+  return new HaymakerError(
+    'HM_CONFIG_INVALID',
+    `"${shown}" is no store address. Write sqlite:./haymaker.db.${didYouMean(scheme, schemes)}`,
+  )
+}

@@ -1,0 +1,85 @@
+// Clockwork on SQLite: promote and trim. The sweep has a file of its own.
+
+import { type EpochMs, epochMs, ms } from '../../core/clock.ts'
+import { payload } from '../../core/payload/payload.ts'
+import type { Clockwork, Keep, Promoted } from '../../core/store/clockwork.ts'
+import type { Database } from './database.ts'
+import type { Parts } from './parts.ts'
+import { takePositions } from './positions.ts'
+import { queueing, clockwork as sql } from './sql.generated.ts'
+import { sweep } from './sweep.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+/** Sidekiq keeps its days for five years; so do we. */
+const DAYS_KEPT = 5 * 365
+
+export function clockwork(parts: Parts): Clockwork {
+  const { database, writer, wakeup, clock } = parts
+  return {
+    async promote(max) {
+      const nextAt = database.guard(() => nextDue(database))
+      if (nextAt === null || nextAt > clock.now()) return { moved: 0, nextAt }
+      const promoted = await writer.write(() => promote(parts, max))
+      if (promoted.moved > 0) wakeup.announce()
+      return promoted
+    },
+    async awaitDue(known, waitMs, signal) {
+      const end = clock.monotonic() + waitMs
+      for (;;) {
+        const heard = wakeup.listen()
+        const nextAt = database.guard(() => nextDue(database))
+        const left = ms(end - clock.monotonic())
+        if (left <= 0 || signal.aborted || (nextAt !== null && (known === null || nextAt < known))) return
+        await wakeup.wait(heard, left, signal)
+      }
+    },
+    async sweep(call) {
+      const swept = await writer.write(() => sweep(parts, call))
+      if (swept.requeued > 0) wakeup.announce()
+      return swept
+    },
+    trim: (keep) => writer.write(() => trim(parts, keep)),
+  }
+}
+
+function nextDue(database: Database): EpochMs | null {
+  const at = database.get<{ at: number | null }>(sql.nextDue)?.at
+  return at == null ? null : epochMs(at)
+}
+
+interface DueRow {
+  id: number
+  queue: string
+  at: number
+  payload: Uint8Array
+}
+
+function promote({ database, clock, codec }: Parts, max: number): Promoted {
+  const now = clock.now()
+  const due = (place: string): DueRow[] => database.all<DueRow>(sql.due, place, now, max)
+  const rows = [...due('retry'), ...due('schedule')].sort((a, b) => a.at - b.at).slice(0, max)
+  const first = rows.length > 0 ? takePositions(database, rows.length) : 0
+  for (const [i, row] of rows.entries()) {
+    const bytes = payload(row.payload)
+    if (codec.decode(bytes).status === 'malformed') {
+      database.run(sql.bury, row.id, first + i, now)
+      continue
+    }
+    database.run(queueing.addQueue, row.queue)
+    database.run(sql.promote, row.id, row.queue, first + i, codec.amend(bytes, { enqueuedAt: now }))
+  }
+  return { moved: rows.length, nextAt: nextDue(database) }
+}
+
+function trim({ database, clock }: Parts, keep: Keep): number {
+  const now = clock.now()
+  const oldestDay = new Date(now - DAYS_KEPT * DAY).toISOString().slice(0, 10)
+  return [
+    database.run(sql.trimDeadByAge, now - keep.dead.ageMs),
+    database.run(sql.trimDeadByCount, keep.dead.max),
+    database.run(sql.trimNotes, keep.notes.max),
+    database.run(sql.trimGuards, now),
+    database.run(sql.trimAnswers, now),
+    database.run(sql.trimDays, oldestDay),
+  ].reduce((sum, n) => sum + n, 0)
+}

@@ -1,0 +1,34 @@
+// Ledger and coordination on SQLite. Counting happens in settle; here it is read.
+
+import type { Coordination } from '../../core/store/coordination.ts'
+import type { Ledger, Totals } from '../../core/store/ledger.ts'
+import { freeGuards } from './guards.ts'
+import type { Parts } from './parts.ts'
+import { ledger as sql } from './sql.generated.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+
+export function ledger({ database, writer, clock }: Parts): Ledger {
+  const read = (day: string): Totals =>
+    database.get<{ processed: number; failed: number }>(sql.read, day) ?? { processed: 0, failed: 0 }
+  return {
+    async totals() {
+      return database.guard(() => read(''))
+    },
+    async history(days) {
+      const today = clock.now()
+      const names = Array.from({ length: days }, (_, ago) => new Date(today - ago * DAY).toISOString().slice(0, 10))
+      return database.guard(() => names.map((day) => ({ day, ...read(day) })))
+    },
+    async notes(limit) {
+      return database.guard(() => database.all<{ note: Uint8Array }>(sql.notes, limit).map((row) => row.note))
+    },
+    async resetTotals() {
+      await writer.write(() => database.run(sql.reset))
+    },
+  }
+}
+
+export function coordination({ database, writer }: Parts): Coordination {
+  return { free: (guards) => writer.write(() => freeGuards(database, guards)) }
+}

@@ -1,0 +1,149 @@
+// Places on SQLite: pages by the order of the index, moves by id and version.
+
+import { type EpochMs, epochMs } from '../../core/clock.ts'
+import { payload } from '../../core/payload/payload.ts'
+import { queueName } from '../../core/queues/queue-name.ts'
+import {
+  type Cursor,
+  cursor,
+  type Entry,
+  entryRef,
+  type Move,
+  type Page,
+  type PageRequest,
+  type Place,
+  type Places,
+  type QueueSummary,
+} from '../../core/store/places.ts'
+import type { Database } from './database.ts'
+import { freeGuards, takeGuards } from './guards.ts'
+import type { Parts } from './parts.ts'
+import { takePositions } from './positions.ts'
+import { queueing, places as sql } from './sql.generated.ts'
+
+const CLEARED_AT_ONCE = 1000
+
+export function places(parts: Parts): Places {
+  const { database, writer, wakeup } = parts
+  return {
+    async queues() {
+      return database.guard(() => database.all<QueueRow>(sql.queues).map(toSummary))
+    },
+    async sizes() {
+      const size = (place: string): number => database.get<{ size: number }>(sql.countSet, place)?.size ?? 0
+      return database.guard(() => ({ schedule: size('schedule'), retry: size('retry'), dead: size('dead') }))
+    },
+    async page(place, request) {
+      return database.guard(() => page(database, place, request))
+    },
+    async move(moves) {
+      const results = await writer.write(() => moves.map((move) => moveOne(parts, move)))
+      if (results.includes('moved')) wakeup.announce()
+      return results
+    },
+    async clear(place) {
+      for (let cleared = 0; ; ) {
+        const gone = await writer.write(() => clearSome(parts, place))
+        cleared += gone
+        if (gone < CLEARED_AT_ONCE) return cleared
+      }
+    },
+    async pause(queue, paused) {
+      await writer.write(() => database.run(sql.pause, queue, paused ? 1 : 0))
+      if (!paused) wakeup.announce()
+    },
+  }
+}
+
+interface QueueRow {
+  name: string
+  paused: number
+  size: number
+  head: Uint8Array | null
+}
+
+const toSummary = ({ name, paused, size, head }: QueueRow): QueueSummary => ({
+  name: queueName(name),
+  size,
+  paused: paused === 1,
+  head: head && payload(head),
+})
+
+interface EntryRow {
+  id: number
+  version: number
+  queue: string
+  at: number | null
+  position: number
+  payload: Uint8Array
+}
+
+const toEntry = (row: EntryRow): Entry => ({
+  ref: entryRef(`${row.id}.${row.version}`),
+  payload: payload(row.payload),
+  queue: queueName(row.queue),
+  at: row.at === null ? null : epochMs(row.at),
+})
+
+function page(database: Database, place: Place, { limit, newestFirst = false, after }: PageRequest): Page {
+  const rows = select(database, place, newestFirst, after, limit + 1)
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  const total =
+    place.kind === 'queue'
+      ? database.get<{ size: number }>(sql.countQueue, place.queue)
+      : database.get<{ size: number }>(sql.countSet, place.kind)
+  return {
+    entries: shown.map(toEntry),
+    next: last && rows.length > limit ? cursor(`${last.at ?? 0}.${last.position}`) : null,
+    total: total?.size ?? 0,
+  }
+}
+
+function select(database: Database, place: Place, down: boolean, after: Cursor | undefined, limit: number): EntryRow[] {
+  const edge = down ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER
+  const [at = edge, position = edge] = after?.split('.').map(Number) ?? []
+  if (place.kind === 'queue') {
+    return database.all<EntryRow>(down ? sql.queueDown : sql.queueUp, place.queue, position, limit)
+  }
+  return database.all<EntryRow>(down ? sql.setDown : sql.setUp, place.kind, at, position, limit)
+}
+
+function moveOne({ database, clock }: Parts, move: Move): 'moved' | 'gone' | 'duplicate' {
+  const [id = Number.NaN, version = Number.NaN] = move.ref.split('.').map(Number)
+  const seen = database.get<{ queue: string; payload: Uint8Array }>(sql.seen, id, version)
+  if (!seen) return 'gone'
+  const now = clock.now()
+  if (takeGuards(database, move.guards ?? [], now).status === 'refused') return 'duplicate'
+  freeGuards(database, move.release ?? [])
+  if (move.to.kind === 'nowhere') {
+    database.run(sql.remove, id)
+    return 'moved'
+  }
+  const queue = move.to.kind === 'queue' ? move.to.queue : seen.queue
+  if (move.to.kind === 'queue') database.run(queueing.addQueue, queue)
+  const position = takePositions(database, 1)
+  database.run(sql.moveTo, id, move.to.kind, queue, position, timeAt(move, now), move.payload ?? seen.payload)
+  return 'moved'
+}
+
+function timeAt({ to, at }: Move, now: EpochMs): EpochMs | null {
+  if (to.kind === 'queue') return null
+  return to.kind === 'dead' ? now : (at ?? now)
+}
+
+/** Deletes up to a page of jobs and lets go what they hold; the guards of a job are found by its jid. */
+function clearSome({ database, codec }: Parts, place: Place): number {
+  const rows =
+    place.kind === 'queue'
+      ? database.all<{ payload: Uint8Array }>(sql.clearQueue, place.queue, CLEARED_AT_ONCE)
+      : database.all<{ payload: Uint8Array }>(sql.clearSet, place.kind, CLEARED_AT_ONCE)
+  if (place.kind === 'queue' && rows.length < CLEARED_AT_ONCE) database.run(sql.forgetQueue, place.queue)
+  if (database.get(sql.anyGuard)) {
+    for (const row of rows) {
+      const read = codec.decode(payload(row.payload))
+      if (read.status === 'job' && read.job.jid) database.run(sql.freeHolder, read.job.jid)
+    }
+  }
+  return rows.length
+}

@@ -1,0 +1,10 @@
+// One rising number for everything that joins a tail, so that order is the order of arrival, also across places.
+
+import type { Database } from './database.ts'
+import { queueing as sql } from './sql.generated.ts'
+
+/** Takes the next `count` positions; answers the first. Runs inside a write. */
+export function takePositions(database: Database, count: number): number {
+  const last = database.get<{ last: number }>(sql.takePositions, count)?.last ?? count
+  return last - count + 1
+}

@@ -1,0 +1,115 @@
+// Processes on SQLite: owners as rows. `dead` is a one-way door, and nothing here inserts an owner but register.
+
+import { epochMs } from '../../core/clock.ts'
+import { payload } from '../../core/payload/payload.ts'
+import type { Command, Host, Lived, Picture, Processes, Running } from '../../core/store/processes.ts'
+import { type OwnerId, ownerId, token } from '../../core/store/queueing.ts'
+import type { Database } from './database.ts'
+import type { Parts } from './parts.ts'
+import { processes as sql } from './sql.generated.ts'
+
+export function processes({ database, writer, clock }: Parts): Processes {
+  const ifAlive = (id: OwnerId, change: () => void): Promise<'ok' | 'gone'> =>
+    writer.write(() => {
+      if (!database.get(sql.alive, id)) return 'gone'
+      change()
+      return 'ok'
+    })
+  return {
+    register: (id, host, card) =>
+      writer.write(() => {
+        const blank: Picture = { card, busy: 0, quiet: false, rssBytes: 0, running: [] }
+        const added = database.run(sql.register, id, JSON.stringify(host), printPicture(blank), clock.now())
+        return added > 0 ? 'ok' : 'taken'
+      }),
+    life: (id) => writer.write(() => live(database, id)),
+    picture: (id, picture) => ifAlive(id, () => database.run(sql.picture, id, printPicture(picture), clock.now())),
+    leave: (id) => writer.write(() => leave(database, id)),
+    noteSuspect: (id, claimed) =>
+      writer.write(() => {
+        if (!database.get(sql.alive, id)) return 'gone'
+        if (!database.get(sql.holds, id, claimed)) return 'lost'
+        database.run(sql.note, id, claimed)
+        return 'ok'
+      }),
+    async beats() {
+      const rows = database.guard(() => database.all<BeatRow>(sql.beats))
+      return {
+        alive: rows
+          .filter((row) => !row.dead)
+          .map(({ id, beat, host }) => ({ owner: ownerId(id), beat, host: readHost(host) })),
+        dead: rows.filter((row) => row.dead).map(({ id }) => ownerId(id)),
+      }
+    },
+    async processes() {
+      return pictures(database).map(({ id, picture, picturedAt }) => {
+        const { running: _, ...rest } = picture
+        return { ...rest, owner: id, picturedAt: epochMs(picturedAt) }
+      })
+    },
+    async running() {
+      return pictures(database).flatMap(({ id, picture }) =>
+        picture.running.map((job): Running => ({ ...job, owner: id })),
+      )
+    },
+    command: (id, command) => ifAlive(id, () => database.run(sql.command, id, command)),
+    reconcile: (id, epoch) =>
+      writer.write(() => {
+        const known = database.get<{ epoch: number }>(sql.epochOf, id)
+        if (!known) return { status: 'gone' }
+        if (epoch <= known.epoch) return { status: 'late' }
+        database.run(sql.setEpoch, id, epoch)
+        const rows = database.all<{ token: number }>(sql.tokensOf, id)
+        return { status: 'ok', tokens: rows.map((row) => token(row.token)) }
+      }),
+  }
+}
+
+interface BeatRow {
+  id: string
+  dead: number
+  beat: number
+  host: string
+}
+
+/** One beat; also what the heartbeat thread runs over its own connection. */
+export function live(database: Database, id: OwnerId): Lived {
+  if (database.run(sql.beat, id) === 0) return { status: 'gone' }
+  if (!database.get(sql.anyCommand, id)) return { status: 'ok', commands: [] }
+  const rows = database.all<{ id: number; command: Command }>(sql.takeCommands, id)
+  return { status: 'ok', commands: rows.sort((a, b) => a.id - b.id).map((row) => row.command) }
+}
+
+function leave(database: Database, id: OwnerId): void {
+  if (database.get(sql.tokensOf, id)) return void database.run(sql.bury, id)
+  database.run(sql.remove, id)
+  database.run(sql.removeAnswers, id)
+  database.run(sql.removeCommands, id)
+}
+
+function readHost(text: string): Host {
+  const host: Host = JSON.parse(text)
+  return host
+}
+
+/** Payloads are bytes of any kind, so they are kept as base64 inside the JSON of a picture. */
+const printPicture = (picture: Picture): string =>
+  JSON.stringify(picture, (_, value: unknown) =>
+    value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value,
+  )
+
+function pictures(database: Database): { id: OwnerId; picture: Picture; picturedAt: number }[] {
+  const rows = database.guard(() => database.all<{ id: string; picture: string; picturedAt: number }>(sql.pictures))
+  return rows.map((row) => ({ id: ownerId(row.id), picture: readPicture(row.picture), picturedAt: row.picturedAt }))
+}
+
+function readPicture(text: string): Picture {
+  const picture: Omit<Picture, 'running'> & {
+    running: (Omit<Picture['running'][number], 'payload'> & { payload: { base64: string } })[]
+  } = JSON.parse(text)
+  const running = picture.running.map((job) => ({
+    ...job,
+    payload: payload(Buffer.from(job.payload.base64, 'base64')),
+  }))
+  return { ...picture, running }
+}

@@ -1,0 +1,184 @@
+// Queueing on SQLite: push, claim and settle, each one transaction.
+
+import { type EpochMs, later, ms } from '../../core/clock.ts'
+import { payload } from '../../core/payload/payload.ts'
+import type { QueueName } from '../../core/queues/queue-name.ts'
+import {
+  type Claim,
+  type Claimed,
+  type ClaimRequest,
+  type Owner,
+  type Push,
+  type PushCall,
+  type Pushed,
+  type PushResult,
+  type Queueing,
+  type SettleCall,
+  type Settled,
+  type Token,
+  token,
+} from '../../core/store/queueing.ts'
+import { recall, remember } from './answers.ts'
+import type { Database } from './database.ts'
+import { freeGuards, takeGuards } from './guards.ts'
+import type { Parts } from './parts.ts'
+import { takePositions } from './positions.ts'
+import { settleOne, tally } from './settlement.ts'
+import { queueing as sql } from './sql.generated.ts'
+
+/** How long a producer's answers are kept beyond the time its call was valid. */
+const ANSWERS_LIVE = ms(60_000)
+
+export function queueing(parts: Parts): Queueing {
+  const { database, writer, wakeup, clock } = parts
+  return {
+    async push(call) {
+      const pushed = await writer.write(() => push(parts, call))
+      if (pushed.status === 'ok' && pushed.results.some((result) => result.status !== 'duplicate')) wakeup.announce()
+      return pushed
+    },
+    async claim(request) {
+      const end = clock.monotonic() + request.waitMs
+      for (;;) {
+        const heard = wakeup.listen()
+        const refusal = database.guard(() => fence(database, request.owner, request.first))
+        if (refusal) return refusal
+        const someWork = database.guard(() => request.queues.some((queue) => database.get(sql.headExists, queue)))
+        const claimed = someWork ? await writer.write(() => claim(parts, request)) : nothing
+        const left = ms(end - clock.monotonic())
+        if (claimed.status !== 'ok' || claimed.claims.length > 0 || left <= 0 || request.signal?.aborted) return claimed
+        await wakeup.wait(heard, left, request.signal)
+      }
+    },
+    async settle(call) {
+      const { settled, madeWork } = await writer.write(() => settle(parts, call))
+      if (madeWork) wakeup.announce()
+      return settled
+    },
+  }
+}
+
+const nothing: Claimed = { status: 'ok', claims: [] }
+
+// ---- push ---------------------------------------------------------------------------------------------------------
+
+function push({ database, clock }: Parts, call: PushCall): Pushed {
+  const now = clock.now()
+  if (now > call.validUntil) return { status: 'expired' }
+  const known = recall(database, call.producer, call.seq)
+  if (known === 'old') return { status: 'old' }
+  if (known) return { status: 'ok', results: readResults(known.answer, call.items) }
+  const first = takePositions(database, call.items.length)
+  const queues = new Set<QueueName>()
+  const results = call.items.map((item, i) => pushOne(database, item, first + i, now, queues))
+  for (const queue of queues) database.run(sql.addQueue, queue)
+  const until = later(call.validUntil, ANSWERS_LIVE)
+  remember(database, { caller: call.producer, seq: call.seq, until, answer: printResults(results) })
+  return { status: 'ok', results }
+}
+
+function pushOne(database: Database, item: Push, position: number, now: EpochMs, queues: Set<QueueName>): PushResult {
+  const { jid, queue } = item
+  const taken = takeGuards(database, item.guards ?? [], now)
+  if (taken.status === 'refused') return { status: 'duplicate', jid, by: taken.by, of: taken.of }
+  if (item.at === undefined) {
+    queues.add(queue)
+    database.run(sql.insertQueued, queue, position, item.payload)
+  } else {
+    database.run(sql.insertScheduled, queue, position, item.at, item.payload)
+  }
+  if (taken.from) return { status: 'replaced', jid, of: taken.from }
+  return { status: item.at === undefined ? 'queued' : 'scheduled', jid }
+}
+
+/** Plain results as one letter each, since a repeat brings the jids along; the others as they are. */
+const printResults = (results: readonly PushResult[]): string =>
+  JSON.stringify(results.map((r) => (r.status === 'queued' ? 'q' : r.status === 'scheduled' ? 's' : r)))
+
+function readResults(answer: string, items: readonly Push[]): PushResult[] {
+  const printed: ('q' | 's' | PushResult)[] = JSON.parse(answer)
+  return items.map(({ jid }, i) => {
+    const result = printed[i] ?? 'q'
+    if (typeof result !== 'string') return result
+    return { status: result === 'q' ? 'queued' : 'scheduled', jid }
+  })
+}
+
+// ---- claim --------------------------------------------------------------------------------------------------------
+
+/** Why this owner may not claim now, or null. */
+export function fence(database: Database, owner: Owner, first: Token): Claimed | null {
+  const known = database.get<{ epoch: number; high: number }>(sql.fence, owner.id)
+  if (!known) return { status: 'gone' }
+  if (known.epoch !== owner.epoch) return { status: 'late' }
+  return first > known.high ? null : { status: 'used' }
+}
+
+interface ClaimedRow {
+  token: number
+  payload: Uint8Array
+  suspectUntil: number | null
+  charges: number
+}
+
+function claim({ database, clock }: Parts, request: ClaimRequest): Claimed {
+  const refusal = fence(database, request.owner, request.first)
+  if (refusal) return refusal
+  const rows: (ClaimedRow & { queue: QueueName })[] = []
+  for (const queue of request.queues) {
+    const room = request.max - rows.length
+    if (room <= 0) break
+    if (database.get(sql.isPaused, queue)) continue
+    const from = request.first + rows.length
+    const taken = database.all<ClaimedRow>(sql.claimHead, queue, request.owner.id, from, room)
+    rows.push(...taken.sort((a, b) => a.token - b.token).map((row) => ({ ...row, queue })))
+  }
+  const last = rows.at(-1)
+  if (last) database.run(sql.raiseHigh, request.owner.id, last.token)
+  return { status: 'ok', claims: rows.map((row) => toClaim(row, clock.now())) }
+}
+
+function toClaim(row: ClaimedRow & { queue: QueueName }, now: EpochMs): Claim {
+  const suspect = row.suspectUntil !== null && row.suspectUntil > now
+  return {
+    token: token(row.token),
+    queue: row.queue,
+    payload: payload(row.payload),
+    suspect,
+    charges: suspect ? row.charges : 0,
+  }
+}
+
+// ---- settle -------------------------------------------------------------------------------------------------------
+
+function settle(parts: Parts, call: SettleCall): { settled: Settled; madeWork: boolean } {
+  const { database, clock } = parts
+  if (!database.get(sql.ownerKnown, call.owner.id)) return { settled: { status: 'gone' }, madeWork: false }
+  const known = recall(database, call.owner.id, call.seq)
+  if (known === 'old') return { settled: { status: 'old' }, madeWork: false }
+  if (known) return { settled: { status: 'ok', ...readTokens(known.answer) }, madeWork: false }
+  const now = clock.now()
+  const stale: Token[] = []
+  const counted = { processed: 0, failed: 0 }
+  let madeWork = false
+  for (const settlement of call.settlements) {
+    if (!settleOne(parts, call.owner.id, settlement, now)) {
+      stale.push(settlement.token)
+      continue
+    }
+    freeGuards(database, settlement.release ?? [])
+    if (settlement.count !== 'nothing') counted.processed++
+    if (settlement.count === 'failed') counted.failed++
+    madeWork ||= ['retry', 'schedule', 'back'].includes(settlement.outcome.kind)
+  }
+  tally(database, counted, now)
+  const answer = JSON.stringify({ stale })
+  remember(database, { caller: call.owner.id, seq: call.seq, until: null, answer })
+  const next = call.next && claim(parts, call.next)
+  return { settled: { status: 'ok', stale, refused: [], ...(next && { next }) }, madeWork }
+}
+
+function readTokens(answer: string): { stale: Token[]; refused: Token[] } {
+  const { stale }: { stale: number[] } = JSON.parse(answer)
+  return { stale: stale.map(token), refused: [] }
+}

@@ -1,0 +1,118 @@
+// All that the reference store remembers, as arrays and maps, and the few elementary moves from which its operations are
+// made. A job is one object that stands in exactly one of: a queue, a set, the hands of an owner.
+
+import type { EpochMs } from '../../../core/clock.ts'
+import type { GuardKey } from '../../../core/features/guard.ts'
+import type { Jid } from '../../../core/job/jid.ts'
+import type { Payload } from '../../../core/payload/payload.ts'
+import type { QueueName } from '../../../core/queues/queue-name.ts'
+import type { Day, Totals } from '../../../core/store/ledger.ts'
+import type { SetName } from '../../../core/store/places.ts'
+import type { Command, Host, Picture } from '../../../core/store/processes.ts'
+import type { OwnerId, ProducerId, PushResult, Settled, Token } from '../../../core/store/queueing.ts'
+import { Answers } from './answers.ts'
+
+export interface Job {
+  readonly id: number
+  /** Rises with every change, so that a ref names what was seen. */
+  version: number
+  queue: QueueName
+  payload: Payload
+  at: EpochMs | null
+  /** What a recovery leaves; null: not under suspicion. */
+  mark: { readonly until: EpochMs; readonly charges: number } | null
+}
+
+export interface OwnerState {
+  readonly host: Host
+  alive: boolean
+  epoch: number
+  beat: number
+  /** The highest token given out. */
+  high: number
+  noted: Token | null
+  picture: Picture
+  picturedAt: EpochMs
+  commands: Command[]
+  readonly claims: Map<Token, Job>
+  readonly answers: Answers<Settled>
+}
+
+export interface Memory {
+  /** Every queue that is known; the first of each runs next. */
+  readonly queues: Map<QueueName, Job[]>
+  readonly paused: Set<QueueName>
+  /** In the order of (at, insertion). */
+  readonly sets: Readonly<Record<SetName, Job[]>>
+  readonly owners: Map<OwnerId, OwnerState>
+  readonly guards: Map<GuardKey, { readonly holder: Jid; readonly until: EpochMs }>
+  readonly producers: Map<ProducerId, Answers<readonly PushResult[]>>
+  readonly days: Map<string, Day>
+  totals: Totals
+  /** The newest last. */
+  notes: Uint8Array[]
+  lastId: number
+  /** Who waits for work, in any handle. */
+  readonly waiters: Set<() => void>
+}
+
+export function emptyMemory(): Memory {
+  return {
+    queues: new Map(),
+    paused: new Set(),
+    sets: { schedule: [], retry: [], dead: [] },
+    owners: new Map(),
+    guards: new Map(),
+    producers: new Map(),
+    days: new Map(),
+    totals: { processed: 0, failed: 0 },
+    notes: [],
+    lastId: 0,
+    waiters: new Set(),
+  }
+}
+
+export function newJob(memory: Memory, queue: QueueName, payload: Payload): Job {
+  memory.lastId++
+  return { id: memory.lastId, version: 1, queue, payload, at: null, mark: null }
+}
+
+export function queueOf(memory: Memory, name: QueueName): Job[] {
+  const queue = memory.queues.get(name) ?? []
+  memory.queues.set(name, queue)
+  return queue
+}
+
+export function toTail(memory: Memory, job: Job, queue: QueueName): void {
+  queueOf(memory, queue).push(changed(job, queue, null))
+}
+
+export function toHead(memory: Memory, job: Job, queue: QueueName): void {
+  queueOf(memory, queue).unshift(changed(job, queue, null))
+}
+
+export function toSet(memory: Memory, job: Job, name: SetName, at: EpochMs): void {
+  const set = memory.sets[name]
+  const behind = set.findIndex((other) => (other.at ?? 0) > at)
+  set.splice(behind < 0 ? set.length : behind, 0, changed(job, job.queue, at))
+}
+
+/** Takes a job out of whatever place it rests in. */
+export function takeOut(memory: Memory, job: Job): void {
+  for (const place of [...memory.queues.values(), ...Object.values(memory.sets)]) {
+    const index = place.indexOf(job)
+    if (index >= 0) place.splice(index, 1)
+  }
+}
+
+/** Tells everybody who waits that there may be work. */
+export function ring(memory: Memory): void {
+  for (const wake of [...memory.waiters]) wake()
+}
+
+function changed(job: Job, queue: QueueName, at: EpochMs | null): Job {
+  job.version++
+  job.queue = queue
+  job.at = at
+  return job
+}

@@ -1,0 +1,108 @@
+// Sidekiq's payload, the mother tongue: SQLite and Redis keep the same bytes, and Ruby from 6.4 to 8.1 reads them. New
+// jobs are written as Ruby writes them; a job that is there already is never rewritten, only amended.
+
+import type { EpochMs } from '../../core/clock.ts'
+import type { NewJob } from '../../core/job/job.ts'
+import type { Codec, Decoded, Patch } from '../../core/payload/codec.ts'
+import { parseGuarded, type UnsafeIntegers } from '../../core/payload/guarded-parse.ts'
+import { type Payload, payloadOf, textOf } from '../../core/payload/payload.ts'
+import { topLevel } from '../../core/payload/scan.ts'
+import { splice } from '../../core/payload/splice.ts'
+import { encodeBacktrace } from './backtrace.ts'
+import { field } from './fields.ts'
+import { readJob } from './record.ts'
+import { kindOf, type TimeKind, writeTime } from './times.ts'
+
+export interface SidekiqCodecOptions {
+  /** What becomes of integers in args beyond 2^53 - 1. Default `fail`: the job is malformed, its bytes stay as they are. */
+  readonly unsafeIntegers?: UnsafeIntegers
+  /** How new jobs write time. Default `float`, which every version of Sidekiq reads right; `ms` is what 8 itself writes. */
+  readonly timestamps?: TimeKind
+}
+
+const maxMessageLength = 10_000
+
+/** What an amend looks for: all that it may set, and what tells the kind of time. */
+const amended = [
+  field.createdAt,
+  field.retry,
+  field.queue,
+  field.errorMessage,
+  field.errorClass,
+  field.retriedAt,
+  field.failedAt,
+  field.retryCount,
+  field.errorBacktrace,
+  field.enqueuedAt,
+  field.returns,
+]
+
+/** The codec of Sidekiq's wire format. */
+export function sidekiqCodec(options: SidekiqCodecOptions = {}): Codec {
+  const { unsafeIntegers = 'fail', timestamps = 'float' } = options
+  return {
+    encode: (job) => payloadOf(textOfJob(job, timestamps)),
+    decode: (payload) => decode(payload, unsafeIntegers),
+    amend,
+  }
+}
+
+function textOfJob(job: NewJob, kind: TimeKind): string {
+  const time = (at: EpochMs): RawJSON => JSON.rawJSON(writeTime(at, kind))
+  const own = {
+    [field.retry]: job.retry,
+    [field.queue]: job.queue,
+    [field.backtrace]: job.backtrace,
+    [field.dead]: job.dead,
+    [field.tags]: job.tags,
+    [field.retryFor]: job.retryFor === undefined ? undefined : job.retryFor / 1000,
+    [field.retryQueue]: job.retryQueue,
+    [field.class]: job.class,
+    [field.args]: job.args,
+    [field.jid]: job.jid,
+    [field.createdAt]: time(job.createdAt),
+    [field.enqueuedAt]: job.enqueuedAt === undefined ? undefined : time(job.enqueuedAt),
+  }
+  // Once more at the end, so that an extra member cannot take the place of one of these.
+  return JSON.stringify(job.extra === undefined ? own : { ...own, ...job.extra, ...own })
+}
+
+function decode(payload: Payload, unsafeIntegers: UnsafeIntegers): Decoded {
+  const read = parseGuarded(payload, { exact: field.args, unsafeIntegers })
+  return read.status === 'object' ? readJob(read.members) : { status: 'malformed', reason: read.reason }
+}
+
+function amend(payload: Payload, patch: Patch): Payload {
+  const top = topLevel(payload, amended)
+  if (top === null) return payload
+  const created = top.values.get(field.createdAt)
+  const kind = kindOf(created === undefined ? null : textOf(payload.subarray(created.start, created.end)))
+  return splice(payload, membersOf(patch, kind), top) ?? payload
+}
+
+/** What a patch sets, in the order in which Ruby adds it. */
+function membersOf(patch: Patch, kind: TimeKind): ReadonlyMap<string, string> {
+  const members = new Map<string, string>()
+  const { retry, queue, errorMessage, errorClass, retriedAt, failedAt, retryCount, backtrace, enqueuedAt, returns } =
+    patch
+  if (retry !== undefined) members.set(field.retry, JSON.stringify(retry))
+  if (queue !== undefined) members.set(field.queue, JSON.stringify(queue))
+  if (errorMessage !== undefined) members.set(field.errorMessage, JSON.stringify(messageOf(errorMessage)))
+  if (errorClass !== undefined) members.set(field.errorClass, JSON.stringify(errorClass.toWellFormed()))
+  if (retriedAt !== undefined) members.set(field.retriedAt, writeTime(retriedAt, kind))
+  if (failedAt !== undefined) members.set(field.failedAt, writeTime(failedAt, kind))
+  if (retryCount !== undefined) members.set(field.retryCount, JSON.stringify(retryCount))
+  if (backtrace !== undefined) members.set(field.errorBacktrace, JSON.stringify(encodeBacktrace(backtrace)))
+  if (enqueuedAt !== undefined) members.set(field.enqueuedAt, writeTime(enqueuedAt, kind))
+  if (returns !== undefined) members.set(field.returns, JSON.stringify([returns.count, returns.since]))
+  return members
+}
+
+/** The beginning of a message: well-formed, and not cut within a character. */
+function messageOf(message: string): string {
+  if (message.length <= maxMessageLength) return message.toWellFormed()
+  return message
+    .slice(0, maxMessageLength)
+    .replace(/[\ud800-\udbff]$/, '')
+    .toWellFormed()
+}
