@@ -19,7 +19,10 @@ function statementsOf(text) {
 
 function sqlite() {
   const folder = join(root, 'src/stores/sqlite')
-  const files = (sub) => readdirSync(join(folder, sub)).filter((name) => name.endsWith('.sql')).sort()
+  const files = (sub) =>
+    readdirSync(join(folder, sub))
+      .filter((name) => name.endsWith('.sql'))
+      .sort()
   const lines = ['// Made by scripts/embed.mjs from the .sql files beside it. Do not edit.', '']
   for (const file of files('statements')) {
     lines.push(`export const ${basename(file, '.sql')} = {`)

@@ -13,9 +13,8 @@ import { classDefinition, type JobClass } from './runtime/class-job.ts'
 import { Haymaker } from './runtime/haymaker.ts'
 import type { ObserverCallbacks } from './runtime/observers.ts'
 import { systemClock, systemRandom } from './runtime/system-clock.ts'
-import { openStore, type StoreOptions } from './stores/open.ts'
+import { codecFor, openStore, type StoreOptions } from './stores/open.ts'
 import { version } from './version.ts'
-import { sidekiqCodec } from './wire/sidekiq/codec.ts'
 
 /** A job of either style. */
 export type AnyJob = { readonly definition: Definition } | JobClass<never>
@@ -47,7 +46,10 @@ export const defineConfig = (config: HaymakerConfig): HaymakerConfig => config
 export function definitionOfJob(job: AnyJob): Definition {
   if (typeof job === 'function') return classDefinition(job)
   if (job && typeof job === 'object' && 'definition' in job) return job.definition
-  throw new HaymakerError('HM_CONFIG_INVALID', `jobs holds ${String(job)}. List what defineJob returned, or classes that extend Job.`)
+  throw new HaymakerError(
+    'HM_CONFIG_INVALID',
+    `jobs holds ${String(job)}. List what defineJob returned, or classes that extend Job.`,
+  )
 }
 
 /** What the CLI adds to a config. */
@@ -72,7 +74,7 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
   const { store, jobs = [], push = [], perform = [], onError, onDeath, unsafeIntegers = 'fail' } = config
   const { url: configured, ...storeOptions } = typeof store === 'object' ? store : { url: store }
   const { url } = whichStore(options.storeFlag, configured, env)
-  const codec = sidekiqCodec({ unsafeIntegers })
+  const codec = codecFor({ unsafeIntegers })
   const parts = { clock: systemClock, random: systemRandom, codec }
   return new Haymaker({
     ...parts,
@@ -90,4 +92,3 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
 }
 
 const defaultLog = (): Log => pino({ name: 'haymaker', level: env.LOG_LEVEL ?? 'info' }, stdout)
-

@@ -38,8 +38,4 @@ export type PushMiddleware = (
 ) => Promise<readonly PushReceipt[]>
 
 /** Wraps an attempt; what it throws is the attempt's failure, what it returns its result. */
-export type PerformMiddleware = (
-  job: JobRecord,
-  context: JobContext,
-  next: () => Promise<unknown>,
-) => Promise<unknown>
+export type PerformMiddleware = (job: JobRecord, context: JobContext, next: () => Promise<unknown>) => Promise<unknown>

@@ -3,7 +3,7 @@
 
 import { hostname } from 'node:os'
 import { pid } from 'node:process'
-import { type Clock, type EpochMs, epochMs } from '../core/clock.ts'
+import { type Clock, type EpochMs, epochMs, type Ms } from '../core/clock.ts'
 import { defaults, keep, poison } from '../core/config/config.ts'
 import { type Duration, durationMs } from '../core/config/duration.ts'
 import type { ResolvedWorker } from '../core/config/resolve.ts'
@@ -218,6 +218,11 @@ export class Haymaker implements Pusher, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
+  }
+
+  /** How long jobs may take to end at a stop. */
+  get shutdownTimeoutMs(): Ms {
+    return this.#parts.worker.shutdownTimeoutMs
   }
 
   /** The jobs at work in this process. */

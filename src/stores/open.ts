@@ -6,6 +6,7 @@ import { HaymakerError } from '../core/errors.ts'
 import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
 import type { Store } from '../core/store/store.ts'
+import { sidekiqCodec } from '../wire/sidekiq/codec.ts'
 
 /** Options beside the address. */
 export interface StoreOptions {
@@ -18,6 +19,10 @@ export interface OpenParts {
   readonly random: Random
   readonly codec: Codec
 }
+
+/** How every store so far writes jobs down: Sidekiq's format, so that moving between stores is a copy. */
+export const codecFor = (options: { readonly unsafeIntegers: 'fail' | 'bigint' | 'string' }): Codec =>
+  sidekiqCodec(options)
 
 const schemes = ['sqlite', 'redis', 'rediss', 'resque']
 

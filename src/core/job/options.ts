@@ -71,14 +71,26 @@ export interface ReadOptions {
   readonly onExhausted: JobOptions['onExhausted'] | null
 }
 
-const known = ['queue', 'retry', 'tags', 'timeout', 'backtrace', 'dead', 'onExhausted', 'retryFor', 'retryIn', 'retryQueue']
+const known = [
+  'queue',
+  'retry',
+  'tags',
+  'timeout',
+  'backtrace',
+  'dead',
+  'onExhausted',
+  'retryFor',
+  'retryIn',
+  'retryQueue',
+]
 const knownRetry = ['max', 'for', 'backoff', 'jitter', 'queue']
 const day = ms(24 * 60 * 60 * 1000)
 
 const invalid = (job: string, option: string, value: unknown, advice: string): HaymakerError =>
   new HaymakerError('HM_CONFIG_INVALID', `${job}: ${option} is ${show(value)}. ${advice}`)
 
-const show = (value: unknown): string => (typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value)))
+const show = (value: unknown): string =>
+  typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value))
 
 /** Refuses keys nobody reads. @throws HaymakerError HM_CONFIG_INVALID */
 export function refuseUnknown(options: object, allowed: readonly string[], where: string): void {
@@ -135,7 +147,12 @@ function readRetry(options: ClassJobOptions, job: string): Omit<RetryDefaults, '
   refuseUnknown(detailed, knownRetry, `${job}: retry`)
   const count = typeof given === 'object' ? (given.max ?? true) : given
   if (typeof count !== 'boolean' && !isCount(count)) {
-    throw invalid(job, 'retry', given, 'Write true, false, a number of retries, or { max, for, backoff, jitter, queue }.')
+    throw invalid(
+      job,
+      'retry',
+      given,
+      'Write true, false, a number of retries, or { max, for, backoff, jitter, queue }.',
+    )
   }
   const queue = detailed.queue ?? options.retryQueue
   const backoff = options.retryIn ? secondsFunction(options.retryIn) : readBackoff(detailed.backoff ?? 'sidekiq', job)

@@ -21,7 +21,9 @@ const invalid = (name: string, value: unknown, advice: string): HaymakerError =>
 /** @throws HaymakerError HM_CONFIG_INVALID */
 export function inMs(delay: Delay, now: EpochMs): EpochMs {
   if (typeof delay !== 'number') return later(now, durationMs(delay, 'performIn'))
-  return delay < DATES_FROM ? later(now, ms(seconds(delay, 'performIn') * 1000)) : epochMs(seconds(delay, 'performIn') * 1000)
+  return delay < DATES_FROM
+    ? later(now, ms(seconds(delay, 'performIn') * 1000))
+    : epochMs(seconds(delay, 'performIn') * 1000)
 }
 
 /** @throws HaymakerError HM_CONFIG_INVALID */
@@ -34,6 +36,7 @@ export function atMs(moment: Moment, now: EpochMs): EpochMs {
 
 function seconds(value: number, name: string): number {
   if (!Number.isFinite(value)) throw invalid(name, value, 'Write a duration such as "10m", or seconds.')
-  if (value >= SECONDS_UNTIL) throw invalid(name, value, 'Numbers are seconds, and these look like milliseconds. Pass a Date.')
+  if (value >= SECONDS_UNTIL)
+    throw invalid(name, value, 'Numbers are seconds, and these look like milliseconds. Pass a Date.')
   return value
 }

@@ -2,7 +2,7 @@
 // readable views of what rests where.
 
 import assert from 'node:assert/strict'
-import { type EpochMs, later, type Ms, ms } from '../../core/clock.ts'
+import { type EpochMs, epochMs, later, type Ms, ms } from '../../core/clock.ts'
 import type { Guard, GuardKey } from '../../core/features/guard.ts'
 import { guardKey } from '../../core/features/guard.ts'
 import { type Jid, newJid } from '../../core/job/jid.ts'
@@ -95,7 +95,7 @@ export function freshJob({ codec, random }: Bench, over: Partial<Push> = {}): Pu
   return { jid, queue, payload: codec.encode({ class: 'Letter', args: [jid], jid, queue, createdAt }), ...over }
 }
 
-const firstMoment: EpochMs = later(Date.UTC(2025, 0, 1) as EpochMs, ms(0))
+const firstMoment: EpochMs = epochMs(Date.UTC(2025, 0, 1))
 
 function guardedJob(job: Push, keys: readonly GuardKey[], over: Partial<Guard> = {}): Push {
   const guards = keys.map((key): Guard => ({ key, holder: job.jid, ttlMs: hour, taken: 'refuse', ...over }))

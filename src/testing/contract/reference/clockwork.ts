@@ -1,6 +1,6 @@
 // Clockwork of the reference store: promote, sweep and trim.
 
-import { type EpochMs, later } from '../../../core/clock.ts'
+import { type EpochMs, later, ms } from '../../../core/clock.ts'
 import type { Clockwork, Keep, Promoted, SweepCall, Swept } from '../../../core/store/clockwork.ts'
 import type { Beat } from '../../../core/store/processes.ts'
 import { type Claim, type Token, token } from '../../../core/store/queueing.ts'
@@ -15,7 +15,16 @@ export function clockwork(parts: Parts): Clockwork {
       ring(parts.memory)
       return promoted
     },
-    awaitDue: (waitMs, signal) => rung(parts, waitMs, signal),
+    async awaitDue(known, waitMs, signal) {
+      const end = parts.clock.monotonic() + waitMs
+      for (;;) {
+        const earliest = nextAt(parts.memory)
+        const left = ms(end - parts.clock.monotonic())
+        if (left <= 0 || signal.aborted) return
+        if (earliest !== null && (known === null || earliest < known)) return
+        await rung(parts, left, signal)
+      }
+    },
     async sweep(call) {
       const swept = sweep(parts, call)
       ring(parts.memory)
@@ -43,8 +52,12 @@ function promote({ memory, clock, codec }: Parts, max: number): Promoted {
     job.payload = codec.amend(job.payload, { enqueuedAt: now })
     toTail(memory, job, job.queue)
   }
+  return { moved: moving.length, nextAt: nextAt(memory) }
+}
+
+function nextAt({ sets: { schedule, retry } }: Memory): EpochMs | null {
   const waiting = [...schedule, ...retry].flatMap(({ at }) => (at === null ? [] : [at])).sort((a, b) => a - b)
-  return { moved: moving.length, nextAt: waiting[0] ?? null }
+  return waiting[0] ?? null
 }
 
 interface Progress {

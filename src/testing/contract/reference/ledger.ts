@@ -1,7 +1,7 @@
 // Ledger and coordination of the reference store.
 
-import type { EpochMs } from '../../../core/clock.ts'
 import type { Count } from '../../../core/attempt/outcome.ts'
+import type { EpochMs } from '../../../core/clock.ts'
 import type { Coordination } from '../../../core/store/coordination.ts'
 import type { Ledger } from '../../../core/store/ledger.ts'
 import { freeGuards } from './guards.ts'

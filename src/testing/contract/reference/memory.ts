@@ -10,7 +10,7 @@ import type { Day, Totals } from '../../../core/store/ledger.ts'
 import type { SetName } from '../../../core/store/places.ts'
 import type { Command, Host, Picture } from '../../../core/store/processes.ts'
 import type { OwnerId, ProducerId, PushResult, Settled, Token } from '../../../core/store/queueing.ts'
-import { Answers } from './answers.ts'
+import type { Answers } from './answers.ts'
 
 export interface Job {
   readonly id: number

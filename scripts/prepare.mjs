@@ -1,0 +1,57 @@
+// Runs before every public script, on nothing but Node >= 18 and npm: installs what package-lock.json names, sees to a
+// Node that can run the project, builds, and with `--servers` installs the real servers the tests use.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const at = (...parts) => join(root, ...parts)
+const read = (path) => (existsSync(path) ? readFileSync(path, 'utf8') : null)
+
+function stop(line) {
+  console.error(line)
+  process.exit(1)
+}
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+  if (status !== 0) stop(`prepare: ${command} ${args.join(' ')} failed. Its output is above.`)
+}
+
+/** Whether node_modules holds exactly what the lock names, as far as npm recorded it. */
+function isInstalled() {
+  const lock = read(at('package-lock.json'))
+  const installed = read(at('node_modules', '.package-lock.json'))
+  if (!lock || !installed) return false
+  const wanted = JSON.parse(lock).packages
+  const present = JSON.parse(installed).packages
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) => path === '' || optional || present[path]?.version === version,
+  )
+}
+
+function nodeVersion() {
+  try {
+    return execFileSync(at('node_modules', '.bin', 'node'), ['--version'], { encoding: 'utf8', stdio: 'pipe' }).trim()
+  } catch {
+    return null
+  }
+}
+
+function isNewEnough(version) {
+  const [major = 0, minor = 0] = (version ?? '').replace('v', '').split('.').map(Number)
+  return major > 22 || (major === 22 && minor >= 18)
+}
+
+if (!isInstalled()) {
+  console.error('prepare: installing packages ...')
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+}
+if (!isNewEnough(nodeVersion())) {
+  run('npm', ['rebuild', 'node', '--loglevel=error'])
+  const found = nodeVersion()
+  if (!isNewEnough(found))
+    stop(`prepare: Haymaker needs Node >= 22.18 and found ${found ?? 'none'}. Run: npm install node@24`)
+}
+run(at('node_modules', '.bin', 'node'), ['scripts/build.mjs'])

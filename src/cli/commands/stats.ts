@@ -1,0 +1,35 @@
+// `haymaker stats`: how much was done and what waits where.
+
+import type { Command } from 'commander'
+import { formatDuration } from '../../core/config/duration.ts'
+import { type CommonFlags, createFor, withCommon } from '../options.ts'
+import { quietLog } from '../quiet-log.ts'
+import { table } from '../table.ts'
+
+export function stats(program: Command): void {
+  withCommon(program.command('stats'))
+    .description('show totals and queues')
+    .option('--json', 'print one JSON object')
+    .action(async (flags: CommonFlags & { json?: true }) => {
+      const hm = await createFor(flags, { config: { logger: quietLog } })
+      try {
+        const { queues, ...totals } = await hm.stats()
+        if (flags.json) return console.log(JSON.stringify({ ...totals, queues }))
+        console.log(
+          Object.entries(totals)
+            .map(([name, n]) => `${name.padEnd(10)} ${n}`)
+            .join('\n'),
+        )
+        if (queues.length === 0) return
+        const rows = queues.map((queue) => [
+          queue.name,
+          String(queue.size),
+          formatDuration(queue.latencyMs),
+          queue.paused ? 'paused' : '',
+        ])
+        console.log(`\n${table(['queue', 'size', 'latency', ''], rows)}`)
+      } finally {
+        await hm.stop()
+      }
+    })
+}

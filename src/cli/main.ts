@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+// The command line: parses, calls, and turns errors into one line and an exit code. No rules of the product live here.
+
+import { Command, CommanderError } from 'commander'
+import { HaymakerError } from '../core/errors.ts'
+import { version } from '../version.ts'
+import { doctor } from './commands/doctor.ts'
+import { push } from './commands/push.ts'
+import { stats } from './commands/stats.ts'
+import { work } from './commands/work.ts'
+import { exitCodeOf, exitCodes } from './exit-codes.ts'
+
+const program = new Command('haymaker')
+  .description('Background jobs for TypeScript.')
+  .version(version, '-V, --version')
+  .showSuggestionAfterError()
+  .configureHelp({ helpWidth: 80 })
+  .addHelpText(
+    'after',
+    `
+Examples:
+  haymaker work -r './jobs/*.ts' -q critical,3 -q default
+  haymaker push Hello '{"name":"you"}'
+  haymaker stats --json`,
+  )
+  .exitOverride()
+
+for (const command of [work, push, stats, doctor]) command(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+  else {
+    console.error(error instanceof HaymakerError ? error.message : error)
+    process.exitCode = exitCodeOf(error)
+  }
+}

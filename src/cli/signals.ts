@@ -1,0 +1,67 @@
+// What signals, and commands from other processes, mean to a worker process. A stop always ends: when jobs and store do
+// not let it, the process exits when its time is up.
+
+import type { Clock } from '../core/clock.ts'
+import { ms } from '../core/clock.ts'
+import { defaults } from '../core/config/config.ts'
+import type { Log } from '../core/log.ts'
+import type { Command } from '../core/store/processes.ts'
+import type { Haymaker } from '../runtime/haymaker.ts'
+import { exitCodes } from './exit-codes.ts'
+
+export interface SignalOptions {
+  readonly log: Log
+  readonly clock: Clock
+  /** null while the process still starts. */
+  instance(): Haymaker | null
+}
+
+export interface Stopping {
+  /** Resolves when the worker stopped: whether everything was handed back. */
+  readonly ended: Promise<boolean>
+  command(command: Command): void
+}
+
+export function onSignals({ log, clock, instance }: SignalOptions): Stopping {
+  let stopping = false
+  let resolveEnded = (_: boolean): void => {}
+  const ended = new Promise<boolean>((resolve) => {
+    resolveEnded = resolve
+  })
+  const stop = (why: string): void => {
+    const hm = instance()
+    if (stopping || !hm) {
+      log.warn({ why }, 'stopping at once')
+      process.exit(exitCodes.failure)
+    }
+    stopping = true
+    const running = hm.running().length
+    log.info({ why, running }, 'stopping: no new jobs; those at work may end')
+    clock.after(ms(hm.shutdownTimeoutMs + defaults.graceMs), () => process.exit(exitCodes.failure), 'idle')
+    hm.stop().then(
+      ({ clean, unfinished }) => {
+        log.info({ clean, unfinished }, 'stopped')
+        resolveEnded(clean)
+        // A handler that outlived its time may hold the loop open.
+        if (unfinished > 0) process.exit(clean ? exitCodes.ok : exitCodes.failure)
+      },
+      (error) => {
+        log.error({ err: error }, 'stopping failed')
+        resolveEnded(false)
+      },
+    )
+  }
+  const command = (name: Command): void => {
+    if (name === 'stop') stop('told to')
+    else if (name === 'dump') log.info({ running: instance()?.running() ?? [] }, 'running')
+    else void instance()?.quiet()
+  }
+  process.on('SIGINT', () => stop('SIGINT'))
+  process.on('SIGTERM', () => stop('SIGTERM'))
+  process.on('SIGTSTP', () => {
+    log.info({}, 'quiet: no new jobs')
+    command('quiet')
+  })
+  process.on('SIGTTIN', () => command('dump'))
+  return { ended, command }
+}

@@ -1,0 +1,357 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { epochMs, ms } from '../../core/clock.ts'
+import { jidOf } from '../../core/job/jid.ts'
+import type { JobRecord, NewJob } from '../../core/job/job.ts'
+import type { Patch } from '../../core/payload/codec.ts'
+import { type Payload, payload, payloadOf, textOf } from '../../core/payload/payload.ts'
+import { queueName } from '../../core/queues/queue-name.ts'
+import { decodeBacktrace } from './backtrace.ts'
+import { sidekiqCodec } from './codec.ts'
+
+const codec = sidekiqCodec()
+const at = epochMs(1795245037201)
+const jid = jidOf('72f1b0e2244f1d5ae8eb6fa6')
+const job: NewJob = { class: 'HardJob', args: [1, 'é', { a: [] }], jid, queue: queueName('default'), createdAt: at }
+
+const decode = (text: string): ReturnType<typeof codec.decode> => codec.decode(payloadOf(text))
+const amend = (text: string, patch: Patch): string => textOf(codec.amend(payloadOf(text), patch))
+
+function jobIn(text: string): JobRecord {
+  const decoded = decode(text)
+  if (decoded.status === 'malformed') throw new Error(decoded.reason)
+  return decoded.job
+}
+
+/** The least payload there is, with these members added. */
+const jobWith = (members: Record<string, unknown>): JobRecord =>
+  jobIn(JSON.stringify({ class: 'A', args: [], ...members }))
+
+describe('encode', () => {
+  it('writes what Ruby writes, in its order and without a space', () => {
+    expect(textOf(codec.encode({ ...job, retry: true, enqueuedAt: epochMs(at + 1) }))).toBe(
+      '{"retry":true,"queue":"default","class":"HardJob","args":[1,"é",{"a":[]}],"jid":"72f1b0e2244f1d5ae8eb6fa6",' +
+        '"created_at":1795245037.201,"enqueued_at":1795245037.202}',
+    )
+  })
+
+  it('writes each option that is given and no other', () => {
+    const options = {
+      retry: 3,
+      backtrace: 5,
+      dead: false,
+      tags: ['a', 'b'],
+      retryFor: ms(90_500),
+      retryQueue: queueName('low'),
+    }
+    expect(textOf(codec.encode({ ...job, ...options, extra: { locale: 'en', bid: null, gone: undefined } }))).toBe(
+      '{"retry":3,"queue":"default","backtrace":5,"dead":false,"tags":["a","b"],"retry_for":90.5,"retry_queue":"low",' +
+        '"class":"HardJob","args":[1,"é",{"a":[]}],"jid":"72f1b0e2244f1d5ae8eb6fa6","created_at":1795245037.201,' +
+        '"locale":"en","bid":null}',
+    )
+  })
+
+  it('writes milliseconds where that is asked for', () => {
+    const text = textOf(sidekiqCodec({ timestamps: 'ms' }).encode({ ...job, enqueuedAt: at }))
+    expect(text).toContain('"created_at":1795245037201,"enqueued_at":1795245037201}')
+  })
+
+  it('writes a fraction in a whole second and in the first', () => {
+    const text = textOf(codec.encode({ ...job, createdAt: epochMs(0), enqueuedAt: epochMs(1795245037000) }))
+    expect(text).toContain('"created_at":0.000,"enqueued_at":1795245037.000}')
+  })
+
+  it('lets no extra member take the place of one of its own', () => {
+    const text = textOf(codec.encode({ ...job, extra: { class: 'Evil', retry: 0, jid: 'x', z: 1 } }))
+    expect(JSON.parse(text)).toMatchObject({ class: 'HardJob', jid, z: 1 })
+    expect(JSON.parse(text)).not.toHaveProperty('retry')
+  })
+
+  it('writes what decode reads back', () => {
+    const full = {
+      retry: 0,
+      backtrace: true,
+      dead: true,
+      tags: ['x'],
+      retryFor: ms(1001),
+      retryQueue: queueName('low'),
+    }
+    const written: NewJob = { ...job, ...full, enqueuedAt: epochMs(at + 5) }
+    expect(codec.decode(codec.encode(written))).toStrictEqual({
+      status: 'job',
+      job: { ...written, failures: null, returns: null },
+    })
+  })
+})
+
+describe('decode', () => {
+  it('reads the least that Ruby runs', () => {
+    expect(decode('{"class":"QuickJob","args":[]}')).toStrictEqual({
+      status: 'job',
+      job: {
+        class: 'QuickJob',
+        args: [],
+        jid: null,
+        queue: null,
+        createdAt: null,
+        enqueuedAt: null,
+        failures: null,
+        returns: null,
+      },
+    })
+  })
+
+  it('reads a job that failed', () => {
+    const text =
+      '{"retry":3,"queue":"default","args":[7],"class":"FastRetryJob","jid":"d32196e1512e96db5262802b",' +
+      '"created_at":1795244733204,"enqueued_at":1795244786993,"error_message":"again","error_class":"IOError",' +
+      '"failed_at":1795244733207,"retry_count":3,"retried_at":1795244786993}'
+    expect(jobIn(text)).toMatchObject({
+      createdAt: 1795244733204,
+      enqueuedAt: 1795244786993,
+      failures: {
+        retryCount: 3,
+        errorClass: 'IOError',
+        errorMessage: 'again',
+        failedAt: 1795244733207,
+        retriedAt: 1795244786993,
+      },
+    })
+  })
+
+  it.each([
+    ['', 'not JSON'],
+    ['this is not json{', 'not JSON'],
+    ['{"class":"A","args":[]', 'not JSON'],
+    ['\uFEFF{"class":"A","args":[]}', 'not JSON'],
+    ['null', 'not an object'],
+    ['[]', 'not an object'],
+    ['"x"', 'not an object'],
+    ['{}', 'invalid class'],
+    ['{"args":[]}', 'invalid class'],
+    ['{"class":"","args":[]}', 'invalid class'],
+    ['{"class":null,"args":[]}', 'invalid class'],
+    ['{"class":["A"],"args":[]}', 'invalid class'],
+    ['{"class":"A"}', 'invalid args'],
+    ['{"class":"A","args":{}}', 'invalid args'],
+    ['{"class":"A","args":"[]"}', 'invalid args'],
+    ['{"class":"A","args":null}', 'invalid args'],
+    ['{"class":"A","args":[12345678901234567890]}', 'unsafe integer in args'],
+    ['{"class":"A","args":[1e400]}', 'not a finite number in args'],
+    ['{"class":"A","args":[],"__proto__":{}}', 'forbidden key'],
+  ])('says why a payload is malformed: %s', (text, reason) => {
+    expect(decode(text)).toStrictEqual({ status: 'malformed', reason })
+  })
+
+  it('reads unsafe integers the way that is asked for', () => {
+    const bytes = payloadOf('{"class":"A","args":[12345678901234567890]}')
+    expect(sidekiqCodec({ unsafeIntegers: 'bigint' }).decode(bytes)).toMatchObject({
+      job: { args: [12345678901234567890n] },
+    })
+    expect(sidekiqCodec({ unsafeIntegers: 'string' }).decode(bytes)).toMatchObject({
+      job: { args: ['12345678901234567890'] },
+    })
+  })
+
+  it.each([undefined, null, '', 1, {}, 'x'.repeat(256)])(
+    'knows no jid where there is none to be known by: %j',
+    (jid) => {
+      expect(jobWith({ jid }).jid).toBeNull()
+    },
+  )
+
+  it('takes any other text for a jid', () => {
+    for (const jid of ['x'.repeat(255), 'a"b\n', '0']) expect(jobWith({ jid }).jid).toBe(jid)
+  })
+
+  it.each([undefined, null, '', 'a b', 'a/b', 1, 'x'.repeat(129)])('names no queue that cannot be one: %j', (queue) => {
+    expect(jobWith({ queue }).queue).toBeNull()
+  })
+
+  it('takes an option of a strange kind for absent', () => {
+    const strange = [null, 'yes', -1, 1.5, 1e300, [], {}]
+    for (const name of ['retry', 'backtrace', 'retry_for', 'retry_queue', 'dead', 'tags']) {
+      for (const value of strange) {
+        if (name === 'retry_for' && value === 1.5) continue
+        if (name === 'retry_queue' && value === 'yes') continue
+        if (name === 'tags' && Array.isArray(value)) continue
+        expect(Object.keys(jobWith({ [name]: value }))).toEqual(Object.keys(jobWith({})))
+      }
+    }
+    expect(jobWith({ tags: ['a', 1] })).not.toHaveProperty('tags')
+    expect(jobWith({ retry_for: 1e9 + 1 })).not.toHaveProperty('retryFor')
+    expect(jobWith({ dead: 1 })).not.toHaveProperty('dead')
+  })
+
+  it('takes a timestamp of a strange kind for absent', () => {
+    for (const value of ['2026-11-21T07:05:00Z', -1, null, [], true]) {
+      const read = jobWith({
+        created_at: value,
+        enqueued_at: value,
+        failed_at: value,
+        retried_at: value,
+        retry_count: 1,
+      })
+      expect(read).toMatchObject({ createdAt: null, enqueuedAt: null, failures: { failedAt: null, retriedAt: null } })
+    }
+  })
+
+  it('sees failures where there is a count, a time or a class of one', () => {
+    expect(jobWith({ error_message: 'x', retried_at: 1 }).failures).toBeNull()
+    expect(jobWith({ retry_count: null, failed_at: null, error_class: null }).failures).toBeNull()
+    expect(jobWith({ retry_count: 0 }).failures).toMatchObject({ retryCount: 0, errorClass: null, errorMessage: null })
+    expect(jobWith({ failed_at: 1795245037.5 }).failures).toMatchObject({ failedAt: 1795245037500 })
+    expect(jobWith({ error_class: 'E' }).failures).toMatchObject({ errorClass: 'E' })
+  })
+
+  it('reads the count of a job that Ruby was told to retry now, and the same where there is no count', () => {
+    expect(jobWith({ retry_count: -1 }).failures?.retryCount).toBe(-1)
+    for (const count of [undefined, null, 'x', 0.5, -2, 1e300]) {
+      expect(jobWith({ retry_count: count, error_class: 'E' }).failures?.retryCount).toBe(-1)
+    }
+  })
+
+  it('reads how often the job was handed on', () => {
+    expect(jobWith({ hm_returns: [3, at] }).returns).toEqual({ count: 3, since: at })
+    for (const value of [null, 3, [], [1], [-1, at], ['1', at], [1, null], { count: 1 }]) {
+      expect(jobWith({ hm_returns: value }).returns).toBeNull()
+    }
+  })
+})
+
+describe('amend', () => {
+  const seconds = '{"class":"A","args":[],"created_at":1795244086.65}'
+  const millis = '{"class":"A","args":[],"created_at":1795244086650}'
+
+  it('adds what a first failure adds in Ruby, in its order', () => {
+    const patch: Patch = {
+      retryCount: 0,
+      failedAt: at,
+      errorClass: 'TypeError',
+      errorMessage: 'boom "é"',
+      queue: queueName('low'),
+      retry: 5,
+    }
+    expect(amend(seconds, patch)).toBe(
+      '{"class":"A","args":[],"created_at":1795244086.65,"retry":5,"queue":"low","error_message":"boom \\"é\\"",' +
+        '"error_class":"TypeError","failed_at":1795245037.201,"retry_count":0}',
+    )
+  })
+
+  it('writes time as the payload does', () => {
+    const times: Patch = { failedAt: at, retriedAt: at, enqueuedAt: at }
+    expect(amend(millis, times)).toContain(
+      '"retried_at":1795245037201,"failed_at":1795245037201,"enqueued_at":1795245037201}',
+    )
+    expect(amend(seconds, times)).toContain(
+      '"retried_at":1795245037.201,"failed_at":1795245037.201,"enqueued_at":1795245037.201}',
+    )
+    for (const text of ['{"class":"A","args":[]}', '{"created_at":1795244086}', '{"created_at":"1795244086650"}']) {
+      expect(amend(text, { enqueuedAt: at })).toContain('"enqueued_at":1795245037.201}')
+    }
+    expect(amend('{"created_at":1,"\\u0063reated_at":1795244086650}', { enqueuedAt: at })).toContain(':1795245037201}')
+  })
+
+  it('sets each member it names, so that decode reads it', () => {
+    const patch: Patch = {
+      queue: queueName('low'),
+      enqueuedAt: epochMs(at + 1),
+      retry: false,
+      retryCount: 2,
+      errorClass: 'E',
+      errorMessage: 'm',
+      failedAt: epochMs(at + 2),
+      retriedAt: epochMs(at + 3),
+      returns: { count: 4, since: epochMs(at + 4) },
+    }
+    const { queue, enqueuedAt, retry, returns, ...failures } = patch
+    expect(jobIn(amend(seconds, patch))).toMatchObject({ queue, enqueuedAt, retry, returns, failures })
+    expect(amend(seconds, { returns: { count: 4, since: at } })).toContain('"hm_returns":[4,1795245037201]}')
+  })
+
+  it('packs a backtrace', () => {
+    const read: unknown = JSON.parse(amend(seconds, { backtrace: ['a:1', 'b:2'] }))
+    expect(decodeBacktrace(Object(read).error_backtrace)).toEqual(['a:1', 'b:2'])
+  })
+
+  it('keeps the beginning of a long message, whole characters only', () => {
+    const message = (text: string): string | null | undefined =>
+      jobIn(amend(seconds, { errorClass: 'E', errorMessage: text })).failures?.errorMessage
+    expect(message('x'.repeat(10_001))).toBe('x'.repeat(10_000))
+    expect(message(`${'x'.repeat(9_998)}😀y`)).toBe(`${'x'.repeat(9_998)}😀`)
+    expect(message(`${'x'.repeat(9_999)}😀`)).toBe('x'.repeat(9_999))
+    expect(message('a\ud800b\udc00')).toBe('a\ufffdb\ufffd')
+    expect(message(`\ud800${'x'.repeat(10_000)}`)).toBe(`\ufffd${'x'.repeat(9_999)}`)
+  })
+
+  it('hands back the very same bytes where there is no object, or nothing to set', () => {
+    for (const text of ['', 'null', '[]', '"x"', 'this is not json{', '{"class":"A","args":[]']) {
+      const bytes = payloadOf(text)
+      expect(codec.amend(bytes, { retryCount: 1, backtrace: ['a'] })).toBe(bytes)
+    }
+    const bytes = payloadOf(seconds)
+    expect(codec.amend(bytes, {})).toBe(bytes)
+  })
+})
+
+const time = fc.integer({ min: 1.6e12, max: 2e12 }).map(epochMs)
+const patch: fc.Arbitrary<Patch> = fc.record(
+  {
+    queue: fc.constantFrom(queueName('low'), queueName('default')),
+    enqueuedAt: time,
+    retry: fc.oneof(fc.boolean(), fc.nat()),
+    retryCount: fc.nat(),
+    errorClass: fc.string(),
+    errorMessage: fc.string({ unit: 'binary' }),
+    backtrace: fc.array(fc.string(), { maxLength: 3 }),
+    failedAt: time,
+    retriedAt: time,
+    returns: fc.record({ count: fc.nat(), since: time }),
+  },
+  { requiredKeys: [] },
+)
+
+describe('any sequence of amends', () => {
+  const args = '[12345678901234567890,1.0,-0,"","😀","\u2028","\\u00e9",1e2,[[]],{"__proto__":{ },"z":[ ]} ]'
+
+  it('keeps every byte it does not set, and the order of the members', () => {
+    const members = [
+      '"jid" : "x"',
+      '"z":{"b":1.0,"a":[]}',
+      `"args":${args}`,
+      '"class":"A\\/B"',
+      '"created_at":1795244086650',
+    ]
+    fc.assert(
+      fc.property(fc.shuffledSubarray(members, { minLength: members.length }), fc.array(patch), (all, patches) => {
+        const start = `{ ${all.join(' ,')}`
+        const end = patches.reduce<Payload>((bytes, one) => codec.amend(bytes, one), payloadOf(`${start}}`))
+        expect(textOf(end).startsWith(start)).toBe(true)
+        expect(['}', ',']).toContain(textOf(end)[start.length])
+        expect(() => JSON.parse(textOf(end))).not.toThrow()
+      }),
+    )
+  })
+
+  it('keeps bytes that are not UTF-8', () => {
+    const start = Buffer.from('{"class":"A","args":["\xff\xc3\xed\xa0\x80","\xe2\x82"]', 'latin1')
+    fc.assert(
+      fc.property(fc.array(patch), (patches) => {
+        const first = payload(Uint8Array.from([...start, 0x7d]))
+        const end = patches.reduce<Payload>((bytes, one) => codec.amend(bytes, one), first)
+        expect(Buffer.from(end.subarray(0, start.length)).equals(start)).toBe(true)
+      }),
+    )
+  })
+
+  it('ends as the last word on each member', () => {
+    const last = (patches: readonly Patch[]): Patch => Object.assign({}, ...patches)
+    fc.assert(
+      fc.property(fc.array(patch, { minLength: 1 }), (patches) => {
+        const first = codec.encode({ ...job, createdAt: at })
+        const apart = patches.reduce<Payload>((bytes, one) => codec.amend(bytes, one), first)
+        expect(JSON.parse(textOf(apart))).toEqual(JSON.parse(textOf(codec.amend(first, last(patches)))))
+      }),
+    )
+  })
+})

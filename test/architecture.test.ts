@@ -1,0 +1,169 @@
+// The shape of the house, held by a test: who may import whom, who may touch clocks and timers, how long a file may be.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { version } from '../src/version.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const source = join(root, 'src')
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+
+const nameOf = (file: string): string => relative(source, file)
+const isTest = (file: string): boolean => file.endsWith('.test.ts')
+const code = filesIn(source).filter((file) => !isTest(file))
+const text = new Map(filesIn(source).map((file) => [file, readFileSync(file, 'utf8')]))
+
+/** What a file imports: relative ones as absolute paths, others by name; dynamic imports included. */
+function importsOf(file: string): string[] {
+  const specifiers = [...(text.get(file) ?? '').matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)'([^']+)'/g)].map((match) => match[1] ?? '')
+  return specifiers.map((name) => (name.startsWith('.') ? resolve(dirname(file), name) : name))
+}
+
+const isLocal = (specifier: string): boolean => specifier.startsWith(source)
+const room = (file: string): string => {
+  const [first = ''] = nameOf(file).split('/')
+  return first.endsWith('.ts') ? 'face' : first
+}
+
+/** The rooms each room may import from, beside itself. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  wire: ['core'],
+  stores: ['core', 'wire'],
+  runtime: ['core'],
+  testing: ['core', 'wire', 'runtime', 'stores'],
+  cli: ['core', 'wire', 'stores', 'runtime', 'testing', 'face'],
+  face: ['core', 'runtime', 'stores'],
+}
+
+/** Packages and Node modules beyond the language. */
+const packages: Readonly<Record<string, RegExp>> = {
+  core: /^$/,
+  wire: /^node:(zlib|crypto)$/,
+  stores: /^node:/,
+  runtime: /^node:/,
+  testing: /^node:/,
+  cli: /^(node:|commander$|pino$|pino-pretty$)/,
+  face: /^(node:process|pino)$/,
+}
+
+describe('imports', () => {
+  it('go only in the direction of the design', () => {
+    const wrong = code.flatMap((file) =>
+      importsOf(file)
+        .filter(isLocal)
+        .filter((target) => room(target) !== room(file) && !allowed[room(file)]?.includes(room(target)))
+        .map((target) => `${nameOf(file)} -> ${nameOf(target)}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('name only the packages their room may use', () => {
+    const wrong = code.flatMap((file) =>
+      importsOf(file)
+        .filter((specifier) => !isLocal(specifier) && !packages[room(file)]?.test(specifier))
+        .map((specifier) => `${nameOf(file)} -> ${specifier}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('of the face reach no store but through stores/open', () => {
+    const wrong = code
+      .filter((file) => room(file) === 'face' && !['sqlite.ts'].includes(nameOf(file)))
+      .flatMap((file) => importsOf(file).filter((target) => target.startsWith(join(source, 'stores')) && !target.endsWith('stores/open.ts')))
+    expect(wrong).toEqual([])
+  })
+
+  it('have no cycles', () => {
+    const done = new Set<string>()
+    const path: string[] = []
+    const cycles: string[] = []
+    const visit = (file: string): void => {
+      if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].map(nameOf).join(' -> '))
+      if (done.has(file) || path.includes(file)) return
+      path.push(file)
+      for (const target of importsOf(file).filter(isLocal)) visit(target)
+      path.pop()
+      done.add(file)
+    }
+    for (const file of code) visit(file)
+    expect(cycles).toEqual([])
+  })
+})
+
+describe('time and chance', () => {
+  const owners: Readonly<Record<string, readonly string[]>> = {
+    'Date\\.now\\(': ['runtime/system-clock.ts'],
+    'new Date\\(\\)': [],
+    'Math\\.random\\(': ['runtime/system-clock.ts'],
+    '(?<![\\w.])setTimeout\\(': ['runtime/system-clock.ts'],
+    '(?<![\\w.])setInterval\\(': [],
+    '\\bEventEmitter\\b': [],
+    '(?<![\\w.])setImmediate\\(': ['stores/sqlite/writer.ts'],
+  }
+  for (const [pattern, files] of Object.entries(owners)) {
+    it(`${pattern} stands only in ${files.join(', ') || 'no file'}`, () => {
+      const found = code
+        .filter((file) => !nameOf(file).startsWith('testing/'))
+        .filter((file) => new RegExp(pattern).test(codeOf(file)))
+        .map(nameOf)
+      expect(found.filter((name) => !files.includes(name))).toEqual([])
+    })
+  }
+
+  it('core waits for nothing', () => {
+    const waiting = code.filter((file) => room(file) === 'core' && /\bawait\b|\basync\b/.test(codeOf(file)))
+    expect(waiting.map(nameOf)).toEqual([])
+  })
+})
+
+describe('files', () => {
+  /** Longer than 300 lines, and why. */
+  const exceptions: Readonly<Record<string, string>> = {}
+
+  it('have at most 300 lines', () => {
+    const long = [...text]
+      .filter(([file]) => !file.endsWith('.generated.ts'))
+      .filter(([, content]) => content.split('\n').length - 1 > 300)
+      .map(([file, content]) => `${nameOf(file)}: ${content.split('\n').length - 1}`)
+      .filter((entry) => !Object.hasOwn(exceptions, entry.split(':')[0] ?? ''))
+    expect(long).toEqual([])
+  })
+
+  it('begin by saying what they are', () => {
+    const silent = code.filter((file) => !/^(#!.*\n)?\/\/ \S/.test(text.get(file) ?? '')).map(nameOf)
+    expect(silent).toEqual([])
+  })
+
+  it('have no names that say nothing', () => {
+    const banned = /(^|[/-])(util|utils|helper|helpers|common|misc|manager|handler|data|info|base|types)(\.|-|$)/
+    expect(filesIn(source).map(nameOf).filter((name) => banned.test(name))).toEqual([])
+  })
+
+  it('do not silence the compiler', () => {
+    const silenced = code.filter((file) => /@ts-ignore|@ts-expect-error|biome-ignore/.test(text.get(file) ?? '') || /\bas any\b|: any\b/.test(codeOf(file)))
+    expect(silenced.map(nameOf)).toEqual([])
+  })
+})
+
+describe('the package', () => {
+  it('has one version', () => {
+    const { version: published }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    expect(version).toBe(published)
+  })
+})
+
+/** The text of a file without its comments and quoted texts. */
+function codeOf(file: string): string {
+  return (text.get(file) ?? '')
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/(^|\s)\/\/.*$/gm, '')
+    .replaceAll(/'(?:[^'\\\n]|\\.)*'/g, "''")
+    .replaceAll(/`(?:[^`\\]|\\.)*`/g, '``')
+}
