@@ -21,7 +21,11 @@ const steps = [
 
 for (const [name, command, args] of steps) {
   const began = performance.now()
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
   const took = `${((performance.now() - began) / 1000).toFixed(1)} s`
   console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${took})`)
   if (status !== 0) {

@@ -18,7 +18,8 @@ export default class CiReporter {
       }
     }
     console.log('\nslowest files:')
-    for (const [ms, file] of times.sort((a, b) => b[0] - a[0]).slice(0, 10)) console.log(`${String(Math.round(ms)).padStart(8)} ms  ${file}`)
+    for (const [ms, file] of times.sort((a, b) => b[0] - a[0]).slice(0, 10))
+      console.log(`${String(Math.round(ms)).padStart(8)} ms  ${file}`)
     console.log(`\n${count.passed} passed, ${count.failed} failed`)
     if (count.failed > 0) process.exitCode = 1
   }

@@ -21,7 +21,9 @@ const text = new Map(filesIn(source).map((file) => [file, readFileSync(file, 'ut
 
 /** What a file imports: relative ones as absolute paths, others by name; dynamic imports included. */
 function importsOf(file: string): string[] {
-  const specifiers = [...(text.get(file) ?? '').matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)'([^']+)'/g)].map((match) => match[1] ?? '')
+  const specifiers = [...(text.get(file) ?? '').matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)'([^'\s]+)'/g)].map(
+    (match) => match[1] ?? '',
+  )
   return specifiers.map((name) => (name.startsWith('.') ? resolve(dirname(file), name) : name))
 }
 
@@ -76,7 +78,11 @@ describe('imports', () => {
   it('of the face reach no store but through stores/open', () => {
     const wrong = code
       .filter((file) => room(file) === 'face' && !['sqlite.ts'].includes(nameOf(file)))
-      .flatMap((file) => importsOf(file).filter((target) => target.startsWith(join(source, 'stores')) && !target.endsWith('stores/open.ts')))
+      .flatMap((file) =>
+        importsOf(file).filter(
+          (target) => target.startsWith(join(source, 'stores')) && !target.endsWith('stores/open.ts'),
+        ),
+      )
     expect(wrong).toEqual([])
   })
 
@@ -143,11 +149,19 @@ describe('files', () => {
 
   it('have no names that say nothing', () => {
     const banned = /(^|[/-])(util|utils|helper|helpers|common|misc|manager|handler|data|info|base|types)(\.|-|$)/
-    expect(filesIn(source).map(nameOf).filter((name) => banned.test(name))).toEqual([])
+    expect(
+      filesIn(source)
+        .map(nameOf)
+        .filter((name) => banned.test(name)),
+    ).toEqual([])
   })
 
   it('do not silence the compiler', () => {
-    const silenced = code.filter((file) => /@ts-ignore|@ts-expect-error|biome-ignore/.test(text.get(file) ?? '') || /\bas any\b|: any\b/.test(codeOf(file)))
+    const silenced = code.filter(
+      (file) =>
+        /@ts-ignore|@ts-expect-error|biome-ignore/.test(text.get(file) ?? '') ||
+        /\bas any\b|: any\b/.test(codeOf(file)),
+    )
     expect(silenced.map(nameOf)).toEqual([])
   })
 })

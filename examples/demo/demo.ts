@@ -16,7 +16,13 @@ const GIVE_UP_MS = 120_000
 rmSync(output, { recursive: true, force: true })
 mkdirSync(output, { recursive: true })
 
-const quiet: Log = { debug() {}, info() {}, warn() {}, error: (values, message) => console.error(message, values), child: () => quiet }
+const quiet: Log = {
+  debug() {},
+  info() {},
+  warn() {},
+  error: (values, message) => console.error(message, values),
+  child: () => quiet,
+}
 const report = new Report()
 const hm = createHaymaker({
   store: flags.store ?? `sqlite:${join(output, 'demo.db')}`,
@@ -48,7 +54,9 @@ console.log(`demo: ${receipts.length} jobs pushed, ${scheduled} of them schedule
 await hm.start()
 
 if (!flags.exit) {
-  console.log(`demo: working; push more with: npm run haymaker -- push CountWords README.md -s sqlite:${output}/demo.db`)
+  console.log(
+    `demo: working; push more with: npm run haymaker -- push CountWords README.md -s sqlite:${output}/demo.db`,
+  )
   console.log('demo: Ctrl-C stops')
   await new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))
   await hm.stop()
@@ -62,7 +70,11 @@ await hm.stop()
 const { total } = report
 const lost = receipts.length - total.done - dead - enqueued - waiting - retries
 const wrong = [
-  ...(await verify(texts, sources, [...mails, ...later].map((mail) => mail.to))),
+  ...(await verify(
+    texts,
+    sources,
+    [...mails, ...later].map((mail) => mail.to),
+  )),
   ...[
     { what: 'jobs', is: total.done + dead, atLeast: 300 },
     { what: 'jobs of the rarest class', is: report.rarest, atLeast: 25 },
@@ -82,7 +94,10 @@ async function drained(): Promise<void> {
   for (;;) {
     const { enqueued: queued, scheduled: planned, retries: again, dead: given } = await hm.stats()
     const ended = report.total.done + given
-    if (process.stdout.isTTY) process.stdout.write(`\r${ended}/${receipts.length} settled, ${queued} queued, ${planned} scheduled, ${again} to retry   `)
+    if (process.stdout.isTTY)
+      process.stdout.write(
+        `\r${ended}/${receipts.length} settled, ${queued} queued, ${planned} scheduled, ${again} to retry   `,
+      )
     if (ended >= receipts.length && queued + planned + again === 0 && hm.running().length === 0) return
     if (performance.now() > end) return console.error(`demo: gave up after ${GIVE_UP_MS / 1000} s`)
     await new Promise((resolve) => setTimeout(resolve, 100))

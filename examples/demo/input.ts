@@ -17,7 +17,8 @@ async function some(pattern: string, count: number): Promise<string[]> {
 }
 
 /** Texts in English and other languages. */
-export const texts = (count: number): Promise<string[]> => some('node_modules/*/{README,readme,LICENSE,CHANGELOG}*', count)
+export const texts = (count: number): Promise<string[]> =>
+  some('node_modules/*/{README,readme,LICENSE,CHANGELOG}*', count)
 
 /** Source files. */
 export const sources = (count: number): Promise<string[]> => some('src/**/*.ts', count)

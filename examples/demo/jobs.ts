@@ -25,7 +25,8 @@ export const nameOf = (path: string): string => path.replaceAll(/[^\w.-]+/g, '_'
 /** How often each word occurs. */
 export function countWords(text: string): Record<string, number> {
   const counts = new Map<string, number>()
-  for (const [word] of text.toLowerCase().matchAll(/\p{L}[\p{L}\p{M}'’-]*/gu)) counts.set(word, (counts.get(word) ?? 0) + 1)
+  for (const [word] of text.toLowerCase().matchAll(/\p{L}[\p{L}\p{M}'’-]*/gu))
+    counts.set(word, (counts.get(word) ?? 0) + 1)
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 

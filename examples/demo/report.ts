@@ -52,10 +52,12 @@ export class Report {
 
   print(): string {
     const head = ['class', 'done', 'failed', 'retried', 'dead', 'median', 'p95']
-    const rows = [...this.#tallies].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, tally]) => {
-      const { done, failed, retried, dead, times } = tally
-      return [name, ...[done, failed, retried, dead].map(String), at(times, 0.5), at(times, 0.95)]
-    })
+    const rows = [...this.#tallies]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, tally]) => {
+        const { done, failed, retried, dead, times } = tally
+        return [name, ...[done, failed, retried, dead].map(String), at(times, 0.5), at(times, 0.95)]
+      })
     const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)))
     const line = (cells: readonly string[]): string =>
       cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ')

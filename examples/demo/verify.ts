@@ -19,7 +19,11 @@ const result = (folder: string, name: string): Promise<string | null> =>
   readFile(join(output, folder, name), 'utf8').catch(() => null)
 
 /** Every difference between what is there and what should be; empty when all is well. */
-export async function verify(texts: readonly string[], sources: readonly string[], recipients: readonly string[]): Promise<string[]> {
+export async function verify(
+  texts: readonly string[],
+  sources: readonly string[],
+  recipients: readonly string[],
+): Promise<string[]> {
   const wrong: string[] = []
   for (const file of texts) {
     const counted = await result('words', `${nameOf(file)}.json`)
@@ -28,7 +32,8 @@ export async function verify(texts: readonly string[], sources: readonly string[
   for (const file of sources) {
     const html = await result('html', `${nameOf(file)}.html`)
     const source = await readFile(file, 'utf8')
-    if (html === null || textOf(html) !== source.replaceAll('\r\n', '\n')) wrong.push(`the highlighted ${file} is not its source`)
+    if (html === null || textOf(html) !== source.replaceAll('\r\n', '\n'))
+      wrong.push(`the highlighted ${file} is not its source`)
   }
   const mails = await readdir(join(output, 'mail')).catch(() => [])
   for (const to of recipients) {
@@ -36,6 +41,7 @@ export async function verify(texts: readonly string[], sources: readonly string[
     const mail = mine.length === 1 ? await result('mail', mine[0] ?? '') : null
     if (!mail?.split('\r\n').includes(`To: ${to}`)) wrong.push(`the mail to ${to} is missing or goes elsewhere`)
   }
-  if (mails.length !== recipients.length) wrong.push(`${mails.length} mails were written, ${recipients.length} asked for`)
+  if (mails.length !== recipients.length)
+    wrong.push(`${mails.length} mails were written, ${recipients.length} asked for`)
   return wrong
 }

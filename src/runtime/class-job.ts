@@ -8,7 +8,8 @@ import { type ClassJobOptions, readOptions } from '../core/job/options.ts'
 import type { Delay, Moment } from '../core/job/when.ts'
 import { type Log, silentLog } from '../core/log.ts'
 import type { PushReceipt } from '../core/middleware.ts'
-import { type BulkOptions, perform, performBulk, performInline, type SetOptions } from './verbs.ts'
+import type { SetOptions } from './orders.ts'
+import { type BulkOptions, perform, performBulk, performInline } from './verbs.ts'
 
 /** A job class as the verbs see it. */
 export interface JobClass<Args extends readonly unknown[], Result = unknown> {

@@ -8,7 +8,8 @@ import { type JobOptions, readOptions, refuseUnknown } from '../core/job/options
 import type { StandardSchema } from '../core/job/schema.ts'
 import type { Delay, Moment } from '../core/job/when.ts'
 import type { PushReceipt } from '../core/middleware.ts'
-import type { BulkOptions, SetOptions } from './verbs.ts'
+import type { SetOptions } from './orders.ts'
+import type { BulkOptions } from './verbs.ts'
 import * as verbs from './verbs.ts'
 
 /** How the input is passed: not at all where there is none. */

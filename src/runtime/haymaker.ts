@@ -3,15 +3,13 @@
 
 import { hostname } from 'node:os'
 import { pid } from 'node:process'
-import { type Clock, type EpochMs, epochMs, type Ms } from '../core/clock.ts'
+import type { Clock, EpochMs, Ms } from '../core/clock.ts'
 import { defaults, keep, poison } from '../core/config/config.ts'
 import { type Duration, durationMs } from '../core/config/duration.ts'
 import type { ResolvedWorker } from '../core/config/resolve.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
-import { readOptions } from '../core/job/options.ts'
 import { type Registry, registry } from '../core/job/registry.ts'
-import { atMs, type Moment } from '../core/job/when.ts'
 import type { Log } from '../core/log.ts'
 import type { PerformMiddleware, PushMiddleware, PushReceipt } from '../core/middleware.ts'
 import type { Codec } from '../core/payload/codec.ts'
@@ -24,19 +22,11 @@ import { Client, type Order } from './client.ts'
 import { type Stats, stats } from './inspector.ts'
 import { logging } from './middleware/log.ts'
 import { type ObserverCallbacks, Observers } from './observers.ts'
+import { orderByName, type PushByName } from './orders.ts'
 import { Outbox } from './outbox.ts'
 import { composePerform } from './perform.ts'
 import { Runner } from './run.ts'
-import type { SetOptions } from './verbs.ts'
 import { type Stopped, Worker } from './worker.ts'
-
-/** A job pushed by name, for a class that lives in another program. */
-export interface PushByName extends SetOptions {
-  readonly class: string
-  readonly args: readonly unknown[]
-  /** When to run it. Default: now. */
-  readonly at?: Moment
-}
 
 /** A job at work in this process. */
 export interface RunningJob {
@@ -129,25 +119,7 @@ export class Haymaker implements Pusher, AsyncDisposable {
 
   /** Pushes many jobs by name. Receipt i belongs to job i. */
   pushAll(jobs: readonly PushByName[]): Promise<readonly PushReceipt[]> {
-    return this.pushOrders(jobs.map((job) => this.#orderOf(job)))
-  }
-
-  #orderOf({ class: name, args, at, ...options }: PushByName): Order {
-    if (typeof name !== 'string' || name === '') {
-      throw new HaymakerError('HM_CONFIG_INVALID', `push() was given the class ${JSON.stringify(name)}. Name a job.`)
-    }
-    if (!Array.isArray(args)) {
-      throw new HaymakerError(
-        'HM_CONFIG_INVALID',
-        `push() of ${name} was given args that are no list. Write args: [...].`,
-      )
-    }
-    const definition = this.#registry.find(name) ?? null
-    const read = readOptions(options, name)
-    const carried = definition && !('retry' in options) ? { ...read.carried, ...definition.carried } : read.carried
-    const queue = options.queue === undefined && definition ? definition.queue : read.queue
-    const when = at === undefined ? undefined : atMs(at, epochMs(this.now()))
-    return { class: name, definition, args, queue, carried, ...(when !== undefined && { at: when }) }
+    return this.pushOrders(jobs.map((job) => orderByName(job, this.#registry, this.now())))
   }
 
   async pushOrders(orders: readonly Order[]): Promise<readonly PushReceipt[]> {

@@ -1,18 +1,13 @@
 // The verbs of a definition: what a person calls to push a job. Both faces, function style and class style, end here.
 
-import { type EpochMs, epochMs } from '../core/clock.ts'
+import { epochMs } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
-import { type JobOptions, readOptions, refuseUnknown } from '../core/job/options.ts'
 import { atMs, type Delay, inMs, type Moment } from '../core/job/when.ts'
 import type { PushReceipt } from '../core/middleware.ts'
 import { pusherOf } from './bindings.ts'
 import type { Order } from './client.ts'
-
-/** What one push may say differently from its definition. */
-export type SetOptions = Pick<JobOptions, 'queue' | 'retry' | 'tags' | 'backtrace' | 'dead'>
-
-const settable = ['queue', 'retry', 'tags', 'backtrace', 'dead']
+import { orderOf, type SetOptions } from './orders.ts'
 
 export interface BulkOptions {
   /** How many jobs travel together. Default 1000. */
@@ -20,21 +15,6 @@ export interface BulkOptions {
 }
 
 const BATCH = 1000
-
-/** The order for one job. */
-function orderOf(definition: Definition, overrides: SetOptions, args: readonly unknown[], at?: EpochMs): Order {
-  const base = { class: definition.name, definition, args, ...(at !== undefined && { at }) }
-  if (Object.keys(overrides).length === 0) return { ...base, queue: definition.queue, carried: definition.carried }
-  refuseUnknown(overrides, settable, `${definition.name}.set()`)
-  const read = readOptions(overrides, `${definition.name}.set()`)
-  const carried = { ...definition.carried, ...('retry' in overrides ? read.carried : withoutRetry(read.carried)) }
-  return { ...base, queue: overrides.queue === undefined ? definition.queue : read.queue, carried }
-}
-
-function withoutRetry(carried: Order['carried']): Order['carried'] {
-  const { retry: _, ...rest } = carried
-  return rest
-}
 
 /** Pushes one job. `when`: how its time is said. */
 export async function perform(

@@ -1,4 +1,7 @@
 // The published entry `haymaker/testing`: time and chance for tests, and the contract that makes a store a store.
 
+export { contract, nameOf, prove, proveAll } from './contract/contract.ts'
+export type { Bench, MakeBench, Promised } from './contract/promised.ts'
+export { type ReferenceStoreOptions, referenceStore } from './contract/reference-store.ts'
 export { FakeClock } from './fake-clock.ts'
 export { seededRandom } from './seeded-random.ts'

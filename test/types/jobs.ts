@@ -42,7 +42,12 @@ const other = defineJob({ name: 'Other', input: v.object({ n: v.number() }), per
 const sum: Promise<number> = other.performInline({ n: 1 })
 
 // Without a schema the type is a wish.
-const archive = defineJob<{ repoId: number; branch?: string }>({ name: 'Archive', perform({ repoId }) { void repoId } })
+const archive = defineJob<{ repoId: number; branch?: string }>({
+  name: 'Archive',
+  perform({ repoId }) {
+    void repoId
+  },
+})
 void archive.performAsync({ repoId: 1 })
 // @ts-expect-error repoId is missing
 void archive.performAsync({})
@@ -78,7 +83,10 @@ void HardJob.performAsync('bob', 5)
 void HardJob.performAsync('bob', 5, true)
 const named: Promise<string> = HardJob.performInline('bob', 5)
 void HardJob.performIn(60, 'bob', 5)
-void HardJob.performBulk([['a', 1], ['b', 2]])
+void HardJob.performBulk([
+  ['a', 1],
+  ['b', 2],
+])
 void HardJob.set({ queue: 'low' }).performIn('1h', 'bob', 5)
 // @ts-expect-error the second is a number
 void HardJob.performAsync('bob', '5')

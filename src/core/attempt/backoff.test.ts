@@ -128,6 +128,7 @@ describe('a function', () => {
     [Number.NaN, 'NaN'],
     [-1, '-1'],
     ['5m', '"5m"'],
+    ['x'.repeat(999), `"${'x'.repeat(60)}"`],
     [{}, 'an object'],
     [Symbol('x'), 'a symbol'],
     [Promise.resolve(5), 'a promise'],

@@ -12,6 +12,7 @@ function untyped(value: unknown): Duration {
 describe('a signal', () => {
   it('is read from what was thrown', () => {
     expect(signalOf(new Snooze('1h'))).toEqual({ kind: 'snooze', delayMs: 3_600_000 })
+    expect(signalOf(new Snooze('0s'))).toEqual({ kind: 'snooze', delayMs: 0 })
     expect(signalOf(new Discard('customer deleted'))).toEqual({ kind: 'discard' })
     expect(signalOf(new Kill('bad input'))).toEqual({ kind: 'kill' })
     expect(signalOf(new RetryIn('15m'))).toEqual({ kind: 'retryIn', delayMs: 900_000 })

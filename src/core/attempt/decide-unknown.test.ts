@@ -60,7 +60,12 @@ describe('a job of an unknown class', () => {
   })
 
   it('remembers when it was first returned', () => {
+    expect(unknown(returned(1, hour))).toMatchObject({ patch: { returns: { count: 2, since: now - hour } } })
     expect(unknown(returned(3, hour))).toMatchObject({ patch: { returns: { count: 4, since: now - hour } } })
+  })
+
+  it('waits at least a second whatever foreign hands counted', () => {
+    expect(unknown(returned(-9))).toMatchObject({ at: now + second, patch: { returns: { count: 1, since: now } } })
   })
 
   it('names the queue where the payload names another', () => {
@@ -82,6 +87,8 @@ describe('a job of an unknown class', () => {
       },
     })
     expect(unknown(job)).not.toHaveProperty('patch.returns')
+    const { patch } = { patch: {}, ...unknown({ ...job, class: `${'x'.repeat(199)}🎉${'x'.repeat(9999)}` }) }
+    expect(patch).toHaveProperty('errorMessage', expect.stringMatching(/named x{199}\ufffd for a day/))
     expect(unknown({ ...job, ...failedBefore(24), returns: job.returns })).toMatchObject({
       kind: 'dead',
       reason: 'exhausted',

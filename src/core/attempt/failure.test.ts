@@ -76,6 +76,19 @@ describe('anything thrown is a failure', () => {
     expect(failure.backtrace.every((line) => /^(at |Caused by: )/.test(line))).toBe(true)
   })
 
+  it.each([Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError])(
+    'a class made from %o has its own name',
+    (Made) => {
+      class PaymentFailed extends Made {}
+      expect(describeFailure(new PaymentFailed('x')).errorClass).toBe('PaymentFailed')
+    },
+  )
+
+  it('a class made from AggregateError has its own name', () => {
+    class AllFailed extends AggregateError {}
+    expect(describeFailure(new AllFailed([], 'x')).errorClass).toBe('AllFailed')
+  })
+
   it('is never thrown on, and comes out as text that JSON keeps', () => {
     const any = fc.anything({ withBoxedValues: true, withBigInt: true, withDate: true, withNullPrototype: true })
     fc.assert(
@@ -105,11 +118,14 @@ describe('a message', () => {
   it('is never cut through a character', () => {
     const { message } = describeFailure(new Error(`${'x'.repeat(9999)}🎉`))
     expect(message).toBe('x'.repeat(9999))
+    expect(describeFailure(new Error(`${'x'.repeat(9999)}\u{10000}`)).message).toBe('x'.repeat(9999))
+    expect(describeFailure(new Error(`${'x'.repeat(9999)}\u{10fc00}`)).message).toBe('x'.repeat(9999))
     expect(describeFailure(new Error(`${'x'.repeat(9998)}🎉🎉`)).message).toBe(`${'x'.repeat(9998)}🎉`)
   })
 
   it('has its broken characters replaced', () => {
     expect(describeFailure(new Error('a\ud800b\udc00')).message).toBe('a\ufffdb\ufffd')
+    expect(describeFailure(new Error(`\ud800${'x'.repeat(20_000)}`)).message).toBe(`\ufffd${'x'.repeat(9999)}`)
   })
 
   it('tells the keys of an object and never what they hold', () => {
@@ -136,9 +152,18 @@ describe('a backtrace', () => {
     expect(describeFailure(error).backtrace.join()).not.toContain('evil')
   })
 
+  it('of an error whose message was changed is whole', () => {
+    const renamed = new Error('')
+    renamed.message = 'failure.test.ts'
+    expect(describeFailure(renamed).backtrace[0]).toMatch(/^at .*failure\.test\.ts:\d+:\d+/)
+    const longer = new Error('x'.repeat(300))
+    longer.message += 'y'.repeat(100_000)
+    expect(describeFailure(longer).backtrace[0]).toMatch(/^at .*failure\.test\.ts:\d+:\d+/)
+  })
+
   it('has at most fifty lines of its own, each of at most a thousand characters', () => {
     const error = new Error('deep')
-    error.stack = `Error: deep${`\n    at f (${'x'.repeat(2000)})`.repeat(500)}`
+    error.stack = `Error: deep${`\n    at f (${'x'.repeat(1200)})`.repeat(500)}`
     const { backtrace } = describeFailure(error)
     expect(backtrace).toHaveLength(50)
     expect(Math.max(...backtrace.map((line) => line.length))).toBe(1000)
@@ -147,6 +172,7 @@ describe('a backtrace', () => {
   it('of a megabyte or behind a huge message is read without delay', () => {
     const long = new Error('x')
     long.stack = `Error: x\n    at f (a.ts:1:1)\n${'\n'.repeat(1_000_000)}`
+    long.stack += '    at g (b.ts:1:1)'
     expect(describeFailure(long).backtrace).toEqual(['at f (a.ts:1:1)'])
     expect(describeFailure(new Error(`${'\n    at evil'.repeat(1e6)}`)).backtrace.join()).not.toContain('evil')
   })

@@ -126,11 +126,12 @@ function stackLines(thrown: unknown, most: number): string[] {
     .map((line) => cut(line, maxLineLength))
 }
 
-/** How much of a stack is `Class: message`. Looks only near the start, so that a huge message costs nothing. */
+/** How much of a stack is `Class: message`. Looks only into its first line, so that a huge message costs nothing. */
 function headLength(stack: string, message: unknown): number {
   if (typeof message !== 'string') return 0
   const start = stack.slice(0, maxLineLength).indexOf(message.slice(0, maxClassLength))
-  return start !== -1 && stack.startsWith(message, start) ? start + message.length : 0
+  const inHead = start !== -1 && !stack.slice(0, start).includes('\n') && stack.startsWith(message, start)
+  return inHead ? start + message.length : 0
 }
 
 const isThing = (value: unknown): value is object =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ms } from '../clock.ts'
+import { HaymakerError } from '../errors.ts'
 import { type Duration, durationMs, formatDuration } from './duration.ts'
 
 const second = 1000
@@ -12,6 +13,15 @@ const day = 24 * hour
 function untyped(value: unknown): Duration {
   // @ts-expect-error the point of it
   return value
+}
+
+function refusal(value: unknown, option = 'timeout'): string {
+  try {
+    durationMs(untyped(value), option)
+  } catch (error) {
+    if (error instanceof HaymakerError) return error.message
+  }
+  throw new Error('no refusal')
 }
 
 describe('a duration', () => {
@@ -66,13 +76,24 @@ describe('a duration', () => {
     5n,
     Symbol('x'),
   ])('%s is refused', (value) => {
-    expect(() => durationMs(untyped(value), 'timeout')).toThrow(/^HM_CONFIG_INVALID: timeout is .+ Write /)
+    expect(refusal(value)).toMatch(/^HM_CONFIG_INVALID: timeout is .+ Write /)
   })
 
   it('that is wrong is told with the option, the value and what to write', () => {
-    expect(() => durationMs(untyped('five minutes'), 'capsules.pdf.timeout')).toThrow(
+    expect(refusal('five minutes', 'capsules.pdf.timeout')).toBe(
       "HM_CONFIG_INVALID: capsules.pdf.timeout is 'five minutes'. Write a length of time such as '30s', '5m' or '2h30m' (units: w, d, h, m, s, ms).",
     )
+  })
+
+  it.each([
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [{ a: 1 }, 'an object'],
+    [() => 1, 'a function'],
+    [true, 'true'],
+    [`${'x'.repeat(59)}🎉${'x'.repeat(999)}`, `'${'x'.repeat(59)}\ufffd'`],
+  ])('that is %s is told as %s', (value, told) => {
+    expect(refusal(value)).toContain(`timeout is ${told}. Write`)
   })
 
   it('that is a bare number is refused with how to write it', () => {

@@ -72,7 +72,7 @@ export function formatDuration(length: Ms): string {
   const value = Math.round(length / step) * step
   if (value < 1000) return `${value}ms`
   if (value < 60_000) return `${value / 1000}s`
-  return wholeParts(value).slice(0, 2).join(' ')
+  return wholeParts(value).join(' ')
 }
 
 /** Two units are shown, so the smaller one is what to round to. */

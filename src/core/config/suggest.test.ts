@@ -29,7 +29,19 @@ describe('the nearest word', () => {
 
   it('counts two letters swapped as one slip', () => {
     expect(nearest('acb', ['abc'])).toBe('abc')
+    expect(nearest('ba', ['ab'])).toBe('ab')
     expect(nearest('axy', ['abc'])).toBeNull()
+  })
+
+  it('is at most three slips away, and less than three fifths of the word', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(word, word, (a, b) => {
+        const slips = distance(a, b)
+        expect(nearest(a, [b])).toBe(slips <= 3 && slips < 0.6 * Math.max(a.length, b.length) ? b : null)
+      }),
+      { numRuns: 2000 },
+    )
   })
 
   it('of a known word is that word, or an earlier one that only differs in case', () => {
@@ -47,6 +59,16 @@ describe('the nearest word', () => {
   })
 })
 
+/** The same distance, written as it is defined. */
+function distance(a: string, b: string): number {
+  if (a === '' || b === '') return a.length + b.length
+  const same = a.at(-1) === b.at(-1) ? 0 : 1
+  const [a1, b1] = [a.slice(0, -1), b.slice(0, -1)]
+  const plain = Math.min(distance(a1, b) + 1, distance(a, b1) + 1, distance(a1, b1) + same)
+  const swapped = a.length > 1 && b.length > 1 && a.at(-1) === b.at(-2) && a.at(-2) === b.at(-1)
+  return swapped ? Math.min(plain, distance(a1.slice(0, -1), b1.slice(0, -1)) + 1) : plain
+}
+
 describe('did you mean', () => {
   it('names the nearest word', () => {
     expect(didYouMean('timout', options)).toBe(' Did you mean timeout?')
@@ -59,6 +81,8 @@ describe('did you mean', () => {
   it('lists ten and counts the others', () => {
     const known = Array.from({ length: 13 }, (_, i) => `job${i}job`)
     expect(didYouMean('x', known)).toBe(` Known: ${known.slice(0, 10).join(', ')} and 3 more.`)
+    expect(didYouMean('x', known.slice(0, 11))).toBe(` Known: ${known.slice(0, 10).join(', ')} and 1 more.`)
+    expect(didYouMean('x', known.slice(0, 10))).toBe(` Known: ${known.slice(0, 10).join(', ')}.`)
   })
 
   it('says nothing where nothing is known', () => {

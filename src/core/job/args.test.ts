@@ -77,6 +77,12 @@ const refused: readonly [what: string, args: unknown[], message: string][] = [
   ],
   ['its own toJSON', [{ price: { toJSON: () => 1 } }], 'args[0].price has a toJSON method,'],
   ['a list with toJSON', [Object.assign([], { toJSON: () => 1 })], 'args[0] has a toJSON method,'],
+  ['an object made from an object', [Object.create({ a: 1 })], 'args[0] is an instance of Object,'],
+  [
+    'an object made from a bare one',
+    [Object.create(Object.create(null))],
+    'args[0] is an instance of a class without a name,',
+  ],
   ['too much nesting', [nested(maxArgsDepth + 1)], 'is nested deeper than 98 levels,'],
 ]
 
@@ -105,6 +111,14 @@ describe('args that would not arrive as they were sent', () => {
     expect(refusal({ 'a.b': { 0: { '': 1n } } }).message).toContain(
       'args[0]["a.b"]["0"][""] is a BigInt (1n), which JSON cannot hold. Pass String(value)',
     )
+  })
+
+  it('cuts a path that tells too much', () => {
+    const told = (key: string): string | undefined =>
+      refusal({ [key]: undefined }).message.match(/args(.*) is undefined/)?.[1]
+    expect(told('k'.repeat(196))).toBe(`[0].${'k'.repeat(196)}`)
+    expect(told('k'.repeat(197))).toBe(`[0].${'k'.repeat(196)}…`)
+    expect(told(` ${'k'.repeat(193)}🎉`)).toBe(`[0][" ${'k'.repeat(193)}\ufffd…`)
   })
 
   it('keeps the message short whatever the path', () => {
@@ -168,6 +182,14 @@ describe('args that travel', () => {
   it('objects of another realm are as plain as ours', () => {
     expect(() => checkArgs([runInNewContext('({ a: [1, { b: 2 }] })')], 'X')).not.toThrow()
     expect(refusal(runInNewContext('({ a: new Date(0) })')).message).toContain('args[0].a is a Date.')
+  })
+
+  it('a member named toJSON is a member like any other, unless it is a function', () => {
+    expect(() => checkArgs([{ toJSON: 'yes' }], 'X')).not.toThrow()
+  })
+
+  it("a symbol that is not enumerable is somebody else's mark, not a member", () => {
+    expect(() => checkArgs([Object.defineProperty({}, Symbol('mark'), { value: 1 })], 'X')).not.toThrow()
   })
 
   it('lists with members of their own count as lists', () => {

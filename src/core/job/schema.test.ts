@@ -107,9 +107,12 @@ describe('a refusal', () => {
     expect(message).not.toContain('wrong 5')
   })
 
-  it('tells exactly five without counting others', () => {
+  it('counts none where five were all, and one where six were', () => {
     const issues = Array.from({ length: 5 }, () => ({ message: 'wrong' }))
     expect(errorOf(validate(answering({ issues }), 1, 'X')).message).not.toContain('more')
+    expect(errorOf(validate(answering({ issues: [...issues, ...issues.slice(4)] }), 1, 'X')).message).toContain(
+      '; and 1 more',
+    )
   })
 
   it('writes paths as code would', () => {
@@ -121,8 +124,11 @@ describe('a refusal', () => {
   })
 
   it('cuts an issue that tells too much', () => {
-    const { message } = errorOf(validate(answering({ issues: [{ message: 'x'.repeat(9999) }] }), 1, 'X'))
-    expect(message.length).toBeLessThan(300)
+    const told = (message: string): string | undefined =>
+      errorOf(validate(answering({ issues: [{ message }] }), 1, 'X')).message.split('arguments. ')[1]
+    expect(told('x'.repeat(200))).toBe('x'.repeat(200))
+    expect(told(`a${'x'.repeat(200)}`)).toBe(`a${'x'.repeat(199)}…`)
+    expect(told(`${'x'.repeat(199)}🎉`)).toBe(`${'x'.repeat(199)}\ufffd…`)
   })
 
   it('without a single issue is still a refusal', () => {

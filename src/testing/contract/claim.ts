@@ -171,10 +171,7 @@ const together: readonly Promised[] = promises(
       const workers = await Promise.all([scene.worker(), other.worker(), scene.worker(), other.worker()])
       const rounds = Array.from({ length: 8 }, () => workers).flat()
       const claims = (await Promise.all(rounds.map((w) => w.claim(2, mail)))).flat()
-      assert.deepEqual(
-        claims.map(({ payload }) => jidIn(scene.bench, payload)).sort(),
-        [...jidsOf(items)].sort(),
-      )
+      assert.deepEqual(claims.map(({ payload }) => jidIn(scene.bench, payload)).sort(), [...jidsOf(items)].sort())
     },
     'a job pushed through one handle is claimed through another': async (scene) => {
       const other = await scene.another()

@@ -84,7 +84,10 @@ const patient: readonly Promised[] = promises(
   {
     'answers outlive a trim for as long as their push is valid': async ({ bench, store, job, counts }) => {
       const producer = producerId(bench.random.hex(8))
-      const long = { ...(await pushCall(store, producer, 1, [job()])), validUntil: later(await store.now(), ms(600_000)) }
+      const long = {
+        ...(await pushCall(store, producer, 1, [job()])),
+        validUntil: later(await store.now(), ms(600_000)),
+      }
       const answer = await store.push(long)
       await store.push(await pushCall(store, producer, 2, [job()]))
       await bench.elapse(ms(500_000))
@@ -127,7 +130,12 @@ const ofSettle: readonly Promised[] = promises('numbers', {
     assert.deepEqual(await counts(), { mail: 2 })
     assert.deepEqual(await w.reconcile(), [])
   },
-  'the answer to a settle that carried a next claim is repeated without it': async ({ store, fill, worker, counts }) => {
+  'the answer to a settle that carried a next claim is repeated without it': async ({
+    store,
+    fill,
+    worker,
+    counts,
+  }) => {
     await fill(3)
     const w = await worker()
     const call = { ...w.call(done(await w.take(mail))), next: w.request({ queues: [mail] }) }

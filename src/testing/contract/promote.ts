@@ -81,7 +81,7 @@ const destination: readonly Promised[] = promises('promote', {
     await store.promote(10)
     const after = await fill(1)
     assert.deepEqual(await jids(mail), jidsOf([...before, due, ...after]))
-    assert.deepEqual(await counts(), { mail: 3, other: 1 })
+    assert.deepEqual(await counts(), { mail: 4, other: 1 })
     assert.deepEqual(
       (await store.queues()).map(({ name }) => name),
       [mail, other],
@@ -133,7 +133,10 @@ const bytes: readonly Promised[] = promises('promote', {
     const [entry] = await entries(mail)
     const read = entry && bench.codec.decode(entry.payload)
     assert.ok(read?.status === 'job' && read.job.enqueuedAt !== null && read.job.enqueuedAt >= before)
-    assert.equal(textual(entry?.payload ?? payload), textual(bench.codec.amend(payload, { enqueuedAt: read.job.enqueuedAt })))
+    assert.equal(
+      textual(entry?.payload ?? payload),
+      textual(bench.codec.amend(payload, { enqueuedAt: read.job.enqueuedAt })),
+    )
   },
   'bytes that no codec reads go to the dead set, unchanged': async (scene) => {
     const { bench, store, job, push, entries, counts } = scene

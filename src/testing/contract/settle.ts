@@ -40,7 +40,14 @@ const outcomes: readonly Promised[] = promises('settle', {
     assert.deepEqual([entry?.at, entry?.queue, entry && textual(entry.payload)], [at, other, textual(payload)])
     assert.deepEqual(await counts(), { schedule: 1 })
   },
-  'dead is kept with its new bytes and the time of the store': async ({ store, job, fill, worker, entries, counts }) => {
+  'dead is kept with its new bytes and the time of the store': async ({
+    store,
+    job,
+    fill,
+    worker,
+    entries,
+    counts,
+  }) => {
     await fill(1)
     const w = await worker()
     const [claim, before, { payload }] = [await w.take(mail), await store.now(), job()]

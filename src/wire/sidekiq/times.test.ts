@@ -19,10 +19,19 @@ describe('a timestamp', () => {
     expect(readTime(JSON.parse(source))).toBe(at)
   })
 
-  it.each([null, undefined, true, '2026-11-21T07:05:00Z', '1795245037', [], {}, -1, Number.NaN, 1e400, 8.7e15])(
-    'is null where it is none: %j',
-    (value) => expect(readTime(value)).toBeNull(),
-  )
+  it.each([
+    null,
+    undefined,
+    true,
+    '2026-11-21T07:05:00Z',
+    '1795245037',
+    [],
+    {},
+    -1,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    8.7e15,
+  ])('is null where it is none: %j', (value) => expect(readTime(value)).toBeNull())
 
   it('never comes out earlier than it was written, nor a millisecond later', () => {
     fc.assert(
@@ -34,9 +43,9 @@ describe('a timestamp', () => {
     )
   })
 
-  it('comes back to the millisecond, in both kinds', () => {
+  it('comes back to the millisecond, in both kinds, until the year 2106', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1e11 + 1, max: 9e13 }), fc.constantFrom('float', 'ms'), (at, kind) => {
+      fc.property(fc.integer({ min: 1e11 + 1, max: 2 ** 32 * 1000 }), fc.constantFrom('float', 'ms'), (at, kind) => {
         expect(readTime(JSON.parse(writeTime(epochMs(at), kind)))).toBe(at)
       }),
     )

@@ -1,0 +1,56 @@
+// From a job named in a call to an order the client takes: the definition's options under what the call says.
+
+import { type EpochMs, epochMs } from '../core/clock.ts'
+import { HaymakerError } from '../core/errors.ts'
+import type { Definition } from '../core/job/definition.ts'
+import { type JobOptions, readOptions, refuseUnknown } from '../core/job/options.ts'
+import type { Registry } from '../core/job/registry.ts'
+import { atMs, type Moment } from '../core/job/when.ts'
+import type { Order } from './client.ts'
+
+/** What one push may say differently from its definition. */
+export type SetOptions = Pick<JobOptions, 'queue' | 'retry' | 'tags' | 'backtrace' | 'dead'>
+
+/** A job pushed by name, for a class that lives in another program. */
+export interface PushByName extends SetOptions {
+  readonly class: string
+  readonly args: readonly unknown[]
+  /** When to run it. Default: now. */
+  readonly at?: Moment
+}
+
+const settable = ['queue', 'retry', 'tags', 'backtrace', 'dead']
+
+/** The order for one job of this definition. `overrides` win over what it says. */
+export function orderOf(definition: Definition, overrides: SetOptions, args: readonly unknown[], at?: EpochMs): Order {
+  const base = { class: definition.name, definition, args, ...(at !== undefined && { at }) }
+  if (Object.keys(overrides).length === 0) return { ...base, queue: definition.queue, carried: definition.carried }
+  refuseUnknown(overrides, settable, `The push of ${definition.name}`)
+  const { queue, carried } = readOptions(overrides, definition.name)
+  const { retry, ...others } = carried
+  const said = 'retry' in overrides ? carried : others
+  return {
+    ...base,
+    queue: overrides.queue === undefined ? definition.queue : queue,
+    carried: { ...definition.carried, ...said },
+  }
+}
+
+/** The order for a job named in a call; an unknown name is pushed as it stands. @throws HaymakerError HM_CONFIG_INVALID */
+export function orderByName({ class: name, args, at, ...overrides }: PushByName, known: Registry, now: number): Order {
+  if (typeof name !== 'string' || name === '') {
+    throw new HaymakerError('HM_CONFIG_INVALID', `push() was given the class ${JSON.stringify(name)}. Name a job.`)
+  }
+  if (!Array.isArray(args)) {
+    throw new HaymakerError(
+      'HM_CONFIG_INVALID',
+      `push() of ${name} was given args that are no list. Write args: [...].`,
+    )
+  }
+  const when = at === undefined ? undefined : atMs(at, epochMs(now))
+  const definition = known.find(name)
+  if (definition) return orderOf(definition, overrides, args, when)
+  refuseUnknown(overrides, settable, `The push of ${name}`)
+  const { queue, carried } = readOptions(overrides, name)
+  return { class: name, definition: null, args, queue, carried, ...(when !== undefined && { at: when }) }
+}

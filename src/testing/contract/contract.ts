@@ -1,0 +1,73 @@
+// The contract: all that a store promises, as proofs. A store is what keeps every promise; any test runner will do.
+//
+//   proveAll(makeBench, test)          with vitest's, node's or any other test(name, run)
+//   for (const promised of contract) await prove(promised, makeBench)
+
+import { claim } from './claim.ts'
+import { guards } from './guards.ts'
+import { handles } from './handles.ts'
+import { hands } from './hands.ts'
+import { histories } from './histories.ts'
+import { ledger } from './ledger.ts'
+import { numbers } from './numbers.ts'
+import { owners } from './owners.ts'
+import { places } from './places.ts'
+import { processes } from './processes.ts'
+import type { Bench, MakeBench, Promised } from './promised.ts'
+import { promote } from './promote.ts'
+import { push } from './push.ts'
+import { settle } from './settle.ts'
+import { suspects } from './suspects.ts'
+import { sweep } from './sweep.ts'
+import { trim } from './trim.ts'
+import { waiting } from './waiting.ts'
+
+/** Every promise, simple ones first. */
+export const contract: readonly Promised[] = [
+  ...handles,
+  ...push,
+  ...guards,
+  ...claim,
+  ...settle,
+  ...numbers,
+  ...owners,
+  ...sweep,
+  ...suspects,
+  ...promote,
+  ...places,
+  ...hands,
+  ...ledger,
+  ...waiting,
+  ...trim,
+  ...processes,
+  ...histories,
+]
+
+/** The name of a promise in reports; each is there once. */
+export const nameOf = ({ subject, title }: Promised): string => `${subject}: ${title}`
+
+/** Tries one promise on a bench of its own. `not asked`: the store lacks what it needs, or the bench the patience. */
+export async function prove(promised: Promised, makeBench: MakeBench): Promise<'kept' | 'not asked'> {
+  const bench = await makeBench()
+  try {
+    if (!(await isAsked(promised, bench))) return 'not asked'
+    await promised.prove(bench, makeBench)
+    return 'kept'
+  } finally {
+    await bench.close()
+  }
+}
+
+/** Hands every promise to a test runner. */
+export function proveAll(makeBench: MakeBench, test: (name: string, run: () => Promise<void>) => unknown): void {
+  for (const promised of contract) {
+    test(nameOf(promised), async () => {
+      await prove(promised, makeBench)
+    })
+  }
+}
+
+async function isAsked({ needs, lasts }: Promised, bench: Bench): Promise<boolean> {
+  if (lasts !== undefined && bench.patience !== undefined && lasts > bench.patience) return false
+  return needs === undefined || !(await bench.open()).lacks.has(needs)
+}

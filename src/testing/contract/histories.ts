@@ -1,0 +1,2 @@
+import type { Promised } from './promised.ts'
+export const histories: readonly Promised[] = []

@@ -1,0 +1,93 @@
+// Promises about processes: how they show themselves, and how a person tells them something.
+
+import assert from 'node:assert/strict'
+import type { Picture } from '../../core/store/processes.ts'
+import { ownerId } from '../../core/store/queueing.ts'
+import { type Promised, promises } from './promised.ts'
+import { mail, type Scene, textual, unreadable } from './scene.ts'
+import { card, type Worker } from './worker.ts'
+
+/** What a worker that runs one job tells about itself. */
+async function pictured(scene: Scene, w: Worker): Promise<Picture> {
+  await scene.push(scene.job({ payload: unreadable(scene.bench) }))
+  const { token, queue, payload } = await w.take(mail)
+  const running = [{ token, queue, payload, startedAt: await scene.store.now() }]
+  return { card: { ...card, tag: 'new' }, busy: 7, quiet: true, rssBytes: 123_456_789, running }
+}
+
+const showing: readonly Promised[] = promises('processes', {
+  'a process is listed from its registration on': async ({ store, worker }) => {
+    const before = await store.now()
+    const w = await worker()
+    const [summary] = await store.processes()
+    assert.ok(summary && summary.picturedAt >= before)
+    const { picturedAt: _, ...shown } = summary
+    assert.deepEqual(shown, { owner: w.id, card, busy: 0, quiet: false, rssBytes: 0 })
+    assert.deepEqual(await store.running(), [])
+  },
+  'a process is listed as it looked last': async (scene) => {
+    const w = await scene.worker()
+    const { running, ...picture } = await pictured(scene, w)
+    const before = await scene.store.now()
+    assert.equal(await scene.store.picture(w.id, { ...picture, running }), 'ok')
+    const [summary] = await scene.store.processes()
+    assert.ok(summary && summary.picturedAt >= before)
+    const { picturedAt: _, ...shown } = summary
+    assert.deepEqual(shown, { ...picture, owner: w.id })
+  },
+  'running jobs are listed with their process, to the byte': async (scene) => {
+    const [w, idle] = [await scene.worker(), await scene.worker()]
+    const picture = await pictured(scene, w)
+    await scene.store.picture(w.id, picture)
+    await scene.store.picture(idle.id, { ...picture, running: [] })
+    const listed = await scene.store.running()
+    const readable = ({ payload, ...rest }: Picture['running'][number]): object => ({
+      ...rest,
+      bytes: textual(payload),
+    })
+    assert.deepEqual(
+      listed.map(readable),
+      picture.running.map((job) => ({ ...readable(job), owner: w.id })),
+    )
+  },
+  'who is dead or gone is not listed, and shows nothing': async (scene) => {
+    const [dead, left] = [await scene.worker(), await scene.worker()]
+    const picture = await pictured(scene, dead)
+    for (const { id } of [dead, left]) await scene.store.picture(id, picture)
+    await dead.die()
+    await scene.store.leave(left.id)
+    assert.deepEqual(await scene.store.processes(), [])
+    assert.deepEqual(await scene.store.running(), [])
+    for (const { id } of [dead, left]) assert.equal(await scene.store.picture(id, picture), 'gone')
+    assert.equal(await scene.store.picture(ownerId('two:2:00'), picture), 'gone')
+    assert.deepEqual(await scene.store.processes(), [])
+  },
+})
+
+const telling: readonly Promised[] = promises('processes', {
+  'commands arrive with the next beat, once and in order': async ({ store, worker }) => {
+    const w = await worker()
+    for (const command of ['dump', 'quiet', 'stop', 'dump'] as const) {
+      assert.equal(await store.command(w.id, command), 'ok')
+    }
+    assert.deepEqual(await store.life(w.id), { status: 'ok', commands: ['dump', 'quiet', 'stop', 'dump'] })
+    assert.deepEqual(await store.life(w.id), { status: 'ok', commands: [] })
+  },
+  'a command reaches the process it is for': async ({ store, worker }) => {
+    const [w, other] = [await worker(), await worker()]
+    await store.command(w.id, 'quiet')
+    assert.deepEqual(await store.life(other.id), { status: 'ok', commands: [] })
+    assert.deepEqual(await store.life(w.id), { status: 'ok', commands: ['quiet'] })
+  },
+  'nobody is told anything who is not alive': async (scene) => {
+    const [dead, left] = [await scene.worker(), await scene.worker()]
+    await pictured(scene, dead)
+    await dead.die()
+    await scene.store.leave(left.id)
+    for (const id of [dead.id, left.id, ownerId('two:2:00')]) {
+      assert.equal(await scene.store.command(id, 'stop'), 'gone')
+    }
+  },
+})
+
+export const processes: readonly Promised[] = [...showing, ...telling]
