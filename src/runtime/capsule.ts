@@ -50,7 +50,10 @@ export interface AtWork {
   readonly startedAt: EpochMs
 }
 
+/** How long a suspect waits in hand for its turn, and then in the schedule. */
+const SUSPECT_PATIENCE = ms(1000)
 const SUSPECT_WAIT = ms(1000)
+const MOST_SUSPECTS = 200
 /** How soon a start that was put off by an old beat is tried again. */
 const STALE_BEAT_RETRY = ms(100)
 
@@ -64,6 +67,8 @@ export class Capsule {
   #hand = new Map<Token, InHand>()
   /** Of these, what waits for a slot, oldest first. */
   #held = new Set<InHand>()
+  /** And what waits for the suspect at work to end: they run one after the other, beside ordinary jobs. */
+  #heldSuspects = new Set<InHand>()
   /** Taken slots: a handler that outlives its timeout keeps its slot. */
   #slots = 0
   #claimer: Claimer | null = null
@@ -77,6 +82,7 @@ export class Capsule {
     this.concurrency = options.concurrency
     this.#options = options
     this.#ahead = new Ahead(options.clock.monotonic())
+    options.suspects.whenFree(() => this.pump())
   }
 
   /** Whoever asks the store for this capsule; asked again whenever there is room. */
@@ -86,7 +92,7 @@ export class Capsule {
 
   /** How many more claims there is room for. */
   room(): number {
-    if (this.#quiet || !this.#options.mayStart()) return 0
+    if (this.#quiet || this.#heldSuspects.size >= MOST_SUSPECTS || !this.#options.mayStart()) return 0
     return this.concurrency - this.#slots - this.#held.size + this.#ahead.allowance()
   }
 
@@ -96,14 +102,15 @@ export class Capsule {
     for (const claim of claims) {
       const one: InHand = { claim, owner, since, state: 'held', attempt: null, startedAt: null }
       this.#hand.set(claim.token, one)
-      this.#held.add(one)
+      if (this.#mustWait(claim)) this.#heldSuspects.add(one)
+      else this.#held.add(one)
     }
     this.pump()
   }
 
   /** Starts what may start, gives back what must go back, asks for more. */
   pump(): void {
-    if (this.#quiet) void this.#giveBack([...this.#held])
+    if (this.#quiet) void this.#giveBack([...this.#held, ...this.#heldSuspects])
     else if (this.#options.mayStart()) this.#startHeld()
     this.#plan()
     this.#claimer?.pump()
@@ -155,7 +162,14 @@ export class Capsule {
     if (one.state !== 'settling') this.#drop(one)
   }
 
+  /** A suspect runs beside no other; one that used up its charges is not run at all, so it need not wait. */
+  #mustWait({ suspect, charges }: Claim): boolean {
+    return suspect && charges < this.#options.poison.charges
+  }
+
   #startHeld(): void {
+    const [suspect] = this.#heldSuspects
+    if (suspect && this.#slots < this.concurrency && this.#options.suspects.isFree) void this.#start(suspect)
     for (const one of this.#held) {
       if (this.#slots >= this.concurrency) return
       void this.#start(one)
@@ -165,13 +179,13 @@ export class Capsule {
   async #start(one: InHand): Promise<void> {
     const { suspects, poison, clock } = this.#options
     one.state = 'running'
-    this.#held.delete(one)
+    this.#forgetHeld(one)
     this.#slots++
     const { claim } = one
     const began = clock.monotonic()
     try {
-      if (claim.suspect && claim.charges >= poison.charges) return await this.#settle(one, this.#poisoned(claim))
-      if (claim.suspect) {
+      if (claim.charges >= poison.charges) return await this.#settle(one, this.#poisoned(claim))
+      if (this.#mustWait(claim)) {
         const admitted = await suspects.admit(claim)
         if (admitted === 'gone') return this.#options.onGone(one.owner)
         if (admitted === 'lost') return this.#drop(one)
@@ -199,7 +213,7 @@ export class Capsule {
 
   async #settle(one: InHand, settlement: Settlement): Promise<void> {
     one.state = 'settling'
-    this.#held.delete(one)
+    this.#forgetHeld(one)
     const fate = await this.#options.settle(one.owner, settlement)
     if (fate === 'refused') {
       const { log, clock } = this.#options
@@ -223,8 +237,13 @@ export class Capsule {
     )
   }
 
-  #drop(one: InHand): void {
+  #forgetHeld(one: InHand): void {
     this.#held.delete(one)
+    this.#heldSuspects.delete(one)
+  }
+
+  #drop(one: InHand): void {
+    this.#forgetHeld(one)
     if (this.#hand.get(one.claim.token) === one) this.#hand.delete(one.claim.token)
     if (this.#hand.size === 0) for (const resolve of this.#emptied.splice(0)) resolve()
   }
@@ -234,8 +253,12 @@ export class Capsule {
     if (this.#timer) return
     const { clock, hoardMs, mayStart } = this.#options
     const [held] = this.#held
-    if (!held && mayStart()) return
-    const wait = held ? held.since + hoardMs - clock.monotonic() : STALE_BEAT_RETRY
+    const [suspect] = this.#heldSuspects
+    if (!held && !suspect && mayStart()) return
+    const ends = [held && held.since + hoardMs, suspect && suspect.since + SUSPECT_PATIENCE].filter(
+      (end) => end !== undefined,
+    )
+    const wait = ends.length > 0 ? Math.min(...ends) - clock.monotonic() : STALE_BEAT_RETRY
     this.#timer = clock.after(
       ms(Math.max(wait, 1)),
       () => {
@@ -249,11 +272,15 @@ export class Capsule {
 
   #returnHoarded(): void {
     const { clock, hoardMs } = this.#options
-    const before = clock.monotonic() - hoardMs
-    const hoarded = [...this.#held].filter((one) => one.since <= before)
-    if (hoarded.length === 0) return
-    this.#ahead.gaveBack()
-    void this.#giveBack(hoarded)
+    const now = clock.monotonic()
+    const hoarded = [...this.#held].filter((one) => one.since <= now - hoardMs)
+    if (hoarded.length > 0) {
+      this.#ahead.gaveBack()
+      void this.#giveBack(hoarded)
+    }
+    // Not to the head, where they would be claimed at once and wait again.
+    const impatient = [...this.#heldSuspects].filter((one) => one.since <= now - SUSPECT_PATIENCE)
+    for (const one of impatient) void this.#settle(one, this.#postponed(one.claim))
   }
 
   #poisoned(claim: Claim): Settlement {

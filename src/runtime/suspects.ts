@@ -11,10 +11,16 @@ export class Suspects {
   readonly #store: Store
   readonly #ownership: Ownership
   #atWork: Token | null = null
+  readonly #freed: (() => void)[] = []
 
   constructor(store: Store, ownership: Ownership) {
     this.#store = store
     this.#ownership = ownership
+  }
+
+  /** Whether no suspect is at work. */
+  get isFree(): boolean {
+    return this.#atWork === null
   }
 
   /** Notes a suspect about to start. `wait`: another one is at work here. */
@@ -32,8 +38,15 @@ export class Suspects {
     return noted === 'ok' ? 'run' : noted
   }
 
+  /** Calls `freed` whenever a suspect at work ended. */
+  whenFree(freed: () => void): void {
+    this.#freed.push(freed)
+  }
+
   /** The attempt ended. */
   leave(token: Token): void {
-    if (this.#atWork === token) this.#atWork = null
+    if (this.#atWork !== token) return
+    this.#atWork = null
+    for (const freed of this.#freed) freed()
   }
 }

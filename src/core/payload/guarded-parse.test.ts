@@ -147,16 +147,16 @@ it('a guarded parse never throws', () => {
   )
 })
 
-it('a guarded parse reads any JSON object with safe integers as JSON.parse does', () => {
+it('a guarded parse reads any JSON object as JSON.parse does, or says why not', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
       const text = JSON.stringify({ ...value, args: [value] })
-      const expected: unknown = JSON.parse(text)
       // No backslash in a key, as V8 misreads those (nodejs/node#63785).
-      fc.pre(!text.includes('\\\\') && !/\d{16}/.test(text) && !/^\{"(?:__proto__|constructor|prototype)"/.test(text))
+      fc.pre(!text.includes('\\\\'))
       const parsed = read(text)
-      if (parsed.status === 'object') expect(parsed.members).toStrictEqual(expected)
-      else expect(parsed.reason).toBe('forbidden key')
+      if (parsed.status === 'object') expect(parsed.members).toStrictEqual(JSON.parse(text))
+      else expect(text).toMatch(parsed.reason === 'forbidden key' ? /__proto__|constructor|prototype/ : /\d{16}/)
     }),
+    { numRuns: 1_000 },
   )
 })

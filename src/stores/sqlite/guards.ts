@@ -23,6 +23,6 @@ export function takeGuards(database: Database, guards: readonly Guard[], now: Ep
   return { status: 'taken', from }
 }
 
-/** Lets guards go, each only while it names the holder. */
-export const freeGuards = (database: Database, guards: readonly Held[]): boolean[] =>
-  guards.map(({ key, holder }) => database.run(sql.free, key, holder) > 0)
+/** Lets guards go, each only while it names the holder; one that has fallen by itself was not let go. */
+export const freeGuards = (database: Database, guards: readonly Held[], now: EpochMs): boolean[] =>
+  guards.map(({ key, holder }) => database.run(sql.free, key, holder, now) > 0)

@@ -9,8 +9,8 @@ import { ledger as sql } from './sql.generated.ts'
 const DAY = 24 * 60 * 60 * 1000
 
 export function ledger({ database, writer, clock }: Parts): Ledger {
-  const read = (day: string): Totals =>
-    database.get<{ processed: number; failed: number }>(sql.read, day) ?? { processed: 0, failed: 0 }
+  const none: Totals = { processed: 0, failed: 0 }
+  const read = (day: string): Totals => ({ ...none, ...database.get<Totals>(sql.read, day) })
   return {
     async totals() {
       return database.guard(() => read(''))
@@ -29,6 +29,6 @@ export function ledger({ database, writer, clock }: Parts): Ledger {
   }
 }
 
-export function coordination({ database, writer }: Parts): Coordination {
-  return { free: (guards) => writer.write(() => freeGuards(database, guards)) }
+export function coordination({ database, writer, clock }: Parts): Coordination {
+  return { free: (guards) => writer.write(() => freeGuards(database, guards, clock.now())) }
 }

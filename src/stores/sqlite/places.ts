@@ -115,7 +115,7 @@ function moveOne({ database, clock }: Parts, move: Move): 'moved' | 'gone' | 'du
   if (!seen) return 'gone'
   const now = clock.now()
   if (takeGuards(database, move.guards ?? [], now).status === 'refused') return 'duplicate'
-  freeGuards(database, move.release ?? [])
+  freeGuards(database, move.release ?? [], now)
   if (move.to.kind === 'nowhere') {
     database.run(sql.remove, id)
     return 'moved'

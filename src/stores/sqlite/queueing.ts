@@ -166,7 +166,7 @@ function settle(parts: Parts, call: SettleCall): { settled: Settled; madeWork: b
       stale.push(settlement.token)
       continue
     }
-    freeGuards(database, settlement.release ?? [])
+    freeGuards(database, settlement.release ?? [], now)
     if (settlement.count !== 'nothing') counted.processed++
     if (settlement.count === 'failed') counted.failed++
     madeWork ||= ['retry', 'schedule', 'back'].includes(settlement.outcome.kind)

@@ -11,7 +11,6 @@ export const clockwork = {
   handEmpty: "SELECT NOT EXISTS (SELECT 1 FROM jobs WHERE place = 'claim' AND owner = ?1) AS empty;",
   handBack: "UPDATE jobs SET place = 'queue', version = version + 1, owner = NULL, token = NULL, suspect_until = ?2, charges = ?3,\n  position = (SELECT ifnull(min(head.position), 1) - 1 FROM jobs AS head WHERE head.place = 'queue' AND head.queue = jobs.queue)\nWHERE id = ?1;",
   adopt: "UPDATE jobs SET version = version + 1, owner = ?2, token = ?3, suspect_until = ?4, charges = ?5 WHERE id = ?1;",
-  forgetNoted: "UPDATE owners SET noted = NULL WHERE id = ?1;",
   trimDeadByAge: "DELETE FROM jobs WHERE place = 'dead' AND at < ?1;",
   trimDeadByCount: "DELETE FROM jobs WHERE id IN (\n  SELECT id FROM jobs WHERE place = 'dead' ORDER BY at DESC, position DESC LIMIT -1 OFFSET ?1\n);",
   trimNotes: "DELETE FROM notes WHERE id <= (SELECT max(id) FROM notes) - ?1;",
@@ -23,7 +22,7 @@ export const clockwork = {
 export const guards = {
   holderOf: "SELECT holder FROM guards WHERE key = ?1 AND until > ?2;",
   take: "INSERT INTO guards (key, holder, until) VALUES (?1, ?2, ?3)\nON CONFLICT (key) DO UPDATE SET holder = excluded.holder, until = excluded.until;",
-  free: "DELETE FROM guards WHERE key = ?1 AND holder = ?2;",
+  free: "DELETE FROM guards WHERE key = ?1 AND holder = ?2 AND until > ?3;",
 } as const
 
 export const ledger = {
@@ -46,7 +45,7 @@ export const places = {
   remove: "DELETE FROM jobs WHERE id = ?1;",
   moveTo: "UPDATE jobs SET place = ?2, version = version + 1, queue = ?3, position = ?4, at = ?5, payload = ?6,\n  suspect_until = NULL, charges = 0\nWHERE id = ?1;",
   clearQueue: "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE place = 'queue' AND queue = ?1 LIMIT ?2) RETURNING payload;",
-  forgetQueue: "DELETE FROM queues WHERE name = ?1 AND paused = 0;",
+  forgetQueue: "DELETE FROM queues WHERE name = ?1 AND paused = 0\n  AND NOT EXISTS (SELECT 1 FROM jobs WHERE place = 'claim' AND queue = ?1);",
   clearSet: "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE place = ?1 LIMIT ?2) RETURNING payload;",
   freeHolder: "DELETE FROM guards WHERE holder = ?1;",
   anyGuard: "SELECT 1 AS found FROM guards LIMIT 1;",
@@ -63,7 +62,7 @@ export const processes = {
   remove: "DELETE FROM owners WHERE id = ?1;",
   removeAnswers: "DELETE FROM answers WHERE caller = ?1;",
   removeCommands: "DELETE FROM commands WHERE owner = ?1;",
-  bury: "UPDATE owners SET dead = 1 WHERE id = ?1;",
+  bury: "UPDATE owners SET dead = 1, noted = NULL WHERE id = ?1 AND dead = 0;",
   holds: "SELECT 1 AS holds FROM jobs WHERE place = 'claim' AND owner = ?1 AND token = ?2;",
   note: "UPDATE owners SET noted = ?2 WHERE id = ?1 AND dead = 0;",
   beats: "SELECT id, dead, beat, host FROM owners ORDER BY id;",
@@ -94,7 +93,7 @@ export const queueing = {
   highestAnswer: "SELECT max(seq) AS highest FROM answers WHERE caller = ?1;",
   keepAnswer: "INSERT INTO answers (caller, seq, until, answer) VALUES (?1, ?2, ?3, ?4);",
   dropAnswers: "DELETE FROM answers WHERE caller = ?1 AND seq <= ?2;",
-  extendAnswers: "UPDATE answers SET until = ?2 WHERE caller = ?1;",
+  extendAnswers: "UPDATE answers SET until = max(?2, (SELECT max(until) FROM answers WHERE caller = ?1)) WHERE caller = ?1;",
 } as const
 
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [

@@ -36,9 +36,6 @@ WHERE id = ?1;
 -- name: adopt
 UPDATE jobs SET version = version + 1, owner = ?2, token = ?3, suspect_until = ?4, charges = ?5 WHERE id = ?1;
 
--- name: forgetNoted
-UPDATE owners SET noted = NULL WHERE id = ?1;
-
 -- name: trimDeadByAge
 DELETE FROM jobs WHERE place = 'dead' AND at < ?1;
 

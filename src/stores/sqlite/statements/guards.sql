@@ -6,4 +6,4 @@ INSERT INTO guards (key, holder, until) VALUES (?1, ?2, ?3)
 ON CONFLICT (key) DO UPDATE SET holder = excluded.holder, until = excluded.until;
 
 -- name: free
-DELETE FROM guards WHERE key = ?1 AND holder = ?2;
+DELETE FROM guards WHERE key = ?1 AND holder = ?2 AND until > ?3;

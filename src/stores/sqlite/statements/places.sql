@@ -41,7 +41,8 @@ WHERE id = ?1;
 DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE place = 'queue' AND queue = ?1 LIMIT ?2) RETURNING payload;
 
 -- name: forgetQueue
-DELETE FROM queues WHERE name = ?1 AND paused = 0;
+DELETE FROM queues WHERE name = ?1 AND paused = 0
+  AND NOT EXISTS (SELECT 1 FROM jobs WHERE place = 'claim' AND queue = ?1);
 
 -- name: clearSet
 DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE place = ?1 LIMIT ?2) RETURNING payload;

@@ -26,7 +26,7 @@ DELETE FROM answers WHERE caller = ?1;
 DELETE FROM commands WHERE owner = ?1;
 
 -- name: bury
-UPDATE owners SET dead = 1 WHERE id = ?1;
+UPDATE owners SET dead = 1, noted = NULL WHERE id = ?1 AND dead = 0;
 
 -- name: holds
 SELECT 1 AS holds FROM jobs WHERE place = 'claim' AND owner = ?1 AND token = ?2;

@@ -72,4 +72,4 @@ INSERT INTO answers (caller, seq, until, answer) VALUES (?1, ?2, ?3, ?4);
 DELETE FROM answers WHERE caller = ?1 AND seq <= ?2;
 
 -- name: extendAnswers
-UPDATE answers SET until = ?2 WHERE caller = ?1;
+UPDATE answers SET until = max(?2, (SELECT max(until) FROM answers WHERE caller = ?1)) WHERE caller = ?1;

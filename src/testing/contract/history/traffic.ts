@@ -1,0 +1,206 @@
+// Steps of a history: jobs on their way through the queues, with replies that are lost, so that a call is made again
+// later, and calls that arrive late, when the world has moved on.
+
+import type { Count, Outcome } from '../../../core/attempt/outcome.ts'
+import { type EpochMs, later, ms } from '../../../core/clock.ts'
+import type { Guard, Held } from '../../../core/features/guard.ts'
+import { type Jid, jidOf } from '../../../core/job/jid.ts'
+import { payloadOf } from '../../../core/payload/payload.ts'
+import {
+  type Claim,
+  type ClaimRequest,
+  type Push,
+  type PushCall,
+  type SettleCall,
+  type Settlement,
+  type Token,
+  token,
+} from '../../../core/store/queueing.ts'
+import { hour, jidIn, minute } from '../scene.ts'
+import { asOwner, type Book, guardKeys, hold, type KnownOwner, letGo, queues, reserve } from './book.ts'
+import { type Play, there } from './play.ts'
+
+/** A call either happens now, or is under way for a while. */
+async function send({ dice, book, lines }: Play, what: string, run: () => Promise<void>): Promise<void> {
+  if (!dice.chance(0.1)) return run()
+  book.travelling.push(run)
+  lines.push(`(sent, and on its way: ${what})`)
+}
+
+export async function arrive(play: Play): Promise<void> {
+  const { book, dice } = play
+  const [run] = book.travelling.splice(dice.int(0, book.travelling.length - 1), 1)
+  await run?.()
+}
+
+// ---- push ---------------------------------------------------------------------------------------------------------
+
+export async function push(play: Play): Promise<void> {
+  const { book, dice } = play
+  const producer = there(dice.any(book.producers))
+  const items: Push[] = []
+  for (let n = dice.int(1, 3); n > 0; n--) items.push(await newItem(play))
+  const valid = play.timely ? dice.pick([0, 500, 30_000, 30_000]) : dice.pick([-1000, hour, hour, hour])
+  const call: PushCall = { producer: producer.id, seq: ++producer.seq, validUntil: await validity(play, valid), items }
+  await send(play, sayPush(call), async () => {
+    book.pushes.push(call)
+    await play.ask(sayPush(call), (store) => store.push(call))
+  })
+}
+
+const validity = async (play: Play, length: number): Promise<EpochMs> => later(await play.now(), ms(length))
+
+async function newItem(play: Play): Promise<Push> {
+  const { bench, book, dice } = play
+  const jid = jidOf(`j${++book.counter}`)
+  const queue = dice.pick(queues)
+  const createdAt = await play.now()
+  const readable = bench.codec.encode({ class: 'Letter', args: [], jid, queue, createdAt })
+  const payload = dice.chance(0.08) ? payloadOf(`not a job: ${jid}`) : readable
+  const guards = newGuards(play, jid)
+  book.guards.set(jid, guards)
+  const at = dice.chance(0.2) ? await play.at(dueIn(play)) : undefined
+  return { payload, jid, queue, ...(guards.length > 0 && { guards }), ...(at !== undefined && { at }) }
+}
+
+function newGuards({ dice, timely }: Play, holder: Jid): readonly Guard[] {
+  const ttlMs = timely ? dice.pick([ms(400), minute, hour]) : hour
+  if (dice.chance(0.1)) return dice.some(guardKeys, 1).map((key): Guard => ({ key, holder, ttlMs, taken: 'replace' }))
+  if (dice.chance(0.7)) return []
+  return dice.some(guardKeys, dice.int(1, 2)).map((key): Guard => ({ key, holder, ttlMs, taken: 'refuse' }))
+}
+
+/** When something is due, from now: past, soon, or in another time. */
+export function dueIn({ dice, timely }: Play): number {
+  return timely ? dice.pick([-2000, 0, 3000, 30_000, 7_200_000]) : dice.pick([-5000, 86_400_000])
+}
+
+const sayPush = ({ producer, seq, items }: PushCall): string =>
+  `${producer} push #${seq} ${items.map(({ jid, queue, at, guards = [] }) => [jid, queue, at, ...guards.map(({ key }) => key)].filter(Boolean).join(' ')).join(', ')}`
+
+// ---- claim --------------------------------------------------------------------------------------------------------
+
+/** Who acts: mostly somebody with work in hand, at times anybody who ever was. */
+export function actor({ dice, book }: Play): KnownOwner {
+  const busy = book.owners.filter(({ held }) => held.size > 0)
+  return dice.any(dice.chance(0.5) ? busy : book.owners.slice(-3)) ?? there(dice.any(book.owners))
+}
+
+export async function claim(play: Play): Promise<void> {
+  const owner = actor(play)
+  const request = newClaim(play, owner)
+  await send(play, sayClaim(request), async () => {
+    hold(owner, await play.ask(sayClaim(request), (store) => store.claim(request)))
+  })
+}
+
+function newClaim({ dice }: Play, owner: KnownOwner): ClaimRequest {
+  const max = dice.int(1, 4)
+  const epoch = dice.chance(0.06) ? owner.epoch + dice.pick([-1, 1]) : owner.epoch
+  const first = dice.chance(0.06) ? token(dice.int(1, owner.nextToken)) : reserve(owner, max)
+  const wanted = dice.some(queues, dice.int(1, queues.length))
+  return { owner: { id: owner.id, epoch }, queues: wanted, first, max, waitMs: ms(0) }
+}
+
+const sayClaim = ({ owner, queues: wanted, first, max }: ClaimRequest): string =>
+  `${owner.id} claim epoch ${owner.epoch} ${wanted.join(',')} first ${first} max ${max}`
+
+// ---- settle -------------------------------------------------------------------------------------------------------
+
+export async function settle(play: Play): Promise<void> {
+  const { book, dice } = play
+  const owner = actor(play)
+  const settlements: Settlement[] = []
+  for (const claim of dice.some([...owner.held.values()], dice.int(1, 3))) settlements.push(await ending(play, claim))
+  if (dice.chance(0.15)) settlements.push(await stranger(play, owner))
+  const call: SettleCall = { owner: asOwner(owner), seq: ++owner.seq, settlements }
+  const next = dice.chance(0.25) ? newClaim(play, owner) : null
+  const line = saySettle(call, next)
+  await send(play, line, async () => {
+    book.settles.push(call)
+    const settled = await play.ask(line, (store) => store.settle(next ? { ...call, next } : call))
+    if (settled.status !== 'ok') return
+    letGo(owner, tokensOf(call))
+    if (settled.next) hold(owner, settled.next)
+  })
+}
+
+const tokensOf = ({ settlements }: SettleCall): readonly Token[] => settlements.map((one) => one.token)
+
+/** A token that is not in these hands, or not any more. */
+async function stranger(play: Play, owner: KnownOwner): Promise<Settlement> {
+  const { book, dice } = play
+  const foreign = book.owners.flatMap(({ held }) => [...held.values()])
+  const claim = dice.any(foreign)
+  const named = dice.any(owner.past) ?? claim?.token ?? token(999)
+  return claim ? { ...(await ending(play, claim)), token: named } : { ...back(named), count: 'failed' }
+}
+
+const back = (named: Token): Settlement => ({ token: named, outcome: { kind: 'back' }, count: 'nothing' })
+
+async function ending(play: Play, { token: named, payload, queue }: Claim): Promise<Settlement> {
+  const { bench, book, dice } = play
+  const kind = dice.pick<Outcome['kind']>([
+    'done',
+    'done',
+    'retry',
+    'retry',
+    'schedule',
+    'schedule',
+    'dead',
+    'gone',
+    'back',
+    'back',
+  ])
+  const outcome = await outcomeOf(play, kind, { payload, queue })
+  const count = dice.pick<Count>(['processed', 'failed', 'nothing'])
+  const note = dice.chance(0.15) ? { note: Uint8Array.of(++book.counter & 0xff, 0xff) } : {}
+  const guards = book.guards.get(jidIn(bench, payload)) ?? []
+  const ends = kind === 'done' || kind === 'gone' || kind === 'dead'
+  if (!ends || guards.length === 0) return { token: named, outcome, count, ...note }
+  const release = guards.map(({ key, holder }): Held => ({ key, holder: dice.chance(0.1) ? jidOf('j1') : holder }))
+  return { token: named, outcome, count, release, ...note }
+}
+
+async function outcomeOf(
+  play: Play,
+  kind: Outcome['kind'],
+  { payload, queue }: Pick<Claim, 'payload' | 'queue'>,
+): Promise<Outcome> {
+  const { bench, book, dice } = play
+  if (kind === 'done' || kind === 'gone' || kind === 'back') return { kind }
+  const amended = bench.codec.amend(payload, { retryCount: ++book.counter })
+  if (kind === 'dead') return { kind, payload: amended }
+  return { kind, at: await play.at(dueIn(play)), queue: dice.chance(0.8) ? queue : dice.pick(queues), payload: amended }
+}
+
+const saySettle = ({ owner, seq, settlements }: SettleCall, next: ClaimRequest | null): string =>
+  `${owner.id} settle #${seq} ${settlements.map((one) => `${one.token} ${one.outcome.kind}`).join(', ')}${next ? `, and then ${sayClaim(next)}` : ''}`
+
+// ---- repeats ------------------------------------------------------------------------------------------------------
+
+const recent = <T>(play: Play, list: readonly T[]): T | null =>
+  play.dice.any(play.dice.chance(0.7) ? list.slice(-6) : list)
+
+export async function repeatPush(play: Play): Promise<void> {
+  const call = recent(play, play.book.pushes)
+  if (call) await play.ask(`again: ${sayPush(call)}`, (store) => store.push(call))
+}
+
+export async function repeatSettle(play: Play): Promise<void> {
+  const call = recent(play, play.book.settles)
+  const owner = play.book.owners.find(({ id }) => id === call?.owner.id)
+  if (!call || !owner) return
+  // A repeat carries no next claim; a store that is sent one must not act on it.
+  const next = play.dice.chance(0.3) ? newClaim(play, owner) : null
+  const again: SettleCall = next ? { ...call, next } : call
+  const settled = await play.ask(`again: ${saySettle(call, next)}`, (store) => store.settle(again))
+  if (settled.status === 'ok' && settled.next) hold(owner, settled.next)
+}
+
+/** Whatever a process may do in the end: everything that still travels arrives. */
+export async function arriveAll(play: Play): Promise<void> {
+  while (play.book.travelling.length > 0) await arrive(play)
+}
+
+export const hasTravellers = ({ travelling }: Book): boolean => travelling.length > 0

@@ -1,0 +1,121 @@
+// Nothing is lost: two processes push 5,000 jobs to three workers that are killed with -9 fifteen times at random moments,
+// and a ledger outside the store says what was acknowledged, what started, what ended.
+
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createHaymaker } from 'haymaker'
+import { seededRandom } from 'haymaker/testing'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Line } from './jobs.ts'
+import { Stage, silent, until } from './stage.ts'
+
+const JOBS = 5000
+const KILLS = 15
+const WORKERS = 3
+/** With the short times of worker.ts: two samples and the sweep, and a suspect may wait two seconds for its turn. */
+const RECOVERY_MS = 4000
+
+let stage: Stage
+beforeEach(() => {
+  stage = new Stage()
+})
+afterEach(() => stage.end())
+
+/** It was alive before `from` and gone at `to`. */
+interface Kill {
+  readonly pid: number
+  readonly from: number
+  to: number
+}
+
+const now = (): number => Number(process.hrtime.bigint() / 1000n) / 1000
+
+describe('kill -9', () => {
+  it(`${KILLS} times among ${JOBS} jobs loses none, and doubles only what a kill hit`, {
+    timeout: 120_000,
+  }, async () => {
+    const seed = Number(process.env.SEED ?? Date.now() % 100_000)
+    const random = seededRandom(seed)
+    const workers = new Set<ChildProcess>()
+    for (let i = 0; i < WORKERS; i++) workers.add(await stage.worker())
+    const producers = [0, 1].map((i) =>
+      stage.run('producer', { FIRST: String((i * JOBS) / 2), COUNT: String(JOBS / 2) }),
+    )
+    const kills: Kill[] = []
+    for (let i = 0; i < KILLS; i++) {
+      const goal = ((i + random.next()) * JOBS) / (KILLS + 1)
+      await until(`kill ${i} (seed ${seed})`, 60_000, () => ended(stage.lines()).size >= goal * 0.9)
+      const victim = [...workers][Math.floor(random.next() * workers.size)]
+      if (!victim?.pid) throw new Error('no worker to kill')
+      workers.delete(victim)
+      const kill: Kill = { pid: victim.pid, from: now(), to: Number.POSITIVE_INFINITY }
+      kills.push(kill)
+      victim.kill('SIGKILL')
+      await once(victim, 'exit')
+      kill.to = now()
+      workers.add(await stage.worker())
+    }
+    for (const producer of producers) if (producer.exitCode === null) await once(producer, 'exit')
+    expect(producers.map((producer) => producer.exitCode)).toEqual([0, 0])
+    await until(`the drain (seed ${seed})`, 60_000, () => ended(stage.lines()).size >= JOBS)
+
+    const hm = createHaymaker({ store: stage.store, logger: silent })
+    await until('an empty store', 20_000, async () => {
+      const { enqueued, retries, scheduled, busy } = await hm.stats()
+      return enqueued + retries + scheduled + busy === 0
+    })
+    const { processed, failed, dead } = await hm.stats()
+    await hm.stop()
+    const lines = stage.lines()
+    expect({ seed, lost: lost(lines), unjustified: unjustified(lines, kills), dead, failed }).toEqual({
+      seed,
+      lost: [],
+      unjustified: [],
+      dead: 0,
+      failed: 0,
+    })
+    expect(processed, `seed ${seed}`).toBe(JOBS)
+    const slowest = Math.max(0, ...recoveries(lines, kills))
+    expect(slowest, `seed ${seed}`).toBeLessThan(RECOVERY_MS)
+    console.log(
+      `kill: ${JOBS} jobs, ${kills.length} kills, ${doubled(lines).length} run twice, slowest recovery ${Math.round(slowest)} ms, seed ${seed}`,
+    )
+  })
+})
+
+const of = (lines: readonly Line[], event: Line['event']): Line[] => lines.filter((line) => line.event === event)
+const ended = (lines: readonly Line[]): Set<number> => new Set(of(lines, 'end').map((line) => line.n))
+
+/** Acknowledged and never run to its end. */
+function lost(lines: readonly Line[]): number[] {
+  const done = ended(lines)
+  return of(lines, 'push').flatMap((line) => (done.has(line.n) ? [] : [line.n]))
+}
+
+function startsOf(lines: readonly Line[]): Map<number, Line[]> {
+  const starts = new Map<number, Line[]>()
+  for (const line of of(lines, 'start')) starts.set(line.n, [...(starts.get(line.n) ?? []), line])
+  return starts
+}
+
+const doubled = (lines: readonly Line[]): Line[][] =>
+  [...startsOf(lines).values()].filter((starts) => starts.length > 1)
+
+/** Started again although the process of the start before was not killed after it. */
+const unjustified = (lines: readonly Line[], kills: readonly Kill[]): number[] =>
+  doubled(lines).flatMap((starts) => {
+    const justified = starts.slice(1).every((start, i) => {
+      const before = starts[i]
+      return kills.some((kill) => before && kill.pid === before.pid && before.at <= kill.to && kill.from <= start.at)
+    })
+    return justified ? [] : [starts[0]?.n ?? -1]
+  })
+
+/** From each kill that hit a running job to the next start of that job. */
+const recoveries = (lines: readonly Line[], kills: readonly Kill[]): number[] =>
+  doubled(lines).flatMap((starts) =>
+    starts.slice(1).flatMap((start, i) => {
+      const kill = kills.find((one) => one.pid === starts[i]?.pid)
+      return kill ? [start.at - kill.from] : []
+    }),
+  )
