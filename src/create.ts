@@ -34,7 +34,7 @@ export interface HaymakerConfig extends WorkerConfig, ObserverCallbacks {
   readonly unsafeIntegers?: 'fail' | 'bigint' | 'string'
 }
 
-export const configKeys: readonly string[] = [
+const configKeys: readonly string[] = [
   ...['store', 'jobs', 'logger', 'push', 'perform', 'unsafeIntegers', 'onError', 'onDeath'],
   ...['queues', 'concurrency', 'capsules', 'shutdownTimeout', 'maxRetries', 'recovery', 'tag', 'labels'],
 ]

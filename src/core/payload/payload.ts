@@ -17,10 +17,3 @@ export const payloadOf = (text: string): Payload => payload(encoder.encode(text)
 
 /** The text of bytes; invalid UTF-8 shows as U+FFFD, so it is for reading and never for writing back. */
 export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes)
-
-/** Whether two byte strings are the same. */
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
-}

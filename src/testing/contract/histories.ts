@@ -115,7 +115,7 @@ function report(seed: number, title: string, { lines, reason }: Failure): string
   ].join('\n')
 }
 
-function history(seed: number): Promised {
+export function history(seed: number): Promised {
   const subject = 'histories'
   const title = `history ${seed} is answered as the reference answers it`
   const seeds = Array.from({ length: steps }, (_, step) => seed * 10_000 + step)

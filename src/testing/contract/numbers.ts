@@ -95,6 +95,19 @@ const patient: readonly Promised[] = promises(
       assert.deepEqual(await store.push(long), answer)
       assert.deepEqual(await counts(), { mail: 2 })
     },
+    'a number below the answers kept stays old after a trim': async ({ bench, store, job, counts }) => {
+      const producer = producerId(bench.random.hex(8))
+      const long = {
+        ...(await pushCall(store, producer, 1, [job()])),
+        validUntil: later(await store.now(), ms(600_000)),
+      }
+      await store.push(long)
+      for (let n = 1; n <= keptAnswers; n++) await store.push(await pushCall(store, producer, 1 + n, [job()]))
+      await bench.elapse(ms(500_000))
+      await store.trim({ dead: { max: 10, ageMs: ms(1000) }, notes: { max: 10 } })
+      assert.deepEqual(await store.push(long), { status: 'old' })
+      assert.deepEqual(await counts(), { mail: keptAnswers + 1 })
+    },
   },
   { lasts: ms(500_000) },
 )

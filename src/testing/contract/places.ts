@@ -201,6 +201,17 @@ const moving: readonly Promised[] = promises('places', {
     assert.deepEqual(await scene.store.move([{ ref, to: inQueue(other) }]), ['gone'])
     assert.deepEqual(await scene.counts(), { mail: 1 })
   },
+  'what was seen never names another job, not when the first is gone': async (scene) => {
+    await scene.fill(2)
+    const seen = await scene.entries(mail)
+    await scene.store.clear(inQueue(mail))
+    await scene.fill(2)
+    assert.deepEqual(await scene.store.move(seen.map(({ ref }) => ({ ref, to: { kind: 'nowhere' } }))), [
+      'gone',
+      'gone',
+    ])
+    assert.deepEqual(await scene.counts(), { mail: 2 })
+  },
   'result i belongs to move i': async (scene) => {
     const [first, second] = [await scheduled(scene), await scheduled(scene)]
     await scene.store.move([{ ref: first.ref, to: inQueue(mail) }])

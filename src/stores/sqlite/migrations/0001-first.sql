@@ -1,7 +1,7 @@
 -- Every job is one row of `jobs`, wherever it rests; moving it is an UPDATE, so it can never be in two places.
 
 CREATE TABLE jobs (
-  id            INTEGER PRIMARY KEY,
+  id            INTEGER PRIMARY KEY,            -- its first position, so that no id is ever given out again
   version       INTEGER NOT NULL DEFAULT 1,     -- rises with every change: a move names the version it saw
   place         TEXT    NOT NULL CHECK (place IN ('queue', 'claim', 'schedule', 'retry', 'dead')),
   queue         TEXT    NOT NULL,

@@ -5,10 +5,10 @@ UPDATE positions SET last = last + ?1 RETURNING last;
 INSERT INTO queues (name) VALUES (?1) ON CONFLICT DO NOTHING;
 
 -- name: insertQueued
-INSERT INTO jobs (place, queue, position, payload) VALUES ('queue', ?1, ?2, ?3);
+INSERT INTO jobs (id, place, queue, position, payload) VALUES (?2, 'queue', ?1, ?2, ?3);
 
 -- name: insertScheduled
-INSERT INTO jobs (place, queue, position, at, payload) VALUES ('schedule', ?1, ?2, ?3, ?4);
+INSERT INTO jobs (id, place, queue, position, at, payload) VALUES (?2, 'schedule', ?1, ?2, ?3, ?4);
 
 -- name: headExists
 SELECT 1 AS found FROM jobs
