@@ -1,12 +1,28 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
+const processes = ['test/processes/**/*.test.ts', 'test/cli/**/*.test.ts', 'test/package/**/*.test.ts']
+
+// Two projects: what runs inside one process goes in parallel; what starts processes of its own and measures them runs
+// afterwards, a file at a time, so that two tests do not take the machine from each other.
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['node_modules', 'dist', 'test/types/**'],
-    pool: 'forks',
     testTimeout: 20_000,
-    reporters: process.env.CI ? ['default'] : ['dot'],
+    reporters: ['dot'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: processes,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'processes', include: processes, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 })
 export default config

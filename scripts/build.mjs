@@ -1,7 +1,7 @@
 // Builds src/ into dist/: embeds the SQL, compiles, and makes the CLI executable. Skips what is up to date.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -26,13 +26,18 @@ function digest() {
   return hash.digest('hex')
 }
 
-const now = digest()
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== now) {
-  rmSync(join(root, 'dist'), { recursive: true, force: true })
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest()) {
+  const next = join(root, 'dist.next')
+  rmSync(next, { recursive: true, force: true })
   execFileSync(process.execPath, ['scripts/embed.mjs'], { cwd: root, stdio: 'inherit' })
-  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
-  const cli = join(root, 'dist/cli/main.js')
-  if (existsSync(cli)) chmodSync(cli, 0o755)
-  mkdirSync(join(root, 'dist'), { recursive: true })
-  writeFileSync(stamp, digest())
+  const compiler = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json', '--outDir', next], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  if (compiler.status !== 0) process.exit(1)
+  chmodSync(join(next, 'cli/main.js'), 0o755)
+  writeFileSync(join(next, '.built-from'), digest())
+  // Only a build that succeeded takes the place of the one before.
+  rmSync(join(root, 'dist'), { recursive: true, force: true })
+  renameSync(next, join(root, 'dist'))
 }

@@ -112,7 +112,7 @@ function hasUnsafeInteger(bytes: Uint8Array, { start, end }: Span): boolean {
   let at = start
   while (at < end) {
     const next = bytes[at] === mark.quote ? endOfString(bytes, at) : endOfScalar(bytes, at)
-    if (next - at >= safeDigits && bytes[at] !== mark.quote && isUnsafe(textOf(bytes.subarray(at, next)))) return true
+    if (next - at >= safeDigits && isUnsafe(textOf(bytes.subarray(at, next)))) return true
     at = Math.max(next, at + 1)
   }
   return false

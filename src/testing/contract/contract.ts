@@ -3,6 +3,7 @@
 //   proveAll(makeBench, test)          with vitest's, node's or any other test(name, run)
 //   for (const promised of contract) await prove(promised, makeBench)
 
+import type { Bench, MakeBench } from './bench.ts'
 import { claim } from './claim.ts'
 import { guards } from './guards.ts'
 import { handles } from './handles.ts'
@@ -13,7 +14,7 @@ import { numbers } from './numbers.ts'
 import { owners } from './owners.ts'
 import { places } from './places.ts'
 import { processes } from './processes.ts'
-import type { Bench, MakeBench, Promised } from './promised.ts'
+import type { Promised } from './promised.ts'
 import { promote } from './promote.ts'
 import { push } from './push.ts'
 import { settle } from './settle.ts'

@@ -1,27 +1,9 @@
-// What a promise of the contract is, and the bench on which a store proves it. No test runner is needed: a promise that
-// is not kept throws an AssertionError.
+// What a promise of the contract is. No test runner is needed: a promise that is not kept throws an AssertionError.
 
 import type { Ms } from '../../core/clock.ts'
-import type { Codec } from '../../core/payload/codec.ts'
-import type { Random } from '../../core/random.ts'
-import type { Feature, Store } from '../../core/store/store.ts'
+import type { Feature } from '../../core/store/store.ts'
+import type { Bench, MakeBench } from './bench.ts'
 import { openScene, type Scene } from './scene.ts'
-
-/** A place to try a store, empty at first. */
-export interface Bench {
-  readonly codec: Codec
-  readonly random: Random
-  /** How long `elapse` may take in all, where it takes real time; absent: time is a fake, and any length will do. */
-  readonly patience?: Ms
-  /** An open handle; each call gives another one on the same jobs. */
-  open(): Promise<Store>
-  /** Lets at least `by` pass on the store's clock. */
-  elapse(by: Ms): Promise<void>
-  /** Closes all handles and leaves nothing behind. */
-  close(): Promise<void>
-}
-
-export type MakeBench = () => Promise<Bench>
 
 /** One thing that every store does. */
 export interface Promised {

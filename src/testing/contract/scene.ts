@@ -11,7 +11,7 @@ import { type QueueName, queueName } from '../../core/queues/queue-name.ts'
 import type { Entry, Place } from '../../core/store/places.ts'
 import { type ProducerId, type Push, type PushCall, type PushResult, producerId } from '../../core/store/queueing.ts'
 import type { Store } from '../../core/store/store.ts'
-import type { Bench } from './promised.ts'
+import type { Bench } from './bench.ts'
 import { register, type Worker } from './worker.ts'
 
 export const minute: Ms = ms(60_000)

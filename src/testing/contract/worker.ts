@@ -68,51 +68,53 @@ export async function register(store: Store, random: Random): Promise<Worker> {
   return workerOf(store, id)
 }
 
-function workerOf(store: Store, id: OwnerId): Worker {
+type Numbering = Pick<Worker, 'owner' | 'request' | 'call' | 'reconcile' | 'sweep'>
+
+/** The numbers that only rise: tokens, settles, epochs. */
+function numbering(store: Store, id: OwnerId): Numbering {
   let [epoch, nextToken, seq] = [1, 1, 0]
   const takeTokens = (count: number): Token => {
     nextToken += count
     return token(nextToken - count)
   }
   const owner = (): Owner => ({ id, epoch })
-  const request: Worker['request'] = (over) => {
-    const max = over.max ?? 1
-    return { owner: owner(), first: takeTokens(max), max, waitMs: ms(0), ...over }
-  }
-  const call: Worker['call'] = (...settlements) => ({ owner: owner(), seq: ++seq, settlements })
-  const claim: Worker['claim'] = async (max, ...queues) => {
-    const claimed = await store.claim(request({ max, queues }))
-    assert.equal(claimed.status, 'ok')
-    return claimed.status === 'ok' ? claimed.claims : []
-  }
-  const sweep: Worker['sweep'] = (over = {}) => {
-    const max = over.max ?? 100
-    return store.sweep({ by: owner(), first: takeTokens(max), max, silent: [], rule, ...over })
-  }
   return {
-    id,
-    store,
     owner,
-    request,
-    claim,
-    call,
-    sweep,
-    async take(queue) {
-      const [claimed] = await claim(1, queue)
-      assert.ok(claimed, `${queue} has a job`)
-      return claimed
+    request(over) {
+      const max = over.max ?? 1
+      return { owner: owner(), first: takeTokens(max), max, waitMs: ms(0), ...over }
     },
-    async settle(...settlements) {
-      return staleOf(await store.settle(call(...settlements)))
-    },
+    call: (...settlements) => ({ owner: owner(), seq: ++seq, settlements }),
     async reconcile() {
       const reconciled = await store.reconcile(id, ++epoch)
       assert.equal(reconciled.status, 'ok')
       return reconciled.status === 'ok' ? reconciled.tokens : []
     },
+    sweep(over = {}) {
+      const max = over.max ?? 100
+      return store.sweep({ by: owner(), first: takeTokens(max), max, silent: [], rule, ...over })
+    },
+  }
+}
+
+function workerOf(store: Store, id: OwnerId): Worker {
+  const numbers = numbering(store, id)
+  const claim: Worker['claim'] = async (max, ...queues) => {
+    const claimed = await store.claim(numbers.request({ max, queues }))
+    assert.equal(claimed.status, 'ok')
+    return claimed.status === 'ok' ? claimed.claims : []
+  }
+  return {
+    ...{ id, store, ...numbers, claim },
+    async take(queue) {
+      const [claimed] = await claim(1, queue)
+      assert.ok(claimed, `${queue} has a job`)
+      return claimed
+    },
+    settle: async (...settlements) => staleOf(await store.settle(numbers.call(...settlements))),
     beat: () => beatOf(store, id),
     async die() {
-      const { declared } = await sweep({ max: 0, silent: [await beatOf(store, id)] })
+      const { declared } = await numbers.sweep({ max: 0, silent: [await beatOf(store, id)] })
       assert.deepEqual(declared, [id])
     },
   }

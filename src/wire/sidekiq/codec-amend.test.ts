@@ -82,6 +82,7 @@ describe('amend', () => {
     expect(message(`${'x'.repeat(9_998)}😀y`)).toBe(`${'x'.repeat(9_998)}😀`)
     expect(message(`${'x'.repeat(9_999)}😀`)).toBe('x'.repeat(9_999))
     expect(message('a\ud800b\udc00')).toBe('a\ufffdb\ufffd')
+    expect(jobIn(amend(seconds, { errorClass: 'E\ud800' })).failures?.errorClass).toBe('E\ufffd')
     expect(message(`\ud800${'x'.repeat(10_000)}`)).toBe(`\ufffd${'x'.repeat(9_999)}`)
   })
 
@@ -130,6 +131,15 @@ describe('any sequence of amends', () => {
         expect(textOf(end).startsWith(start)).toBe(true)
         expect(['}', ',']).toContain(textOf(end)[start.length])
         expect(() => JSON.parse(textOf(end))).not.toThrow()
+      }),
+    )
+  })
+
+  it('writes no member twice', () => {
+    fc.assert(
+      fc.property(patch, (one) => {
+        const once = codec.amend(payloadOf('{"class":"A","args":[]}'), one)
+        expect(textOf(codec.amend(once, one))).toBe(textOf(once))
       }),
     )
   })

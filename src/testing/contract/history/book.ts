@@ -26,6 +26,10 @@ export interface KnownOwner {
   epoch: number
   nextToken: number
   seq: number
+  /** As far as anybody was told. */
+  alive: boolean
+  /** The suspect it noted last. */
+  noted: Token | null
   readonly held: Map<Token, Claim>
   readonly past: Token[]
 }
@@ -63,6 +67,11 @@ export function emptyBook(): Book {
     counter: 0,
   }
 }
+
+export const newOwner = (id: OwnerId): KnownOwner => ({
+  ...{ id, epoch: 1, nextToken: 1, seq: 0, alive: true, noted: null },
+  ...{ held: new Map(), past: [] },
+})
 
 export const asOwner = ({ id, epoch }: KnownOwner): Owner => ({ id, epoch })
 

@@ -2,12 +2,12 @@
 // owner is dead at a time, since in which order several are emptied is the store's business.
 
 import { ms } from '../../../core/clock.ts'
-import type { SweepCall, Swept } from '../../../core/store/clockwork.ts'
+import type { SweepCall } from '../../../core/store/clockwork.ts'
 import type { Beat, Reconciled } from '../../../core/store/processes.ts'
-import { type OwnerId, ownerId, token } from '../../../core/store/queueing.ts'
+import { type Claim, type OwnerId, ownerId, token } from '../../../core/store/queueing.ts'
 import { hour, minute } from '../scene.ts'
 import { card, host } from '../worker.ts'
-import { asOwner, type KnownOwner, letGo, reserve } from './book.ts'
+import { asOwner, type KnownOwner, letGo, newOwner, reserve } from './book.ts'
 import { type Play, type Side, sorted, there } from './play.ts'
 import { actor } from './traffic.ts'
 
@@ -18,7 +18,7 @@ export async function register(play: Play): Promise<void> {
   if (known && dice.chance(0.1)) return void (await enroll(play, known))
   const id = ownerId(`o${book.owners.length + 1}`)
   await enroll(play, id)
-  book.owners.push({ id, epoch: 1, nextToken: 1, seq: 0, held: new Map(), past: [] })
+  book.owners.push(newOwner(id))
 }
 
 const enroll = (play: Play, id: OwnerId): Promise<unknown> =>
@@ -70,18 +70,21 @@ const askReconcile = (play: Play, { id }: KnownOwner, epoch: number): Promise<Re
   )
 
 export async function note(play: Play): Promise<void> {
-  const owner = actor(play)
-  const claims = [...owner.held.values()]
-  const suspects = claims.filter(({ suspect }) => suspect)
-  const claim = play.dice.any(suspects.length > 0 ? suspects : claims)
-  const named = play.dice.chance(0.1) || !claim ? (play.dice.any(owner.past) ?? token(998)) : claim.token
-  await play.ask(`${owner.id} notes ${named}`, (store) => store.noteSuspect(owner.id, named))
+  const { book, dice } = play
+  const suspectsOf = ({ held }: KnownOwner): readonly Claim[] => [...held.values()].filter(({ suspect }) => suspect)
+  const afraid = book.owners.filter((one) => one.alive && suspectsOf(one).length > 0)
+  const owner = (dice.chance(0.8) ? dice.any(afraid) : null) ?? actor(play)
+  const claim = dice.any(suspectsOf(owner)) ?? dice.any([...owner.held.values()])
+  const named = dice.chance(0.1) || !claim ? (dice.any(owner.past) ?? token(998)) : claim.token
+  const noted = await play.ask(`${owner.id} notes ${named}`, (store) => store.noteSuspect(owner.id, named))
+  if (noted === 'ok') owner.noted = named
 }
 
 export async function leave(play: Play): Promise<void> {
   const owner = actor(play)
   if ((await beats(play)).dead.length > 0) return sweep(play)
   await play.ask(`${owner.id} leaves`, (store) => store.leave(owner.id))
+  owner.alive = false
 }
 
 // ---- sweep --------------------------------------------------------------------------------------------------------
@@ -89,12 +92,11 @@ export async function leave(play: Play): Promise<void> {
 export async function sweep(play: Play): Promise<void> {
   const { book, dice } = play
   const { alive, dead } = await beats(play)
-  const living = alive.ours.map(({ owner }) => owner)
-  const sweeper = dice.any(book.owners.filter(({ id }) => dice.chance(0.05) || living.includes(id)))
+  const sweeper = dice.any(book.owners.filter((owner) => dice.chance(0.03) || owner.alive))
   if (!sweeper) return
   const max = dice.pick([0, 1, 2, 50, 50, 50])
   const old = dice.chance(0.2)
-  const silent = dead.length > 0 ? null : dice.any(living.filter((id) => id !== sweeper.id || dice.chance(0.1)))
+  const silent = dead.length > 0 ? null : silentBeside(play, sweeper)
   const first = dice.chance(0.06) ? token(dice.int(1, sweeper.nextToken)) : reserve(sweeper, max)
   const by = { ...asOwner(sweeper), epoch: sweeper.epoch - (dice.chance(0.06) ? 1 : 0) }
   const rule = { charges: 2, markMs: play.timely ? dice.pick([minute, hour]) : hour }
@@ -102,18 +104,25 @@ export async function sweep(play: Play): Promise<void> {
   const beatsOf = (side: Side): readonly Beat[] =>
     alive[side].filter(({ owner }) => owner === silent).map((one) => ({ ...one, beat: one.beat - (old ? 1 : 0) }))
   const call = (side: Side): SweepCall => ({ by, first, max, rule, silent: beatsOf(side) })
-  take(sweeper, await play.ask(line, (store, side) => store.sweep(call(side))))
+  const { declared, adopted } = await play.ask(line, (store, side) => store.sweep(call(side)))
+  for (const claim of adopted) sweeper.held.set(claim.token, claim)
+  for (const owner of book.owners) if (declared.includes(owner.id)) owner.alive = false
 }
 
-function take(sweeper: KnownOwner, { adopted }: Swept): void {
-  for (const claim of adopted) sweeper.held.set(claim.token, claim)
+/** Who is to be declared dead: best somebody who has noted a suspect, or has work in hand. */
+function silentBeside({ book, dice }: Play, sweeper: KnownOwner): OwnerId | null {
+  const others = book.owners.filter((owner) => owner.alive && (owner !== sweeper || dice.chance(0.1)))
+  const busy = others.filter(({ held }) => held.size > 0)
+  const noting = busy.filter(({ noted, held }) => noted !== null && held.has(noted))
+  const owner = dice.any(noting) ?? dice.any(dice.chance(0.2) ? others : busy)
+  return owner?.id ?? null
 }
 
 // ---- the end ------------------------------------------------------------------------------------------------------
 
 /** Shows what is in every hand: the living list it, and then all die and are emptied, one by one. */
 export async function openHands(play: Play): Promise<void> {
-  const heir: KnownOwner = { id: ownerId('heir'), epoch: 1, nextToken: 1, seq: 0, held: new Map(), past: [] }
+  const heir = newOwner(ownerId('heir'))
   await enroll(play, heir.id)
   await empty(play, heir, null)
   const { alive } = await beats(play)

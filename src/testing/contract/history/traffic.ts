@@ -17,12 +17,12 @@ import {
   token,
 } from '../../../core/store/queueing.ts'
 import { hour, jidIn, minute } from '../scene.ts'
-import { asOwner, type Book, guardKeys, hold, type KnownOwner, letGo, queues, reserve } from './book.ts'
+import { asOwner, guardKeys, hold, type KnownOwner, letGo, queues, reserve } from './book.ts'
 import { type Play, there } from './play.ts'
 
 /** A call either happens now, or is under way for a while. */
 async function send({ dice, book, lines }: Play, what: string, run: () => Promise<void>): Promise<void> {
-  if (!dice.chance(0.1)) return run()
+  if (!dice.chance(0.12)) return run()
   book.travelling.push(run)
   lines.push(`(sent, and on its way: ${what})`)
 }
@@ -40,7 +40,7 @@ export async function push(play: Play): Promise<void> {
   const producer = there(dice.any(book.producers))
   const items: Push[] = []
   for (let n = dice.int(1, 3); n > 0; n--) items.push(await newItem(play))
-  const valid = play.timely ? dice.pick([0, 500, 30_000, 30_000]) : dice.pick([-1000, hour, hour, hour])
+  const valid = play.timely ? dice.pick([0, 500, 30_000, hour, hour]) : dice.pick([-1000, hour, hour, hour])
   const call: PushCall = { producer: producer.id, seq: ++producer.seq, validUntil: await validity(play, valid), items }
   await send(play, sayPush(call), async () => {
     book.pushes.push(call)
@@ -66,7 +66,7 @@ async function newItem(play: Play): Promise<Push> {
 function newGuards({ dice, timely }: Play, holder: Jid): readonly Guard[] {
   const ttlMs = timely ? dice.pick([ms(400), minute, hour]) : hour
   if (dice.chance(0.1)) return dice.some(guardKeys, 1).map((key): Guard => ({ key, holder, ttlMs, taken: 'replace' }))
-  if (dice.chance(0.7)) return []
+  if (dice.chance(0.75)) return []
   return dice.some(guardKeys, dice.int(1, 2)).map((key): Guard => ({ key, holder, ttlMs, taken: 'refuse' }))
 }
 
@@ -80,10 +80,12 @@ const sayPush = ({ producer, seq, items }: PushCall): string =>
 
 // ---- claim --------------------------------------------------------------------------------------------------------
 
-/** Who acts: mostly somebody with work in hand, at times anybody who ever was. */
+/** Who acts: mostly somebody alive with work in hand, at times anybody who ever was. */
 export function actor({ dice, book }: Play): KnownOwner {
-  const busy = book.owners.filter(({ held }) => held.size > 0)
-  return dice.any(dice.chance(0.5) ? busy : book.owners.slice(-3)) ?? there(dice.any(book.owners))
+  const alive = book.owners.filter((owner) => owner.alive)
+  const busy = alive.filter(({ held }) => held.size > 0)
+  const those = dice.chance(0.1) ? book.owners : dice.chance(0.6) ? busy : alive
+  return dice.any(those) ?? there(dice.any(book.owners))
 }
 
 export async function claim(play: Play): Promise<void> {
@@ -180,7 +182,7 @@ const saySettle = ({ owner, seq, settlements }: SettleCall, next: ClaimRequest |
 // ---- repeats ------------------------------------------------------------------------------------------------------
 
 const recent = <T>(play: Play, list: readonly T[]): T | null =>
-  play.dice.any(play.dice.chance(0.7) ? list.slice(-6) : list)
+  play.dice.any(play.dice.chance(0.6) ? list.slice(-6) : list)
 
 export async function repeatPush(play: Play): Promise<void> {
   const call = recent(play, play.book.pushes)
@@ -202,5 +204,3 @@ export async function repeatSettle(play: Play): Promise<void> {
 export async function arriveAll(play: Play): Promise<void> {
   while (play.book.travelling.length > 0) await arrive(play)
 }
-
-export const hasTravellers = ({ travelling }: Book): boolean => travelling.length > 0
