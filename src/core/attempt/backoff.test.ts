@@ -28,7 +28,6 @@ function delay(rule: Backoff, retryCount: number, random = least): number {
 
 const calling = (answer: unknown, call?: () => unknown): Backoff => ({
   kind: 'function',
-  // @ts-expect-error users without types answer anything
   call: call ?? (() => answer),
   jitter: false,
 })

@@ -7,8 +7,8 @@ import { HaymakerError } from '../errors.ts'
 import type { JobRecord } from '../job/job.ts'
 import type { Random } from '../random.ts'
 
-/** A user's rule: a length, what else to do, or null for Sidekiq's formula. Synchronous. */
-export type BackoffCall = (retryCount: number, error: unknown, job: JobRecord) => Ms | 'discard' | 'kill' | null
+/** A user's rule: a length in milliseconds, 'discard', 'kill', or null for Sidekiq's formula. What it answers is checked. */
+export type BackoffCall = (retryCount: number, error: unknown, job: JobRecord) => unknown
 
 export type Backoff = (
   | { readonly kind: 'sidekiq' }

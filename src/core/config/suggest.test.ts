@@ -33,6 +33,16 @@ describe('the nearest word', () => {
     expect(nearest('axy', ['abc'])).toBeNull()
   })
 
+  it('is not far away, however long the word', () => {
+    expect(nearest('abcdefghij', ['abcdefgxyz'])).toBe('abcdefgxyz')
+    expect(nearest('abcdefghij', ['abcdefwxyz'])).toBeNull()
+  })
+
+  it('is not looked for where the word is too long to be typed', () => {
+    expect(nearest('q'.repeat(100), ['q'.repeat(100)])).not.toBeNull()
+    expect(nearest('q'.repeat(101), ['q'.repeat(101)])).toBeNull()
+  })
+
   it('is at most three slips away, and less than three fifths of the word', () => {
     const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c'), minLength: 1, maxLength: 6 })
     fc.assert(

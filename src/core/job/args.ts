@@ -48,14 +48,21 @@ function inValue(value: unknown, key: Key, walk: Walk): Offence | null {
       return null
     // -0 travels as 0, which equals it in every comparison but Object.is; sums and roundings make it all the time.
     case 'number':
-      return Number.isFinite(value)
-        ? null
-        : offence(key, `is ${value}, which JSON turns into null. Pass a number or null.`)
+      return inNumber(value, key)
     case 'object':
       return value === null ? null : inContainer(value, key, walk)
     default:
       return offence(key, notJson(value, key))
   }
+}
+
+/** From here on JSON.stringify writes an exponent, which every reader takes for a float; below it writes digits. */
+const digitsEnd = 1e21
+
+function inNumber(value: number, key: Key): Offence | null {
+  if (!Number.isFinite(value)) return offence(key, `is ${value}, which JSON turns into null. Pass a number or null.`)
+  if (!Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= digitsEnd) return null
+  return offence(key, `is ${value}, an integer too large to be exact. Pass it as a text.`)
 }
 
 function inContainer(value: object, key: Key, walk: Walk): Offence | null {

@@ -71,7 +71,8 @@ export interface ReadOptions {
   readonly onExhausted: JobOptions['onExhausted'] | null
 }
 
-const known = [
+/** The keys of JobOptions. */
+export const jobOptionKeys: readonly string[] = [
   'queue',
   'retry',
   'tags',
@@ -79,10 +80,8 @@ const known = [
   'backtrace',
   'dead',
   'onExhausted',
-  'retryFor',
-  'retryIn',
-  'retryQueue',
 ]
+const classOptionKeys = [...jobOptionKeys, 'retryFor', 'retryIn', 'retryQueue']
 const knownRetry = ['max', 'for', 'backoff', 'jitter', 'queue']
 const day = ms(24 * 60 * 60 * 1000)
 
@@ -109,7 +108,7 @@ export function refuseUnknown(options: object, allowed: readonly string[], where
 
 /** Reads the options of a job. @throws HaymakerError HM_CONFIG_INVALID, naming job, option and value */
 export function readOptions(options: ClassJobOptions, job: string): ReadOptions {
-  refuseUnknown(options, known, job)
+  refuseUnknown(options, classOptionKeys, job)
   const retry = readRetry(options, job)
   const { backtrace = false, dead = true, tags } = options
   if (typeof dead !== 'boolean') throw invalid(job, 'dead', dead, 'Write true or false.')
@@ -188,9 +187,10 @@ const isList = (value: object): value is readonly Duration[] => Array.isArray(va
 const durationFunction = (answer: BackoffFunction, option: string): Backoff => ({
   kind: 'function',
   call(retryCount, error, job) {
-    const said = answer(retryCount, error, job)
-    if (said === undefined) return null
-    return said === 'discard' || said === 'kill' ? said : durationMs(said, option)
+    const said: unknown = answer(retryCount, error, job)
+    const isLength = typeof said === 'string' || typeof said === 'number'
+    // Anything else, a promise among it, is for the caller to refuse.
+    return isLength && said !== 'discard' && said !== 'kill' ? durationMs(said as Duration, option) : said
   },
 })
 

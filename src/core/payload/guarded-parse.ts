@@ -95,7 +95,7 @@ function largestIn(value: unknown): number {
   return largest
 }
 
-/** Tells integers, which may have lost digits, from floats as large; the spelling decides, as it does for the writer. */
+/** Tells integers, which may have lost digits, from floats as large: by their spelling, as their writer does. */
 function withIntegers(payload: Payload, members: Readonly<Record<string, unknown>>, options: ParseOptions): Parsed {
   const { exact, unsafeIntegers } = options
   const span = topLevel(payload, [exact])?.values.get(exact)

@@ -11,7 +11,7 @@ export interface Span {
 }
 
 export interface TopLevel {
-  /** The values of the wanted members that are there; of a member that is there twice the last, which counts for every reader. */
+  /** The values of the wanted members that are there; of two of one name the last, which counts for every reader. */
   readonly values: ReadonlyMap<string, Span>
   /** Where the closing brace stands. */
   readonly close: number

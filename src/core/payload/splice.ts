@@ -53,7 +53,7 @@ function edited(payload: Payload, edits: readonly Edit[]): Payload {
   return brand(bytes)
 }
 
-/** How many bytes the encoder writes for a text; a lone surrogate becomes U+FFFD, as long as any other of its unit's range. */
+/** How many bytes the encoder writes for a text. Half a pair becomes U+FFFD, which is as long as any unit up there. */
 function utf8Length(text: string): number {
   let length = text.length
   for (let i = 0; i < text.length; i++) {

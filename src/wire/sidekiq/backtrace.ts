@@ -3,7 +3,7 @@
 
 import { deflateSync, inflateSync } from 'node:zlib'
 
-// More than the ten thousand lines of a stack overflow in Ruby; what deflates well from foreign hands would have no end.
+// More than the ten thousand lines of a stack overflow in Ruby; some bytes from foreign hands would unpack to no end.
 const maxBytes = 4 * 1024 * 1024
 
 /** Packs the lines of a backtrace. */

@@ -14,9 +14,9 @@ import { readJob } from './record.ts'
 import { kindOf, type TimeKind, writeTime } from './times.ts'
 
 export interface SidekiqCodecOptions {
-  /** What becomes of integers in args beyond 2^53 - 1. Default `fail`: the job is malformed, its bytes stay as they are. */
+  /** What becomes of integers in args beyond 2^53 - 1. Default `fail`: the job is malformed, its bytes are kept. */
   readonly unsafeIntegers?: UnsafeIntegers
-  /** How new jobs write time. Default `float`, which every version of Sidekiq reads right; `ms` is what 8 itself writes. */
+  /** How new jobs write time. Default `float`, which every Sidekiq reads right; `ms` is what 8 itself writes. */
   readonly timestamps?: TimeKind
 }
 
