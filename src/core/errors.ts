@@ -37,10 +37,13 @@ export class HaymakerError extends Error {
   readonly code: ErrorCode
   /** Whether the same call may succeed later. */
   readonly retriable: boolean
+  /** How many jobs of a push of many, from the first on, are stored although it failed. */
+  readonly stored: number
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; stored?: number }) {
     super(`${code}: ${message}`, options)
     this.code = code
     this.retriable = errorCodes[code].retriable
+    this.stored = options?.stored ?? 0
   }
 }

@@ -119,6 +119,13 @@ const ofPush = [
     replace: `if (!held || held.holder === guard.holder) {\n      database.run(sql.take, guard.key, guard.holder, later(now, guard.ttlMs))\n      continue\n    }`,
   },
   {
+    name: 'a holder is added again',
+    gives: 'who pushes a unique job again, not knowing whether it was stored, has it twice',
+    file: queueing,
+    find: `if (taken.own) return`,
+    replace: `if (taken.own && item.at !== undefined && item.at < 0) return`,
+  },
+  {
     name: 'guards never fall',
     gives: 'a crash blocks a unique job for ever',
     file: sql,

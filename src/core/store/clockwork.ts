@@ -55,6 +55,6 @@ export interface Clockwork {
   awaitDue(known: EpochMs | null, waitMs: Ms, signal: AbortSignal): Promise<void>
   /** Declares silent owners dead and hands their claims back, newest token first. */
   sweep(call: SweepCall): Promise<Swept>
-  /** Drops what is older or more than `keep`. Answers how many entries went. */
+  /** Drops what is older or more than `keep`. Answers how many dead jobs and notes went. */
   trim(keep: Keep): Promise<number>
 }

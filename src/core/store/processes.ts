@@ -85,7 +85,7 @@ export interface Processes {
   leave(id: OwnerId): Promise<void>
   /** Notes the one suspect about to run. `lost`: the token is not in the owner's hands. */
   noteSuspect(id: OwnerId, token: Token): Promise<'ok' | 'lost' | 'gone'>
-  /** Every living owner's beat, and the dead whose claims are not all handed back. */
+  /** Every living owner's beat, and the dead that no sweep has found with empty hands yet. */
   beats(): Promise<{ readonly alive: readonly Beat[]; readonly dead: readonly OwnerId[] }>
   processes(): Promise<readonly ProcessSummary[]>
   running(): Promise<readonly Running[]>

@@ -51,7 +51,7 @@ export interface PushCall {
 
 export type Pushed =
   | { readonly status: 'ok'; readonly results: readonly PushResult[] }
-  /** It arrived after `validUntil`: nothing was written. */
+  /** It arrived after `validUntil`: nothing was written now. */
   | { readonly status: 'expired' }
   /** The number is below those whose answers are kept: nothing was written now. */
   | { readonly status: 'old' }
@@ -127,7 +127,7 @@ export type Settled =
   | { readonly status: 'old' }
 
 export interface Queueing {
-  /** Writes jobs. Result i belongs to item i. A guard whose holder is the item's own jid counts as free. */
+  /** Writes jobs. Result i belongs to item i. Where a guard's holder is the item's own jid already, it counts as queued and is not added again. */
   push(call: PushCall): Promise<Pushed>
   /** Takes jobs from the heads of queues into the owner's hands. */
   claim(request: ClaimRequest): Promise<Claimed>

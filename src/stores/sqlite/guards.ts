@@ -7,20 +7,23 @@ import type { Database } from './database.ts'
 import { guards as sql } from './sql.generated.ts'
 
 export type Taken =
-  | { readonly status: 'taken'; readonly from: Jid | null }
+  /** `own`: the holder held one of them already. */
+  | { readonly status: 'taken'; readonly from: Jid | null; readonly own: boolean }
   | { readonly status: 'refused'; readonly by: GuardKey; readonly of: Jid }
 
 /** Takes all guards, or none where one of them refuses. */
 export function takeGuards(database: Database, guards: readonly Guard[], now: EpochMs): Taken {
   let from: Jid | null = null
+  let own = false
   for (const guard of guards) {
     const held = database.get<{ holder: string }>(sql.holderOf, guard.key, now)
+    own ||= held?.holder === guard.holder
     if (!held || held.holder === guard.holder) continue
     if (guard.taken === 'refuse') return { status: 'refused', by: guardKey(guard.key), of: jidOf(held.holder) }
     from = jidOf(held.holder)
   }
   for (const guard of guards) database.run(sql.take, guard.key, guard.holder, later(now, guard.ttlMs))
-  return { status: 'taken', from }
+  return { status: 'taken', from, own }
 }
 
 /** Lets guards go, each only while it names the holder; one that has fallen by itself was not let go. */

@@ -81,6 +81,7 @@ function pushOne(database: Database, item: Push, position: number, now: EpochMs,
   const { jid, queue } = item
   const taken = takeGuards(database, item.guards ?? [], now)
   if (taken.status === 'refused') return { status: 'duplicate', jid, by: taken.by, of: taken.of }
+  if (taken.own) return { status: item.at === undefined ? 'queued' : 'scheduled', jid }
   if (item.at === undefined) {
     queues.add(queue)
     database.run(sql.insertQueued, queue, position, item.payload)

@@ -32,16 +32,20 @@ const taking: readonly Promised[] = promises('claim', {
     await fill(3, { queue: slow })
     await fill(2, { queue: fast })
     const w = await worker()
-    const claims = await w.claim(4, fast, mail, slow)
+    const claims = await w.claim(4, slow, mail, fast)
     assert.deepEqual(
       claims.map(({ queue }) => queue),
-      [fast, fast, slow, slow],
+      [slow, slow, slow, fast],
     )
     assert.deepEqual(
       claims.map((claim) => claim.token),
       [1, 2, 3, 4],
     )
-    assert.deepEqual(await counts(), { slow: 1 })
+    assert.deepEqual(await counts(), { fast: 1 })
+    assert.deepEqual(
+      (await w.claim(4, fast, slow)).map(({ queue }) => queue),
+      [fast],
+    )
   },
   'only the queues that are named give jobs': async ({ fill, worker }) => {
     await fill(1, { queue: slow })

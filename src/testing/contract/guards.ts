@@ -22,10 +22,11 @@ const taking: readonly Promised[] = promises('guards', {
     assert.deepEqual(await push(second), [{ status: 'duplicate', jid: second.jid, by: one, of: first.jid }])
     assert.deepEqual(await counts(), { mail: 1 })
   },
-  'a key that the own job holds counts as free': async ({ guarded, push }) => {
+  'a job that holds its key already counts as queued, and is not added again': async ({ guarded, push, counts }) => {
     const item = guarded(only)
     await push(item)
     assert.deepEqual(await push(item), [{ status: 'queued', jid: item.jid }])
+    assert.deepEqual(await counts(), { mail: 1 })
   },
   'all guards are looked at before one is taken': async ({ guarded, push }) => {
     await push(guarded(keys('two')))

@@ -108,12 +108,15 @@ const fences: readonly Promised[] = promises('settle', {
       [items[0]?.jid, items[2]?.jid],
     )
   },
-  'a token ends nothing in the hands of another owner': async ({ fill, worker, counts }) => {
+  'a token ends nothing in the hands of another owner': async ({ store, fill, worker, counts }) => {
     await fill(1)
     const [holder, stranger] = [await worker(), await worker()]
     const claim = await holder.take(mail)
-    assert.deepEqual(await stranger.settle(back(claim)), [claim.token])
-    assert.deepEqual(await counts(), {})
+    const at = later(await store.now(), hour)
+    for (const end of [done(claim), gone(claim), dead(claim), back(claim), retry(claim, at), snooze(claim, at)]) {
+      assert.deepEqual(await stranger.settle(end), [claim.token])
+      assert.deepEqual(await counts(), {})
+    }
     assert.deepEqual(await holder.settle(done(claim)), [])
   },
   'a claim ends once': async ({ fill, worker, counts }) => {

@@ -99,7 +99,7 @@ export async function sweep(play: Play): Promise<void> {
   const silent = dead.length > 0 ? null : silentBeside(play, sweeper)
   const first = dice.chance(0.06) ? token(dice.int(1, sweeper.nextToken)) : reserve(sweeper, max)
   const by = { ...asOwner(sweeper), epoch: sweeper.epoch - (dice.chance(0.06) ? 1 : 0) }
-  const rule = { charges: 2, markMs: play.timely ? dice.pick([minute, hour]) : hour }
+  const rule = { charges: dice.pick([1, 2, 2]), markMs: play.timely ? dice.pick([minute, hour]) : hour }
   const line = `${by.id} sweep epoch ${by.epoch} first ${first} max ${max}${silent ? `, ${silent} is silent${old ? ' on an old beat' : ''}` : ''}`
   const beatsOf = (side: Side): readonly Beat[] =>
     alive[side].filter(({ owner }) => owner === silent).map((one) => ({ ...one, beat: one.beat - (old ? 1 : 0) }))

@@ -113,7 +113,7 @@ function recover(parts: Parts, owner: OwnerState, claim: { held: Token; job: Job
 /** Only a job that is a suspect already is charged, and only while it was the one at work. */
 function chargesOf(job: Job, atWork: boolean, most: number, now: EpochMs): number {
   if (job.mark === null || job.mark.until <= now) return 0
-  return atWork ? Math.min(most, job.mark.charges + 1) : job.mark.charges
+  return job.mark.charges + (atWork && job.mark.charges < most ? 1 : 0)
 }
 
 function trim({ memory, clock }: Parts, keep: Keep): number {

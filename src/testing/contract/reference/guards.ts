@@ -6,15 +6,17 @@ import type { Jid } from '../../../core/job/jid.ts'
 import type { Memory } from './memory.ts'
 
 export type Taken =
-  | { readonly status: 'taken'; readonly from: Jid | null }
+  /** `own`: the holder held one of them already. */
+  | { readonly status: 'taken'; readonly from: Jid | null; readonly own: boolean }
   | { readonly status: 'refused'; readonly by: GuardKey; readonly of: Jid }
 
 export function takeGuards(memory: Memory, guards: readonly Guard[], now: EpochMs): Taken {
   const held = guards.map((guard) => ({ guard, of: otherHolder(memory, guard, now) }))
   for (const { guard, of } of held)
     if (of !== null && guard.taken === 'refuse') return { status: 'refused', by: guard.key, of }
+  const own = guards.some((guard) => holderOf(memory, guard, now) === guard.holder)
   for (const { key, holder, ttlMs } of guards) memory.guards.set(key, { holder, until: later(now, ttlMs) })
-  return { status: 'taken', from: held.find(({ of }) => of !== null)?.of ?? null }
+  return { status: 'taken', from: held.find(({ of }) => of !== null)?.of ?? null, own }
 }
 
 /** Lets guards go, each only while it names the holder. */
@@ -28,6 +30,11 @@ export function freeGuards(memory: Memory, guards: readonly Held[], now: EpochMs
 }
 
 function otherHolder(memory: Memory, guard: Guard, now: EpochMs): Jid | null {
-  const held = memory.guards.get(guard.key)
-  return held === undefined || held.until <= now || held.holder === guard.holder ? null : held.holder
+  const holder = holderOf(memory, guard, now)
+  return holder === guard.holder ? null : holder
+}
+
+function holderOf(memory: Memory, { key }: Guard, now: EpochMs): Jid | null {
+  const held = memory.guards.get(key)
+  return held === undefined || held.until <= now ? null : held.holder
 }

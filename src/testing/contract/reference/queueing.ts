@@ -73,6 +73,7 @@ function pushOne(memory: Memory, item: Push, now: EpochMs): PushResult {
   const { jid, queue, payload, at, guards = [] } = item
   const taken = takeGuards(memory, guards, now)
   if (taken.status === 'refused') return { status: 'duplicate', jid, by: taken.by, of: taken.of }
+  if (taken.own) return { status: at === undefined ? 'queued' : 'scheduled', jid }
   const job = newJob(memory, queue, payload)
   if (at === undefined) toTail(memory, job, queue)
   else toSet(memory, job, 'schedule', at)
