@@ -111,7 +111,7 @@ describe('time and chance', () => {
     '(?<![\\w.])setTimeout\\(': ['runtime/system-clock.ts'],
     '(?<![\\w.])setInterval\\(': [],
     '\\bEventEmitter\\b': [],
-    '(?<![\\w.])setImmediate\\(': ['stores/sqlite/writer.ts'],
+    '(?<![\\w.])setImmediate\\(': ['stores/sqlite/patience.ts'],
   }
   for (const [pattern, files] of Object.entries(owners)) {
     it(`${pattern} stands only in ${files.join(', ') || 'no file'}`, () => {

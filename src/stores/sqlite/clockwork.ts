@@ -14,10 +14,10 @@ const DAY = 24 * 60 * 60 * 1000
 const DAYS_KEPT = 5 * 365
 
 export function clockwork(parts: Parts): Clockwork {
-  const { database, writer, wakeup, clock } = parts
+  const { database, writer, read, wakeup, clock } = parts
   return {
     async promote(max) {
-      const nextAt = database.guard(() => nextDue(database))
+      const nextAt = await read(() => nextDue(database))
       if (nextAt === null || nextAt > clock.now()) return { moved: 0, nextAt }
       const promoted = await writer.write(() => promote(parts, max))
       if (promoted.moved > 0) wakeup.announce()
@@ -27,7 +27,7 @@ export function clockwork(parts: Parts): Clockwork {
       const end = clock.monotonic() + waitMs
       for (;;) {
         const heard = wakeup.listen()
-        const nextAt = database.guard(() => nextDue(database))
+        const nextAt = await read(() => nextDue(database))
         const left = ms(end - clock.monotonic())
         if (left <= 0 || signal.aborted || (nextAt !== null && (known === null || nextAt < known))) return
         await wakeup.wait(heard, left, signal)

@@ -8,20 +8,20 @@ import { ledger as sql } from './sql.generated.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
-export function ledger({ database, writer, clock }: Parts): Ledger {
+export function ledger({ database, writer, read: look, clock }: Parts): Ledger {
   const none: Totals = { processed: 0, failed: 0 }
   const read = (day: string): Totals => ({ ...none, ...database.get<Totals>(sql.read, day) })
   return {
     async totals() {
-      return database.guard(() => read(''))
+      return look(() => read(''))
     },
     async history(days) {
       const today = clock.now()
       const names = Array.from({ length: days }, (_, ago) => new Date(today - ago * DAY).toISOString().slice(0, 10))
-      return database.guard(() => names.map((day) => ({ day, ...read(day) })))
+      return look(() => names.map((day) => ({ day, ...read(day) })))
     },
     async notes(limit) {
-      return database.guard(() => database.all<{ note: Uint8Array }>(sql.notes, limit).map((row) => row.note))
+      return look(() => database.all<{ note: Uint8Array }>(sql.notes, limit).map((row) => row.note))
     },
     async resetTotals() {
       await writer.write(() => database.run(sql.reset))

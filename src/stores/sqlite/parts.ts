@@ -9,6 +9,8 @@ import type { Writer } from './writer.ts'
 export interface Parts {
   readonly database: Database
   readonly writer: Writer
+  /** Looks, waiting while another process shuts readers out. */
+  read<T>(look: () => T): Promise<T>
   readonly wakeup: Wakeup
   readonly clock: Clock
   readonly codec: Codec

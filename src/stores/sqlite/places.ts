@@ -24,17 +24,17 @@ import { queueing, places as sql } from './sql.generated.ts'
 const CLEARED_AT_ONCE = 1000
 
 export function places(parts: Parts): Places {
-  const { database, writer, wakeup } = parts
+  const { database, writer, read, wakeup } = parts
   return {
     async queues() {
-      return database.guard(() => database.all<QueueRow>(sql.queues).map(toSummary))
+      return read(() => database.all<QueueRow>(sql.queues).map(toSummary))
     },
     async sizes() {
       const size = (place: string): number => database.get<{ size: number }>(sql.countSet, place)?.size ?? 0
-      return database.guard(() => ({ schedule: size('schedule'), retry: size('retry'), dead: size('dead') }))
+      return read(() => ({ schedule: size('schedule'), retry: size('retry'), dead: size('dead') }))
     },
     async page(place, request) {
-      return database.guard(() => page(database, place, request))
+      return read(() => page(database, place, request))
     },
     async move(moves) {
       const results = await writer.write(() => moves.map((move) => moveOne(parts, move)))

@@ -8,7 +8,7 @@ import type { Database } from './database.ts'
 import type { Parts } from './parts.ts'
 import { processes as sql } from './sql.generated.ts'
 
-export function processes({ database, writer, clock }: Parts): Processes {
+export function processes({ database, writer, read, clock }: Parts): Processes {
   const ifAlive = (id: OwnerId, change: () => void): Promise<'ok' | 'gone'> =>
     writer.write(() => {
       if (!database.get(sql.alive, id)) return 'gone'
@@ -33,7 +33,7 @@ export function processes({ database, writer, clock }: Parts): Processes {
         return 'ok'
       }),
     async beats() {
-      const rows = database.guard(() => database.all<BeatRow>(sql.beats))
+      const rows = await read(() => database.all<BeatRow>(sql.beats))
       return {
         alive: rows
           .filter((row) => !row.dead)
@@ -42,13 +42,13 @@ export function processes({ database, writer, clock }: Parts): Processes {
       }
     },
     async processes() {
-      return pictures(database).map(({ id, picture, picturedAt }) => {
+      return (await read(() => pictures(database))).map(({ id, picture, picturedAt }) => {
         const { running: _, ...rest } = picture
         return { ...rest, owner: id, picturedAt: epochMs(picturedAt) }
       })
     },
     async running() {
-      return pictures(database).flatMap(({ id, picture }) =>
+      return (await read(() => pictures(database))).flatMap(({ id, picture }) =>
         picture.running.map((job): Running => ({ ...job, owner: id })),
       )
     },
@@ -99,7 +99,7 @@ const printPicture = (picture: Picture): string =>
   )
 
 function pictures(database: Database): { id: OwnerId; picture: Picture; picturedAt: number }[] {
-  const rows = database.guard(() => database.all<{ id: string; picture: string; picturedAt: number }>(sql.pictures))
+  const rows = database.all<{ id: string; picture: string; picturedAt: number }>(sql.pictures)
   return rows.map((row) => ({ id: ownerId(row.id), picture: readPicture(row.picture), picturedAt: row.picturedAt }))
 }
 

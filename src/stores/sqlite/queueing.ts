@@ -30,7 +30,7 @@ import { queueing as sql } from './sql.generated.ts'
 const ANSWERS_LIVE = ms(60_000)
 
 export function queueing(parts: Parts): Queueing {
-  const { database, writer, wakeup, clock } = parts
+  const { database, writer, read, wakeup, clock } = parts
   return {
     async push(call) {
       const pushed = await writer.write(() => push(parts, call))
@@ -41,9 +41,9 @@ export function queueing(parts: Parts): Queueing {
       const end = clock.monotonic() + request.waitMs
       for (;;) {
         const heard = wakeup.listen()
-        const refusal = database.guard(() => fence(database, request.owner, request.first))
+        const refusal = await read(() => fence(database, request.owner, request.first))
         if (refusal) return refusal
-        const someWork = database.guard(() => request.queues.some((queue) => database.get(sql.headExists, queue)))
+        const someWork = await read(() => request.queues.some((queue) => database.get(sql.headExists, queue)))
         const claimed = someWork ? await writer.write(() => claim(parts, request)) : nothing
         const left = ms(end - clock.monotonic())
         if (claimed.status !== 'ok' || claimed.claims.length > 0 || left <= 0 || request.signal?.aborted) return claimed

@@ -6,12 +6,13 @@ import { ms } from '../../core/clock.ts'
 import type { Codec } from '../../core/payload/codec.ts'
 import type { Random } from '../../core/random.ts'
 import type { Store } from '../../core/store/store.ts'
-import { check } from './check.ts'
+import { check, refuseDamaged } from './check.ts'
 import { clockwork } from './clockwork.ts'
 import { Database, type Synchronous } from './database.ts'
 import { coordination, ledger } from './ledger.ts'
 import { migrate, needsMigration } from './migrate.ts'
 import type { Parts } from './parts.ts'
+import { type Patience, patiently } from './patience.ts'
 import { places } from './places.ts'
 import { preflight } from './preflight.ts'
 import { processes } from './processes.ts'
@@ -37,9 +38,10 @@ const BUSY_DEFAULT = ms(30_000)
 export function sqliteStore(options: SqliteStoreOptions): Store {
   const { path, clock, random, codec, synchronous = 'full', busyMs = BUSY_DEFAULT } = options
   const database = new Database(path)
-  const writer = new Writer(database, { clock, random, busyMs })
+  const patience: Patience = { path, clock, random, busyMs }
+  const writer = new Writer(database, patience)
   const wakeup = new Wakeup(database.inMemory ? null : path, clock)
-  const parts: Parts = { database, writer, wakeup, clock, codec }
+  const parts: Parts = { database, writer, read: (look) => patiently(patience, look), wakeup, clock, codec }
   return {
     ...queueing(parts),
     ...clockwork(parts),
@@ -70,7 +72,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
       return clock.now()
     },
     async check() {
-      return database.guard(() => check(database, synchronous))
+      return parts.read(() => check(database, synchronous))
     },
   }
 }
@@ -79,12 +81,10 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
 const besides = (name: string): string =>
   new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href
 
-/** Switches to WAL and brings the schema up to date; waits for other processes that do the same. */
-async function prepare({ database, writer }: Parts, synchronous: Synchronous): Promise<void> {
-  const wal = database.guard(
-    () => database.get<{ journal_mode: string }>('PRAGMA journal_mode')?.journal_mode === 'wal',
-  )
-  if (!wal && !database.inMemory) await writer.alone('PRAGMA journal_mode = WAL')
-  database.guard(() => database.execute(`PRAGMA synchronous = ${synchronous}`))
-  if (database.guard(() => needsMigration(database))) await writer.write(() => migrate(database))
+/** Switches to WAL, looks the file over and brings the schema up to date; waits for other processes that do the same. */
+async function prepare({ database, writer, read }: Parts, synchronous: Synchronous): Promise<void> {
+  if (!database.inMemory) await read(() => database.execute('PRAGMA journal_mode = WAL'))
+  await read(() => database.execute(`PRAGMA synchronous = ${synchronous}`))
+  await read(() => refuseDamaged(database))
+  if (await read(() => needsMigration(database))) await writer.write(() => migrate(database))
 }

@@ -6,10 +6,10 @@
 // Each write is still an atom of its own: a savepoint lets one fail without the others. A process that held on to the
 // lock, or that waited inside SQLite, would starve its neighbours and stop its own loop (docs/decisions/0003).
 
-import { type Clock, type Ms, ms, pause } from '../../core/clock.ts'
-import type { Random } from '../../core/random.ts'
+import { ms, pause } from '../../core/clock.ts'
 import type { Database } from './database.ts'
-import { isBusy, storeError } from './sqlite-error.ts'
+import { type Patience, patiently, turn } from './patience.ts'
+import { storeError } from './sqlite-error.ts'
 
 interface Waiting {
   run(): void
@@ -23,25 +23,16 @@ const SLOW_COMMIT = ms(1)
 const SPACING = 1
 const MEASURED_COMMITS = 9
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
-export interface WriterOptions {
-  readonly clock: Clock
-  readonly random: Random
-  /** How long a write waits for the lock. */
-  readonly busyMs: Ms
-}
-
 export class Writer {
   readonly #database: Database
-  readonly #options: WriterOptions
+  readonly #patience: Patience
   #waiting: Waiting[] = []
   #busy: Promise<void> | null = null
   #commitTimes: number[] = []
 
-  constructor(database: Database, options: WriterOptions) {
+  constructor(database: Database, patience: Patience) {
     this.#database = database
-    this.#options = options
+    this.#patience = patience
   }
 
   /** Runs `run` inside a transaction; resolves with its result once that is committed. `run` must be repeatable. */
@@ -61,12 +52,6 @@ export class Writer {
     })
   }
 
-  /** Runs one statement that cannot be part of a transaction, waiting for other processes like any write. */
-  async alone(sql: string): Promise<void> {
-    const error = await this.#acquire(sql)
-    if (error) throw error
-  }
-
   /** Resolves when every write has its answer. */
   async idle(): Promise<void> {
     while (this.#busy) await this.#busy
@@ -74,7 +59,7 @@ export class Writer {
 
   async #work(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const error = await this.#acquire('BEGIN IMMEDIATE')
+      const error = await this.#lock()
       const batch = this.#waiting.splice(0, MOST_WRITES_A_TURN)
       if (error) for (const write of batch) write.fail(error)
       else this.#commit(batch)
@@ -84,19 +69,13 @@ export class Writer {
     this.#busy = null
   }
 
-  /** Runs a statement that needs a lock. Answers the error that ends the wait for it, or null. */
-  async #acquire(sql: string): Promise<unknown> {
-    const { clock, random, busyMs } = this.#options
-    const since = clock.monotonic()
-    for (let tries = 0; ; tries++) {
-      try {
-        this.#database.execute(sql)
-        return null
-      } catch (error) {
-        if (!isBusy(error) || clock.monotonic() - since > busyMs) return storeError(error, this.#database.path)
-        if (tries < 3) await turn()
-        else await pause(clock, ms(1 + random.next() * Math.min(2 ** (tries - 3), 25)))
-      }
+  /** Takes the write lock. Answers the error that ends the wait for it, or null. */
+  async #lock(): Promise<unknown> {
+    try {
+      await patiently(this.#patience, () => this.#database.execute('BEGIN IMMEDIATE'))
+      return null
+    } catch (error) {
+      return error
     }
   }
 
@@ -108,9 +87,9 @@ export class Writer {
         this.#rollBack()
         return
       }
-      const before = this.#options.clock.monotonic()
+      const before = this.#patience.clock.monotonic()
       this.#database.execute('COMMIT')
-      this.#measure(this.#options.clock.monotonic() - before)
+      this.#measure(this.#patience.clock.monotonic() - before)
     } catch (error) {
       this.#rollBack()
       const named = storeError(error, this.#database.path)
@@ -150,6 +129,6 @@ export class Writer {
 
   async #space(): Promise<void> {
     const median = [...this.#commitTimes].sort((a, b) => a - b)[this.#commitTimes.length >> 1] ?? 0
-    if (median > SLOW_COMMIT) await pause(this.#options.clock, ms(median * SPACING))
+    if (median > SLOW_COMMIT) await pause(this.#patience.clock, ms(median * SPACING))
   }
 }
