@@ -2,12 +2,15 @@
 
 import { existsSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { HaymakerError } from '../../core/errors.ts'
 import type { Finding } from '../../core/store/store.ts'
 import type { Database, Synchronous } from './database.ts'
 import { networkFileSystem } from './preflight.ts'
 
 const MB = 1024 * 1024
 const LONG_LOG = 64 * MB
+/** A larger file is left to `doctor`: a boot must not read gigabytes. */
+const LOOKED_OVER_AT_OPEN = 32 * MB
 const LITTLE_SPACE = 256 * MB
 
 export function check(database: Database, synchronous: Synchronous): readonly Finding[] {
@@ -16,15 +19,28 @@ export function check(database: Database, synchronous: Synchronous): readonly Fi
   return findings
 }
 
-function integrity(database: Database): Finding {
+/** What is wrong with the file in SQLite's words, or null. */
+function damage(database: Database): string | null {
   const said = database.all<{ quick_check: string }>('PRAGMA quick_check(3)').map((row) => row.quick_check)
-  if (said.length === 1 && said[0] === 'ok')
-    return { level: 'ok', subject: 'file', message: `${database.path} is whole` }
-  return {
-    level: 'error',
-    subject: 'file',
-    message: `${database.path} is damaged: ${said.join('; ')}. Keep a copy and restore a backup.`,
-  }
+  return said.length === 1 && said[0] === 'ok' ? null : said.join('; ')
+}
+
+const damaged = (database: Database, what: string): string =>
+  `${database.path} is damaged: ${what}. Keep a copy, then restore a backup or move it away.`
+
+/** Looks a file over that is small enough to be read in a moment. @throws HaymakerError HM_STORE_CORRUPT */
+export function refuseDamaged(database: Database): void {
+  const pages = database.get<{ page_count: number }>('PRAGMA page_count')?.page_count ?? 0
+  const size = database.get<{ page_size: number }>('PRAGMA page_size')?.page_size ?? 0
+  if (pages * size > LOOKED_OVER_AT_OPEN) return
+  const what = damage(database)
+  if (what !== null) throw new HaymakerError('HM_STORE_CORRUPT', damaged(database, what))
+}
+
+function integrity(database: Database): Finding {
+  const what = damage(database)
+  if (what === null) return { level: 'ok', subject: 'file', message: `${database.path} is whole` }
+  return { level: 'error', subject: 'file', message: damaged(database, what) }
 }
 
 function durability(database: Database, synchronous: Synchronous): Finding {
