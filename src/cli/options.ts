@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander'
 import { type Duration, durationMs } from '../core/config/duration.ts'
+import { type Choice, whichStore } from '../core/config/which-store.ts'
 import { HaymakerError } from '../core/errors.ts'
 import { parseQueue } from '../core/queues/order.ts'
 import { type CreateOptions, createHaymaker, type HaymakerConfig } from '../create.ts'
@@ -42,19 +43,32 @@ export const withWork = (command: Command): Command =>
     .option('-e, --environment <name>', 'sets NODE_ENV')
     .option('-v, --verbose', 'log at level debug')
 
+/** Ends a command's help with examples. */
+export const withExamples = (command: Command, ...lines: readonly string[]): Command =>
+  command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  haymaker ${line}`).join('\n')}`)
+
+/** What a command works on. */
+export interface App {
+  readonly hm: Haymaker
+  /** Which store, and where the choice came from. */
+  readonly store: Choice
+  readonly config: HaymakerConfig
+}
+
 /** An instance for a command: the config file, what the flags say over it, and the jobs of both. */
 export async function createFor(
   flags: WorkFlags,
   options: CreateOptions & { config?: HaymakerConfig } = {},
-): Promise<Haymaker> {
+): Promise<App> {
   const config: HaymakerConfig = { ...(await loadConfig(flags.config)), ...options.config }
   const patterns = [...(config.jobs ?? []).filter((job) => typeof job === 'string'), ...(flags.require ?? [])]
   const listed = (config.jobs ?? []).filter((job) => typeof job !== 'string')
   const jobs = [...listed, ...(await loadJobs(patterns))]
-  return createHaymaker(
-    { ...config, ...overridesOf(flags), jobs },
-    { ...options, ...(flags.store && { storeFlag: flags.store }), embedded: false },
-  )
+  const whole = { ...config, ...overridesOf(flags), jobs }
+  const configured = typeof config.store === 'object' ? config.store.url : config.store
+  const store = whichStore(flags.store, configured, process.env)
+  const hm = createHaymaker(whole, { ...options, ...(flags.store && { storeFlag: flags.store }), embedded: false })
+  return { hm, store, config: whole }
 }
 
 function overridesOf({ queue, concurrency, timeout, tag }: WorkFlags): HaymakerConfig {

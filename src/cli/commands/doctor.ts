@@ -2,17 +2,17 @@
 
 import type { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
-import { type CommonFlags, createFor, withCommon } from '../options.ts'
+import { type CommonFlags, createFor, withCommon, withExamples } from '../options.ts'
 import { quietLog } from '../quiet-log.ts'
 
 const marks = { ok: 'ok   ', warning: 'WARN ', error: 'ERROR' } as const
 
 export function doctor(program: Command): void {
-  withCommon(program.command('doctor'))
+  withExamples(withCommon(program.command('doctor')), `doctor`, `doctor --json`)
     .description('look for what endangers jobs')
     .option('--json', 'print one JSON list')
     .action(async (flags: CommonFlags & { json?: true }) => {
-      const hm = await createFor(flags, { config: { logger: quietLog } })
+      const { hm } = await createFor(flags, { config: { logger: quietLog } })
       try {
         const findings = await hm.check()
         if (flags.json) console.log(JSON.stringify(findings))

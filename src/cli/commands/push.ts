@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { epochMs } from '../../core/clock.ts'
 import type { Delay } from '../../core/job/when.ts'
 import { inMs } from '../../core/job/when.ts'
-import { type CommonFlags, createFor, withCommon } from '../options.ts'
+import { type CommonFlags, createFor, withCommon, withExamples } from '../options.ts'
 import { quietLog } from '../quiet-log.ts'
 
 interface PushFlags extends CommonFlags {
@@ -14,7 +14,12 @@ interface PushFlags extends CommonFlags {
 }
 
 export function push(program: Command): void {
-  withCommon(program.command('push'))
+  withExamples(
+    withCommon(program.command('push')),
+    `push Hello '{"name":"you"}'`,
+    `push Resize 42 large -q images`,
+    `push Remind '{"id":7}' --in 10m`,
+  )
     .alias('enqueue')
     .description('push a job')
     .argument('<job>', 'the name of the job')
@@ -24,7 +29,7 @@ export function push(program: Command): void {
     .option('--json', 'print one JSON object')
     .action(async (name: string, args: string[], flags: PushFlags) => {
       const { queue, in: delay, ...common } = flags
-      const hm = await createFor(common, { config: { logger: quietLog } })
+      const { hm } = await createFor(common, { config: { logger: quietLog } })
       try {
         const at = delay === undefined ? undefined : new Date(inMs(delayOf(delay), epochMs(hm.now())))
         const receipt = await hm.push({

@@ -2,16 +2,16 @@
 
 import type { Command } from 'commander'
 import { formatDuration } from '../../core/config/duration.ts'
-import { type CommonFlags, createFor, withCommon } from '../options.ts'
+import { type CommonFlags, createFor, withCommon, withExamples } from '../options.ts'
 import { quietLog } from '../quiet-log.ts'
 import { table } from '../table.ts'
 
 export function stats(program: Command): void {
-  withCommon(program.command('stats'))
+  withExamples(withCommon(program.command('stats')), `stats`, `stats --json -s sqlite:./haymaker.db`)
     .description('show totals and queues')
     .option('--json', 'print one JSON object')
     .action(async (flags: CommonFlags & { json?: true }) => {
-      const hm = await createFor(flags, { config: { logger: quietLog } })
+      const { hm } = await createFor(flags, { config: { logger: quietLog } })
       try {
         const { queues, ...totals } = await hm.stats()
         if (flags.json) return console.log(JSON.stringify({ ...totals, queues }))

@@ -2,16 +2,22 @@
 
 import type { Command } from 'commander'
 import pino from 'pino'
+import { defaults } from '../../core/config/config.ts'
 import type { Log } from '../../core/log.ts'
 import type { Haymaker } from '../../runtime/haymaker.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import { version } from '../../version.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { createFor, type WorkFlags, withWork } from '../options.ts'
+import { type App, createFor, type WorkFlags, withExamples, withWork } from '../options.ts'
 import { onSignals } from '../signals.ts'
 
 export function work(program: Command): void {
-  withWork(program.command('work'))
+  withExamples(
+    withWork(program.command('work')),
+    `work -r './jobs/*.ts'`,
+    `work -r jobs.ts -q critical,3 -q default -c 10`,
+    `work -C haymaker.config.ts -t 60`,
+  )
     .alias('start')
     .description('run jobs')
     .action(async (flags: WorkFlags) => {
@@ -19,9 +25,25 @@ export function work(program: Command): void {
       const log: Log = pino({ name: 'haymaker', level: flags.verbose ? 'debug' : (process.env.LOG_LEVEL ?? 'info') })
       let hm: Haymaker | null = null
       const stopped = onSignals({ log, clock: systemClock, instance: () => hm })
-      hm = await createFor(flags, { config: { logger: log }, onCommand: stopped.command })
+      const app = await createFor(flags, { config: { logger: log }, onCommand: stopped.command })
+      hm = app.hm
+      if (hm.jobs.length === 0)
+        log.warn({}, "no jobs were loaded: name their files with -r './jobs/*.ts', or in the config")
       await hm.start()
-      log.info({ version, node: process.version, jobs: hm.jobs.length }, 'working; Ctrl-C to stop')
+      log.info(bootOf(app), 'working; Ctrl-C to stop')
       process.exitCode = (await stopped.ended) ? exitCodes.ok : exitCodes.failure
     })
 }
+
+/** What a person asks first about a worker: which version, on which store and why that one, which queues, how many slots. */
+const bootOf = ({ hm, store, config }: App): object => ({
+  version,
+  node: process.version,
+  store: withoutPassword(store.url),
+  chosenBy: store.from,
+  queues: config.queues ?? defaults.queues,
+  slots: config.concurrency ?? defaults.concurrency,
+  jobs: hm.jobs,
+})
+
+const withoutPassword = (url: string): string => url.replace(/\/\/[^/@]*@/, '//...@')

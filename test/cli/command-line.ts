@@ -1,0 +1,77 @@
+// Runs the built command line in a folder of its own, as a user would.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+export const jobs: string = fileURLToPath(new URL('./jobs.ts', import.meta.url))
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A process of the command line, and what it has printed so far. */
+export class Running {
+  readonly child: ChildProcess
+  stdout = ''
+  stderr = ''
+  readonly ended: Promise<Ended>
+
+  constructor(child: ChildProcess) {
+    this.child = child
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.stdout += text
+    })
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text
+    })
+    this.ended = once(child, 'close').then(([code]) => ({ code, stdout: this.stdout, stderr: this.stderr }))
+  }
+
+  /** Resolves when it has printed this text. */
+  async prints(text: string, limit = 15_000): Promise<void> {
+    const end = performance.now() + limit
+    while (!this.stdout.includes(text)) {
+      if (performance.now() > end || this.child.exitCode !== null) {
+        throw new Error(`"${text}" was not printed. stdout: ${this.stdout}\nstderr: ${this.stderr}`)
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<Ended> {
+    this.child.kill(signal)
+    return await this.ended
+  }
+}
+
+export class CommandLine {
+  readonly folder: string = mkdtempSync(join(tmpdir(), 'haymaker-cli-'))
+  readonly store: string = `sqlite:${join(this.folder, 'jobs.db')}`
+  readonly #running = new Set<Running>()
+
+  start(...args: string[]): Running {
+    const env = { ...process.env, HAYMAKER_STORE: this.store, NO_COLOR: '1', LOG_LEVEL: 'info' }
+    const running = new Running(
+      spawn(process.execPath, [main, ...args], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] }),
+    )
+    this.#running.add(running)
+    void running.ended.then(() => this.#running.delete(running))
+    return running
+  }
+
+  run(...args: string[]): Promise<Ended> {
+    return this.start(...args).ended
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([...this.#running].map((running) => running.kill('SIGKILL')))
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}

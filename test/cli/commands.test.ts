@@ -1,0 +1,117 @@
+// The command line as a user meets it: what it prints and how it exits.
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { CommandLine, jobs } from './command-line.ts'
+
+let cli: CommandLine
+beforeEach(() => {
+  cli = new CommandLine()
+})
+afterEach(() => cli.end())
+
+describe('push and work', () => {
+  it('a job pushed from one shell runs in a worker started in another', async () => {
+    const worker = cli.start('work', '-r', jobs, '-c', '2')
+    await worker.prints('working')
+    const { code, stdout } = await cli.run('push', 'Greet', 'Ada')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^queued Greet [0-9a-f]{24}\n$/)
+    await worker.prints('hello Ada')
+    expect((await worker.kill('SIGTERM')).code).toBe(0)
+    const stats = JSON.parse((await cli.run('stats', '--json')).stdout)
+    expect(stats).toMatchObject({ processed: 1, failed: 0, enqueued: 0, busy: 0 })
+  })
+
+  it('arguments are JSON, and text where they are not', async () => {
+    await cli.run('push', 'Far', '{"n":1}', '2', 'three', '-q', 'low')
+    const worker = cli.start('stats', '--json')
+    expect(JSON.parse((await worker.ended).stdout).queues).toMatchObject([{ name: 'low', size: 1 }])
+  })
+
+  it('--in puts a job into the schedule', async () => {
+    expect((await cli.run('push', 'Greet', 'Bob', '--in', '10m', '--json')).stdout).toContain('"status":"scheduled"')
+    expect(JSON.parse((await cli.run('stats', '--json')).stdout)).toMatchObject({ scheduled: 1, enqueued: 0 })
+  })
+})
+
+describe('stats and doctor', () => {
+  it('print text for people', async () => {
+    await cli.run('push', 'Greet', 'Ada')
+    const { stdout, code } = await cli.run('stats')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^processed +0$/m)
+    expect(stdout).toMatch(/^default +1 /m)
+    expect((await cli.run('doctor')).stdout).toMatch(/^ok +file: .* is whole$/m)
+  })
+})
+
+describe('what goes wrong is one line and an exit code', () => {
+  it.each<[string, string[], number, RegExp]>([
+    ['an unknown command', ['statz'], 2, /unknown command 'statz'\n\(Did you mean stats\?\)/],
+    [
+      'an unknown flag',
+      ['work', '--concurency', '5'],
+      2,
+      /unknown option '--concurency'\n\(Did you mean --concurrency\?\)/,
+    ],
+    ['a number that is none', ['work', '-c', 'many'], 2, /^HM_CONFIG_INVALID: -c was given "many"\. Write a number/],
+    ['a queue with a bad weight', ['work', '-q', 'low,heavy'], 2, /^HM_CONFIG_INVALID: .*heavy/],
+    ['a timeout that is none', ['work', '-t', 'soon'], 2, /^HM_CONFIG_INVALID: .*soon/],
+    ['a file that does not exist', ['work', '-r', 'nowhere.ts'], 1, /^HM_LOAD_FAILED: nowhere\.ts does not exist/],
+    ['a glob that matches nothing', ['work', '-r', 'jobs/*.ts'], 1, /^HM_LOAD_FAILED: No file matches jobs\/\*\.ts/],
+    [
+      'a store that is none',
+      ['stats', '-s', 'mysql://root:secret@db'],
+      2,
+      /^HM_CONFIG_INVALID: "mysql:\.\.\." is no store address/,
+    ],
+    ['a store that is not built yet', ['stats', '-s', 'redis://x'], 1, /^HM_STORE_UNSUPPORTED: /],
+    [
+      'a directory that does not exist',
+      ['stats', '-s', 'sqlite:./none/jobs.db'],
+      4,
+      /^HM_STORE_UNREACHABLE: The directory \.\/none does not exist/,
+    ],
+  ])('%s', async (_name, args, code, message) => {
+    const ended = await cli.run(...args)
+    expect(ended.stderr.replace(/^error: /, '')).toMatch(message)
+    expect(ended.stderr).not.toMatch(/secret|\n {4}at /)
+    expect(ended.code).toBe(code)
+  })
+
+  it('a damaged store exits with 65', async () => {
+    writeFileSync(join(cli.folder, 'jobs.db'), 'no database '.repeat(1000))
+    const { code, stderr } = await cli.run('stats')
+    expect(code).toBe(65)
+    expect(stderr).toMatch(/^HM_STORE_CORRUPT: /)
+  })
+
+  it('a config with a misspelled key names the right one', async () => {
+    writeFileSync(join(cli.folder, 'haymaker.config.mjs'), 'export default { concurency: 3 }')
+    const { code, stderr } = await cli.run('stats')
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/has no option "concurency"\. Did you mean concurrency\?/)
+  })
+
+  it('a job file that throws names the file', async () => {
+    mkdirSync(join(cli.folder, 'jobs'))
+    writeFileSync(join(cli.folder, 'jobs', 'bad.mjs'), 'throw new Error("boom")')
+    const { code, stderr } = await cli.run('work', '-r', 'jobs/*.mjs')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^HM_LOAD_FAILED: jobs\/bad\.mjs cannot be loaded: boom/)
+  })
+})
+
+describe('help', () => {
+  it.each(['', 'work', 'push', 'stats', 'doctor'])(
+    'of "%s" fits 80 columns and ends with examples',
+    async (command) => {
+      const { stdout, code } = await cli.run(...(command ? [command] : []), '--help')
+      expect(code).toBe(0)
+      for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
+      expect(stdout.trimEnd()).toMatch(/Examples:\n( {2}haymaker .*\n?)+$/)
+    },
+  )
+})

@@ -1,0 +1,40 @@
+// Jobs for the tests of the command line. They say what they do on standard output.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { defineJob, Job } from 'haymaker'
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+
+export class Greet extends Job {
+  async perform(name: string): Promise<void> {
+    say(`hello ${name}`)
+  }
+}
+
+/** Waits for its signal and honours it. */
+export const polite = defineJob<{ n: number }>({
+  name: 'Polite',
+  async perform({ n }, job) {
+    say(`polite ${n} started`)
+    await sleep(60_000, undefined, { signal: job.signal })
+  },
+})
+
+/** Waits, whatever it is told. */
+export const stubborn = defineJob<{ n: number }>({
+  name: 'Stubborn',
+  async perform({ n }) {
+    say(`stubborn ${n} started`)
+    await sleep(60_000)
+  },
+})
+
+/** Ends when it is told, well after it was. */
+export const brief = defineJob<{ n: number }>({
+  name: 'Brief',
+  async perform({ n }) {
+    say(`brief ${n} started`)
+    await sleep(300)
+    say(`brief ${n} ended`)
+  },
+})
