@@ -14,7 +14,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: processes,
+          exclude: [...processes, 'test/nightly/**'],
           sequence: { groupOrder: 0 },
         },
       },

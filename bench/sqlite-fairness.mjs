@@ -27,7 +27,9 @@ rmSync(folder, { recursive: true, force: true })
 
 const mean = said.reduce((sum, { ran }) => sum + ran, 0) / PROCESSES
 for (const { ran, longestStallMs } of said) {
-  console.log(`${String(ran).padStart(8)} jobs  share ${(ran / mean).toFixed(2)}  longest stall ${longestStallMs.toFixed(0)} ms`)
+  console.log(
+    `${String(ran).padStart(8)} jobs  share ${(ran / mean).toFixed(2)}  longest stall ${longestStallMs.toFixed(0)} ms`,
+  )
 }
 console.log(
   JSON.stringify({

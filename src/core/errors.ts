@@ -21,6 +21,7 @@ const table = {
   HM_STORE_CORRUPT: { retriable: false, means: 'the store is damaged or is not one of ours' },
   HM_STORE_NEWER: { retriable: false, means: 'the store was written by a newer Haymaker' },
   HM_STORE_UNSUPPORTED: { retriable: false, means: 'the store cannot be used here' },
+  HM_STORE_REPLACED: { retriable: true, means: 'the file of the store was deleted or replaced while it was open' },
   HM_STORE_CLOSED: { retriable: false, means: 'the store was closed' },
   HM_LOAD_FAILED: { retriable: false, means: 'a job or config file cannot be loaded' },
 }

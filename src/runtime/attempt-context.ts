@@ -23,6 +23,8 @@ export class AttemptContext implements JobContext {
   readonly createdAt: EpochMs | null
   /** What the handler returned, while it may still be pending: the slot is its until it settles. */
   handler: Promise<unknown> | null = null
+  /** Its outcome is nobody's any more: the claim was lost, or given back while it ran. */
+  #disowned = false
   readonly #parentLog: Log
   #log: Log | null = null
   #controller: AbortController | null = null
@@ -61,6 +63,14 @@ export class AttemptContext implements JobContext {
     if (this.#reason) return
     this.#reason = reason
     this.#controller?.abort(reason)
+  }
+
+  get disowned(): boolean {
+    return this.#disowned
+  }
+
+  disown(): void {
+    this.#disowned = true
   }
 
   /** Runs `run` so that currentJob() finds this context. */

@@ -1,25 +1,22 @@
-// A capsule: some queues, some slots, and the jobs in hand for them. Every claim in hand is in exactly one state:
-//
-//   held -> (noting ->) running -> settling -> out        held -> settling (given back) -> out
-//
-// A claim that waits for a slot longer than the hoard time goes back to the head of its queue, so that slow jobs are never
-// hoarded; nothing starts while this process's own beat is too old.
+// A capsule: some queues, some slots, and the jobs in hand for them. It starts what there are slots for and settles what
+// ended; a claim that waits for a slot longer than the hoard time goes back to the head of its queue, so that slow jobs
+// are never hoarded. Nothing starts while this process's own beat is too old, or after `quiet`.
 
-import { type Cancel, type Clock, type EpochMs, later, type Ms, ms } from '../core/clock.ts'
+import { type Cancel, type Clock, later, type Ms, ms, pause } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { QueueOrder } from '../core/queues/order.ts'
 import type { PoisonRule } from '../core/store/clockwork.ts'
 import type { Claim, OwnerId, Settlement, Token } from '../core/store/queueing.ts'
 import { Ahead } from './ahead.ts'
-import type { AttemptContext } from './attempt-context.ts'
-import type { Claimer } from './claimer.ts'
-import { type Attempt, buried, type Runner } from './run.ts'
+import type { Claimer, Room } from './claimer.ts'
+import { type AtWork, Hand, type InHand } from './hand.ts'
+import type { Runner } from './run.ts'
+import { buried, givenBack, postponed } from './settlements.ts'
 import type { Fate } from './settler.ts'
 import type { Suspects } from './suspects.ts'
 
 export interface CapsuleOptions {
-  readonly name: string
   readonly order: QueueOrder
   readonly concurrency: number
   readonly clock: Clock
@@ -34,52 +31,30 @@ export interface CapsuleOptions {
   onGone(id: OwnerId): void
 }
 
-interface InHand {
-  readonly claim: Claim
-  readonly owner: OwnerId
-  readonly since: Ms
-  state: 'held' | 'running' | 'settling'
-  attempt: Attempt | null
-  startedAt: EpochMs | null
-}
-
-/** A job at work in this process. */
-export interface AtWork {
-  readonly claim: Claim
-  readonly context: AttemptContext | null
-  readonly startedAt: EpochMs
-}
-
 /** How long a suspect waits in hand for its turn, and then in the schedule. */
 const SUSPECT_PATIENCE = ms(1000)
 const SUSPECT_WAIT = ms(1000)
 const MOST_SUSPECTS = 200
+const NO_ROOM: Room = { free: 0, ahead: 0 }
 /** How soon a start that was put off by an old beat is tried again. */
 const STALE_BEAT_RETRY = ms(100)
+/** How soon an outcome is offered again to a destination that could not take it. */
+const REFUSED_RETRY = ms(1000)
 
 export class Capsule {
-  readonly name: string
   readonly order: QueueOrder
-  readonly concurrency: number
   readonly #options: CapsuleOptions
   readonly #ahead: Ahead
-  /** Everything in hand, by token. */
-  #hand = new Map<Token, InHand>()
-  /** Of these, what waits for a slot, oldest first. */
-  #held = new Set<InHand>()
-  /** And what waits for the suspect at work to end: they run one after the other, beside ordinary jobs. */
-  #heldSuspects = new Set<InHand>()
-  /** Taken slots: a handler that outlives its timeout keeps its slot. */
+  readonly #hand = new Hand()
+  readonly #closed = new AbortController()
+  /** Taken slots: a handler that outlives its timeout, or its claim, keeps its slot. */
   #slots = 0
   #claimer: Claimer | null = null
   #timer: Cancel | null = null
   #quiet = false
-  #emptied: (() => void)[] = []
 
   constructor(options: CapsuleOptions) {
-    this.name = options.name
     this.order = options.order
-    this.concurrency = options.concurrency
     this.#options = options
     this.#ahead = new Ahead(options.clock.monotonic())
     options.suspects.whenFree(() => this.pump())
@@ -90,55 +65,60 @@ export class Capsule {
     this.#claimer = claimer
   }
 
-  /** How many more claims there is room for. */
-  room(): number {
-    if (this.#quiet || this.#heldSuspects.size >= MOST_SUSPECTS || !this.#options.mayStart()) return 0
-    return this.concurrency - this.#slots - this.#held.size + this.#ahead.allowance()
+  /** What there is room for. */
+  room(): Room {
+    if (this.#quiet || this.#hand.heldSuspects.size >= MOST_SUSPECTS || !this.#options.mayStart()) return NO_ROOM
+    const free = this.#options.concurrency - this.#slots - this.#hand.held.size
+    return { free, ahead: this.#ahead.allowance(this.#options.clock.monotonic()) }
   }
 
   /** Takes claims in hand and starts what there are slots for. */
   take(owner: OwnerId, claims: readonly Claim[]): void {
     const since = this.#options.clock.monotonic()
     for (const claim of claims) {
-      const one: InHand = { claim, owner, since, state: 'held', attempt: null, startedAt: null }
-      this.#hand.set(claim.token, one)
-      if (this.#mustWait(claim)) this.#heldSuspects.add(one)
-      else this.#held.add(one)
+      const line = this.#mustWait(claim) ? 'suspect' : 'ordinary'
+      const one: InHand = { claim, owner, since, line, state: 'held', attempt: null, startedAt: null }
+      this.#hand.take(one)
+      if (this.#isPoison(claim)) void this.#settle(one, this.#poisoned(claim))
     }
     this.pump()
   }
 
   /** Starts what may start, gives back what must go back, asks for more. */
   pump(): void {
-    if (this.#quiet) void this.#giveBack([...this.#held, ...this.#heldSuspects])
+    if (this.#quiet) void this.#giveBackHeld()
     else if (this.#options.mayStart()) this.#startHeld()
     this.#plan()
     this.#claimer?.pump()
   }
 
-  /** No new jobs; unstarted ones go back at once. */
+  /** No new jobs; resolves when the unstarted ones are back. */
   async quiet(): Promise<void> {
     this.#quiet = true
-    this.pump()
+    this.#timer?.()
+    this.#timer = null
+    const held = this.#giveBackHeld()
     await this.#claimer?.hold()
-    this.pump()
+    await Promise.all([held, this.#giveBackHeld()])
+  }
+
+  /** Ends whatever still waits here; what is in hand then is the sweep's. */
+  close(): void {
+    this.#closed.abort()
   }
 
   /** Resolves when nothing is in hand. */
   empty(): Promise<void> {
-    if (this.#hand.size === 0) return Promise.resolve()
-    return new Promise((resolve) => this.#emptied.push(resolve))
+    return this.#hand.empty()
   }
 
   /** The jobs at work. */
   running(): readonly AtWork[] {
-    return [...this.#hand.values()].flatMap(({ claim, attempt, startedAt, state }) =>
-      state === 'running' && startedAt !== null ? [{ claim, context: attempt?.context ?? null, startedAt }] : [],
-    )
+    return this.#hand.running()
   }
 
   get tokens(): Iterable<Token> {
-    return this.#hand.keys()
+    return this.#hand.tokens
   }
 
   /** Tells every running job to end. */
@@ -148,56 +128,86 @@ export class Capsule {
 
   /** Gives running jobs back although they run: only for a process that is about to end. */
   giveBackRunning(): Promise<unknown> {
-    return this.#giveBack([...this.#hand.values()].filter((one) => one.state === 'running'))
+    const started = this.#hand.started()
+    for (const { attempt } of started) attempt?.context?.disown()
+    return this.#giveBack(started)
   }
 
   /** The claim is in other hands by now: its job is told to end, and its outcome is nobody's. */
   lose(token: Token): void {
-    const one = this.#hand.get(token)
+    const one = this.#hand.find(token)
     if (!one) return
     const advice = 'Its job runs again elsewhere; end this run.'
-    one.attempt?.context?.abort(
+    const context = one.attempt?.context
+    context?.disown()
+    context?.abort(
       new HaymakerError('HM_LEASE_LOST', `The claim ${one.owner}:${token} was recovered by another process. ${advice}`),
     )
-    if (one.state !== 'settling') this.#drop(one)
+    if (one.state !== 'settling') this.#hand.drop(one)
+  }
+
+  // ---- starting -----------------------------------------------------------------------------------------------------
+
+  #isPoison({ charges }: Claim): boolean {
+    return charges >= this.#options.poison.charges
   }
 
   /** A suspect runs beside no other; one that used up its charges is not run at all, so it need not wait. */
-  #mustWait({ suspect, charges }: Claim): boolean {
-    return suspect && charges < this.#options.poison.charges
+  #mustWait(claim: Claim): boolean {
+    return claim.suspect && !this.#isPoison(claim)
   }
 
   #startHeld(): void {
-    const [suspect] = this.#heldSuspects
-    if (suspect && this.#slots < this.concurrency && this.#options.suspects.isFree) void this.#start(suspect)
-    for (const one of this.#held) {
-      if (this.#slots >= this.concurrency) return
+    const { concurrency, suspects } = this.#options
+    const [suspect] = this.#hand.heldSuspects
+    if (suspect && this.#slots < concurrency && suspects.isFree) void this.#start(suspect)
+    for (const one of this.#hand.held) {
+      if (this.#slots >= concurrency) return
       void this.#start(one)
     }
   }
 
   async #start(one: InHand): Promise<void> {
-    const { suspects, poison, clock } = this.#options
-    one.state = 'running'
-    this.#forgetHeld(one)
+    const { suspects, clock, log } = this.#options
+    this.#hand.become(one, 'running')
     this.#slots++
-    const { claim } = one
     const began = clock.monotonic()
     try {
-      if (claim.charges >= poison.charges) return await this.#settle(one, this.#poisoned(claim))
-      if (this.#mustWait(claim)) {
-        const admitted = await suspects.admit(claim)
-        if (admitted === 'gone') return this.#options.onGone(one.owner)
-        if (admitted === 'lost') return this.#drop(one)
-        if (admitted === 'wait') return await this.#settle(one, this.#postponed(claim))
-      }
-      if (this.#hand.get(claim.token) !== one) return
-      await this.#run(one)
+      if (one.line === 'ordinary' || (await this.#admitted(one))) await this.#run(one)
+    } catch (error) {
+      log.error({ err: error, token: one.claim.token, queue: one.claim.queue }, 'a job could not be run; it waits')
+      if (this.#mayStillSettle(one)) void this.#settle(one, this.#postponed(one.claim))
     } finally {
-      suspects.leave(claim.token)
+      suspects.leave(one.claim.token)
       this.#slots--
-      this.#ahead.ended(clock.monotonic() - began, clock.monotonic())
+      const now = clock.monotonic()
+      this.#ahead.ended(now - began, now)
       this.pump()
+    }
+  }
+
+  /** Whether a suspect may run now; where not, it is on its way out. */
+  async #admitted(one: InHand): Promise<boolean> {
+    const { suspects, onGone, mayStart } = this.#options
+    const admitted = await suspects.admit(one.owner, one.claim.token)
+    if (!this.#mayStillSettle(one)) return false
+    switch (admitted) {
+      case 'run':
+        // Noting took a trip to the store: what held before need not hold now.
+        if (!this.#quiet && mayStart()) return true
+        void this.#giveBack([one])
+        return false
+      case 'wait':
+        void this.#settle(one, this.#postponed(one.claim))
+        return false
+      case 'lost':
+        this.#hand.drop(one)
+        return false
+      case 'gone':
+        onGone(one.owner)
+        return false
+      default:
+        return admitted satisfies never
     }
   }
 
@@ -206,54 +216,43 @@ export class Capsule {
     one.startedAt = clock.now()
     one.attempt = runner.begin(one.claim)
     const settlement = await one.attempt.settlement
-    if (this.#hand.get(one.claim.token) !== one || one.state !== 'running') return
-    void this.#settle(one, settlement)
+    if (this.#mayStillSettle(one)) void this.#settle(one, settlement)
     await one.attempt.context?.handler?.catch(() => undefined)
   }
 
+  /** False once it was lost, or given back while it ran. */
+  #mayStillSettle(one: InHand): boolean {
+    return this.#hand.has(one) && one.state === 'running'
+  }
+
+  // ---- settling -----------------------------------------------------------------------------------------------------
+
   async #settle(one: InHand, settlement: Settlement): Promise<void> {
-    one.state = 'settling'
-    this.#forgetHeld(one)
-    const fate = await this.#options.settle(one.owner, settlement)
-    if (fate === 'refused') {
-      const { log, clock } = this.#options
-      log.error(
-        { token: one.claim.token, queue: one.claim.queue },
-        'the destination of a job cannot take it; trying again',
-      )
-      clock.after(ms(1000), () => void this.#settle(one, settlement))
-      return
+    const { settle, log, clock } = this.#options
+    this.#hand.become(one, 'settling')
+    while ((await settle(one.owner, settlement)) === 'refused') {
+      const { token, queue } = one.claim
+      log.error({ token, queue }, 'the destination of a job cannot take it; trying again')
+      await pause(clock, REFUSED_RETRY, this.#closed.signal)
+      if (this.#closed.signal.aborted) return
     }
-    this.#drop(one)
+    this.#hand.drop(one)
   }
 
   #giveBack(some: readonly InHand[]): Promise<unknown> {
-    // Newest first: each goes to the head, so the oldest ends in front.
-    const newestFirst = [...some].sort((a, b) => b.claim.token - a.claim.token)
-    return Promise.all(
-      newestFirst.map((one) =>
-        this.#settle(one, { token: one.claim.token, outcome: { kind: 'back' }, count: 'nothing' }),
-      ),
-    )
+    return Promise.all(some.map((one) => this.#settle(one, givenBack(one.claim.token))))
   }
 
-  #forgetHeld(one: InHand): void {
-    this.#held.delete(one)
-    this.#heldSuspects.delete(one)
-  }
-
-  #drop(one: InHand): void {
-    this.#forgetHeld(one)
-    if (this.#hand.get(one.claim.token) === one) this.#hand.delete(one.claim.token)
-    if (this.#hand.size === 0) for (const resolve of this.#emptied.splice(0)) resolve()
+  #giveBackHeld(): Promise<unknown> {
+    return this.#giveBack([...this.#hand.held, ...this.#hand.heldSuspects])
   }
 
   /** Wakes up for what waits in hand: a slot that does not come, or a beat that is too old. */
   #plan(): void {
-    if (this.#timer) return
+    if (this.#timer || this.#quiet) return
     const { clock, hoardMs, mayStart } = this.#options
-    const [held] = this.#held
-    const [suspect] = this.#heldSuspects
+    const [held] = this.#hand.held
+    const [suspect] = this.#hand.heldSuspects
     if (!held && !suspect && mayStart()) return
     const ends = [held && held.since + hoardMs, suspect && suspect.since + SUSPECT_PATIENCE].filter(
       (end) => end !== undefined,
@@ -273,13 +272,12 @@ export class Capsule {
   #returnHoarded(): void {
     const { clock, hoardMs } = this.#options
     const now = clock.monotonic()
-    const hoarded = [...this.#held].filter((one) => one.since <= now - hoardMs)
+    const hoarded = [...this.#hand.held].filter((one) => one.since <= now - hoardMs)
     if (hoarded.length > 0) {
       this.#ahead.gaveBack()
       void this.#giveBack(hoarded)
     }
-    // Not to the head, where they would be claimed at once and wait again.
-    const impatient = [...this.#heldSuspects].filter((one) => one.since <= now - SUSPECT_PATIENCE)
+    const impatient = [...this.#hand.heldSuspects].filter((one) => one.since <= now - SUSPECT_PATIENCE)
     for (const one of impatient) void this.#settle(one, this.#postponed(one.claim))
   }
 
@@ -292,13 +290,7 @@ export class Capsule {
     return buried(claim)
   }
 
-  /** A suspect that has to wait for another: back in a second, its bytes and its mark unchanged. */
   #postponed(claim: Claim): Settlement {
-    const at = later(this.#options.clock.now(), SUSPECT_WAIT)
-    return {
-      token: claim.token,
-      count: 'nothing',
-      outcome: { kind: 'schedule', at, queue: claim.queue, payload: claim.payload },
-    }
+    return postponed(claim, later(this.#options.clock.now(), SUSPECT_WAIT))
   }
 }

@@ -1,18 +1,27 @@
 // Asks the store for jobs, one claim at a time per capsule: the queues in the order of the moment, as many as there is
-// room for, waiting in the store while there are none.
+// room for. Only free slots wait in the store for a job to come: a claim ahead that waits would take, much later, what
+// others have slots for.
 //
 //   idle -> asking (may wait in the store) -> idle            held: nothing is asked until `go`
 
-import { type Clock, type EpochMs, epochMs, type Ms, ms, pause } from '../core/clock.ts'
+import { nextTick } from 'node:process'
+import { type Clock, type Ms, ms, pause } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
-import { arrange, expandQueues, hasPatterns, type QueueOrder } from '../core/queues/order.ts'
-import type { QueueName } from '../core/queues/queue-name.ts'
+import { arrange, expandQueues, hasPatterns, type QueueOrder, type WeightedQueue } from '../core/queues/order.ts'
 import type { Random } from '../core/random.ts'
 import type { Claim, Claimed, ClaimRequest, OwnerId } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
 import type { Gate } from './gate.ts'
 import type { Ownership } from './ownership.ts'
 import type { Ride } from './settler.ts'
+
+/** How many more claims a capsule can take. */
+export interface Room {
+  /** Slots nobody waits for; below 0 where more wait than there are. */
+  readonly free: number
+  /** Beyond them, so that the next ones are in hand when a slot is free. */
+  readonly ahead: number
+}
 
 export interface ClaimerOptions {
   readonly store: Store
@@ -23,51 +32,56 @@ export interface ClaimerOptions {
   readonly gate: Gate
   readonly order: QueueOrder
   readonly waitMs: Ms
-  /** How many more jobs there is room for. */
-  room(): number
+  room(): Room
   deliver(owner: OwnerId, claims: readonly Claim[]): void
   onGone(id: OwnerId): void
-  onLate(): void
+  /** The store may hold claims for us that we do not know of, or refuses ours: compare before anything else is claimed. */
+  onDoubt(): void
 }
 
 /** How often the store is asked which queues there are, where the order has patterns. */
-const NAMES_LIVE_MS = 1000
+const NAMES_LIVE = ms(1000)
+/** Between two claims that fail, at most. */
+const LONGEST_PAUSE_MS = 1000
 
 export class Claimer {
   readonly #options: ClaimerOptions
+  #planned = false
   #asking: Promise<void> | null = null
   #waiting: AbortController | null = null
   #riding = false
   #held = false
-  #names: readonly QueueName[] = []
-  #namesAt: EpochMs = epochMs(0)
+  /** The last claim brought nothing. */
+  #dry = false
+  #queues: readonly WeightedQueue[]
+  /** When the patterns of the order were matched last; null: not yet. */
+  #matchedAt: Ms | null = null
   #failures = 0
 
   constructor(options: ClaimerOptions) {
     this.#options = options
+    this.#queues = expandQueues(options.order, [])
   }
 
   /** Asks if there is room and nothing is asked already. */
   pump(): void {
-    if (this.#asking || this.#riding || this.#held || this.#options.room() <= 0 || !this.#options.ownership.current)
-      return
-    this.#asking = this.#ask().finally(() => {
-      this.#asking = null
-      this.pump()
-    })
+    if (this.#planned) return
+    this.#planned = true
+    // Not before the settlements of this tick have left, since the claim may travel with them.
+    nextTick(() => nextTick(() => this.#pump()))
   }
 
   /** A claim for a settlement that is about to leave, or null. It counts as the one under way. */
   ride(): Ride | null {
-    if (this.#asking || this.#riding || this.#held || hasPatterns(this.#options.order)) return null
-    const request = this.#request(ms(0))
+    const request = this.#isFree() && !this.#isOutdated() ? this.#request({ mayWait: false }) : null
     if (!request) return null
     this.#riding = true
     return {
       request,
       deliver: (claimed) => {
         this.#riding = false
-        if (claimed) this.#take(claimed, request.owner.id)
+        if (claimed === 'lost') this.#options.onDoubt()
+        else if (claimed !== 'none') this.#take(claimed, request.owner.id)
         this.pump()
       },
     }
@@ -85,47 +99,68 @@ export class Claimer {
     this.pump()
   }
 
-  #request(waitMs: Ms, signal?: AbortSignal): ClaimRequest | null {
-    const { ownership, order, random, room } = this.#options
-    const owner = ownership.current
-    const max = room()
-    if (!owner || max <= 0) return null
-    const queues = arrange(expandQueues(order, this.#names), order.mode, random)
-    const first = ownership.takeTokens(max)
-    return { owner, queues, first, max, waitMs, ...(signal && { signal }) }
+  #isFree(): boolean {
+    return !this.#asking && !this.#riding && !this.#held && this.#options.ownership.current !== null
   }
 
-  async #ask(): Promise<void> {
-    const { store, log, clock, random, waitMs, gate } = this.#options
+  #pump(): void {
+    this.#planned = false
+    if (!this.#isFree()) return
+    const { free, ahead } = this.#options.room()
+    if (free + (this.#dry ? 0 : ahead) <= 0) return
     this.#waiting = new AbortController()
-    const { signal } = this.#waiting
-    try {
-      await this.#refreshNames()
-      const request = this.#request(waitMs, signal)
-      if (!request) return
-      const claimed = await gate.share(() => store.claim(request))
-      if (this.#failures > 0) log.info({}, 'the store answers again')
-      this.#failures = 0
-      this.#take(claimed, request.owner.id)
-    } catch (error) {
-      if (this.#failures++ === 0) log.error({ err: error }, 'the store gives no jobs; asking again')
-      await pause(clock, ms((0.5 + random.next()) * Math.min(50 * 2 ** this.#failures, 10_000)), signal)
-    } finally {
+    this.#asking = this.#ask(this.#waiting.signal).finally(() => {
+      this.#asking = null
       this.#waiting = null
+      this.pump()
+    })
+  }
+
+  async #ask(signal: AbortSignal): Promise<void> {
+    const { store, log, clock, random, gate, onDoubt } = this.#options
+    try {
+      if (this.#isOutdated()) await this.#matchNames()
+      await gate.share(async () => {
+        // Made here: whoever was alone before may have changed the epoch.
+        const request = this.#held ? null : this.#request({ mayWait: true, signal })
+        if (request) this.#take(await store.claim(request), request.owner.id)
+      })
+      if (this.#failures > 0) log.info({}, 'the store gives jobs again')
+      this.#failures = 0
+    } catch (error) {
+      if (this.#failures === 0) log.error({ err: error }, 'the store gives no jobs; asking again')
+      await pause(clock, ms((0.5 + random.next()) * Math.min(50 * 2 ** this.#failures, LONGEST_PAUSE_MS)), signal)
+      this.#failures++
+      // The claim may have been executed, and only its answer lost.
+      onDoubt()
     }
   }
 
+  #request(how: { readonly mayWait: boolean; readonly signal?: AbortSignal }): ClaimRequest | null {
+    const { ownership, order, random, waitMs, room } = this.#options
+    const owner = ownership.current
+    const { free, ahead } = room()
+    const wait = how.mayWait && (this.#dry || ahead === 0)
+    const max = wait ? free : free + ahead
+    if (!owner || max <= 0) return null
+    const queues = arrange(this.#queues, order.mode, random)
+    const first = ownership.takeTokens(max)
+    const longest = hasPatterns(order) ? Math.min(waitMs, NAMES_LIVE) : waitMs
+    return { owner, queues, first, max, waitMs: ms(wait ? longest : 0), ...(how.signal && { signal: how.signal }) }
+  }
+
   #take(claimed: Claimed, id: OwnerId): void {
-    const { deliver, onGone, onLate, ownership } = this.#options
+    const { deliver, onGone, onDoubt, ownership } = this.#options
     switch (claimed.status) {
       case 'ok':
+        this.#dry = claimed.claims.length === 0
         // What comes for an owner that was given up meanwhile is the sweep's.
         if (ownership.current?.id === id) deliver(id, claimed.claims)
         return
       case 'gone':
         return onGone(id)
       case 'late':
-        return onLate()
+        return onDoubt()
       case 'used':
         return
       default:
@@ -133,10 +168,19 @@ export class Claimer {
     }
   }
 
-  async #refreshNames(): Promise<void> {
+  #isOutdated(): boolean {
+    const { clock, order } = this.#options
+    if (!hasPatterns(order)) return false
+    return this.#matchedAt === null || clock.monotonic() - this.#matchedAt >= NAMES_LIVE
+  }
+
+  async #matchNames(): Promise<void> {
     const { store, clock, order } = this.#options
-    if (!hasPatterns(order) || clock.now() - this.#namesAt < NAMES_LIVE_MS) return
-    this.#names = (await store.queues()).map((queue) => queue.name)
-    this.#namesAt = clock.now()
+    const known = await store.queues()
+    this.#queues = expandQueues(
+      order,
+      known.map((queue) => queue.name),
+    )
+    this.#matchedAt = clock.monotonic()
   }
 }

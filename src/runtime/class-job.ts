@@ -58,12 +58,15 @@ export abstract class Job {
   }
 
   /** Pushes the job. @throws HaymakerError before anything is written, or of the store */
-  static performAsync<Args extends readonly unknown[]>(this: JobClass<Args>, ...args: Args): Promise<PushReceipt> {
+  static async performAsync<Args extends readonly unknown[]>(
+    this: JobClass<Args>,
+    ...args: Args
+  ): Promise<PushReceipt> {
     return perform(classDefinition(this), {}, args)
   }
 
   /** Pushes the job to run after a delay: '10m', or seconds. A time that is past pushes at once. */
-  static performIn<Args extends readonly unknown[]>(
+  static async performIn<Args extends readonly unknown[]>(
     this: JobClass<Args>,
     delay: Delay,
     ...args: Args
@@ -72,7 +75,7 @@ export abstract class Job {
   }
 
   /** Pushes the job to run at a moment: a Date, a Temporal.Instant, or seconds since the epoch. */
-  static performAt<Args extends readonly unknown[]>(
+  static async performAt<Args extends readonly unknown[]>(
     this: JobClass<Args>,
     moment: Moment,
     ...args: Args
@@ -81,7 +84,7 @@ export abstract class Job {
   }
 
   /** Pushes one job per list of arguments, in batches of 1000. Receipt i belongs to list i. */
-  static performBulk<Args extends readonly unknown[]>(
+  static async performBulk<Args extends readonly unknown[]>(
     this: JobClass<Args>,
     lists: Iterable<Args> | AsyncIterable<Args>,
     options: BulkOptions = {},
@@ -124,8 +127,9 @@ function classVerbs<Args extends readonly unknown[], Result>(
 export function classDefinition<Args extends readonly unknown[]>(JobClass: JobClass<Args>): Definition {
   const existing = definitions.get(JobClass)
   if (existing) return existing
-  const name = (Object.hasOwn(JobClass, 'jobName') && JobClass.jobName) || JobClass.name
-  if (name.length <= 2 && !JobClass.jobName) {
+  const given = Object.hasOwn(JobClass, 'jobName') ? JobClass.jobName : undefined
+  const name = given || JobClass.name
+  if (!given && name.length <= 2) {
     throw new HaymakerError(
       'HM_CONFIG_INVALID',
       `The class "${name}" looks minified. Add static jobName = '...' to it.`,

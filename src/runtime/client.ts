@@ -41,6 +41,7 @@ export interface Order {
 
 export class Client {
   readonly #options: ClientOptions
+  readonly #underWay = new Set<Promise<unknown>>()
 
   constructor(options: ClientOptions) {
     this.#options = options
@@ -49,8 +50,28 @@ export class Client {
   /** Pushes; receipt i belongs to order i. @throws HaymakerError before anything is written, or of the store */
   async push(orders: readonly Order[]): Promise<readonly PushReceipt[]> {
     if (orders.length === 0) return []
+    const pushing = this.#push(orders)
+    this.#underWay.add(pushing)
+    try {
+      return await pushing
+    } finally {
+      this.#underWay.delete(pushing)
+    }
+  }
+
+  /** Resolves when every push has its answer. */
+  async idle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay)
+  }
+
+  /** Gives up on answers that are still owed. */
+  abandon(): void {
+    this.#options.outbox?.abandon()
+  }
+
+  async #push(orders: readonly Order[]): Promise<readonly PushReceipt[]> {
     const drafts = await this.draft(orders)
-    const receipts = await this.#through(drafts, (jobs) => this.#write(jobs))
+    const receipts = await this.#through(drafts, (jobs) => this.#write(checkedAgain(jobs, drafts)))
     const byJid = new Map(receipts.map((receipt) => [receipt.jid, receipt]))
     return drafts.map(({ jid }) => byJid.get(jid) ?? { jid, status: 'stopped' })
   }
@@ -90,8 +111,9 @@ export class Client {
   async rehearse(order: Order): Promise<JobRecord | null> {
     const { codec, clock } = this.#options
     let job: JobRecord | null = null
-    await this.#through(await this.draft([order]), async (jobs) => {
-      for (const draft of jobs) {
+    const drafts = await this.draft([order])
+    await this.#through(drafts, async (jobs) => {
+      for (const draft of checkedAgain(jobs, drafts)) {
         const decoded = codec.decode(this.#encode(draft, clock.now()).payload)
         if (decoded.status === 'job') job = decoded.job
       }
@@ -126,6 +148,13 @@ export class Client {
     if (bytes > warnBytes)
       log.warn({ class: draft.class, jid: draft.jid, bytes }, `${size}; large jobs slow every store down`)
   }
+}
+
+/** Arguments that a middleware wrote have to travel as JSON as well; those it left alone were checked before. */
+function checkedAgain(jobs: readonly JobDraft[], before: readonly JobDraft[]): readonly JobDraft[] {
+  const known = new Set(before.map(({ args }) => args))
+  for (const { args, class: name } of jobs) if (!known.has(args)) checkArgs(args, name)
+  return jobs
 }
 
 async function checkSchema(definition: Definition, args: readonly unknown[]): Promise<void> {

@@ -4,7 +4,7 @@
 import { HaymakerError } from '../core/errors.ts'
 import type { JobContext } from '../core/job/context.ts'
 import type { Definition } from '../core/job/definition.ts'
-import { type JobOptions, readOptions, refuseUnknown } from '../core/job/options.ts'
+import { type JobOptions, jobOptionKeys, readOptions, refuseUnknown } from '../core/job/options.ts'
 import type { StandardSchema } from '../core/job/schema.ts'
 import type { Delay, Moment } from '../core/job/when.ts'
 import type { PushReceipt } from '../core/middleware.ts'
@@ -57,19 +57,7 @@ export interface JobDefinition<Args extends readonly unknown[], Item, Result> {
   set(options: SetOptions): JobDefinition<Args, Item, Result>
 }
 
-const known = [
-  'name',
-  'input',
-  'args',
-  'perform',
-  'queue',
-  'retry',
-  'tags',
-  'timeout',
-  'backtrace',
-  'dead',
-  'onExhausted',
-]
+const keys = ['name', 'input', 'args', 'perform', ...jobOptionKeys]
 
 /**
  * Defines a job.
@@ -110,7 +98,7 @@ function definitionOf(
       `${job.name} has no perform function. Add one: perform(input, job) { ... }.`,
     )
   }
-  refuseUnknown(job, known, job.name)
+  refuseUnknown(job, keys, job.name)
   const { name, perform, ...rest } = job
   const { input, args, ...options }: JobOptions & { input?: unknown; args?: unknown } = rest
   const call = perform as (first: unknown, context: JobContext) => unknown
@@ -130,15 +118,18 @@ type Verbs = JobDefinition<readonly unknown[], unknown, unknown>
 
 function verbsOf(definition: Definition, overrides: SetOptions): Verbs {
   const listOf = (item: unknown): readonly unknown[] =>
-    definition.style === 'positional' && Array.isArray(item) ? item : [item]
+    definition.style === 'positional' && Array.isArray(item) ? item : given([item])
+  // An input that is left out is no argument, also where it is written as undefined.
+  const given = (args: readonly unknown[]): readonly unknown[] =>
+    definition.style === 'input' && args[0] === undefined ? [] : args
   return {
     name: definition.name,
     definition,
-    performAsync: (...args) => verbs.perform(definition, overrides, args),
-    performIn: (delay, ...args) => verbs.perform(definition, overrides, args, { in: delay }),
-    performAt: (moment, ...args) => verbs.perform(definition, overrides, args, { at: moment }),
+    performAsync: (...args) => verbs.perform(definition, overrides, given(args)),
+    performIn: (delay, ...args) => verbs.perform(definition, overrides, given(args), { in: delay }),
+    performAt: (moment, ...args) => verbs.perform(definition, overrides, given(args), { at: moment }),
     performBulk: (items, options = {}) => verbs.performBulk(definition, overrides, mapped(items, listOf), options),
-    performInline: (...args) => verbs.performInline(definition, overrides, args),
+    performInline: (...args) => verbs.performInline(definition, overrides, given(args)),
     set: (options) => verbsOf(definition, { ...overrides, ...options }),
   }
 }

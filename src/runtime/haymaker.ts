@@ -1,31 +1,30 @@
 // An instance: the composition root. It builds everything and starts nothing: the store is opened by the first push or by
 // `start()`, so that importing a job file opens no connection.
 
-import { hostname } from 'node:os'
-import { pid } from 'node:process'
-import type { Clock, EpochMs, Ms } from '../core/clock.ts'
+import { type EpochMs, type Ms, ms } from '../core/clock.ts'
 import { defaults, keep, poison } from '../core/config/config.ts'
 import { type Duration, durationMs } from '../core/config/duration.ts'
-import type { ResolvedWorker } from '../core/config/resolve.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
 import { type Registry, registry } from '../core/job/registry.ts'
-import type { Log } from '../core/log.ts'
 import type { PerformMiddleware, PushMiddleware, PushReceipt } from '../core/middleware.ts'
-import type { Codec } from '../core/payload/codec.ts'
-import type { Random } from '../core/random.ts'
-import type { Card, Command } from '../core/store/processes.ts'
+import type { Command } from '../core/store/processes.ts'
 import type { Finding, Store } from '../core/store/store.ts'
 import { AttemptContext } from './attempt-context.ts'
 import { bind, offerDefault, type Pusher, withdrawDefault } from './bindings.ts'
+import { cardOf } from './card.ts'
 import { Client, type Order } from './client.ts'
+import { GuardedLog } from './guarded-log.ts'
 import { type Stats, stats } from './inspector.ts'
+import type { InstanceParts } from './instance-parts.ts'
 import { logging } from './middleware/log.ts'
-import { type ObserverCallbacks, Observers } from './observers.ts'
+import { Observers } from './observers.ts'
 import { orderByName, type PushByName } from './orders.ts'
 import { Outbox } from './outbox.ts'
 import { composePerform } from './perform.ts'
 import { Runner } from './run.ts'
+import { soleReceipt } from './verbs.ts'
+import { within } from './within.ts'
 import { type Stopped, Worker } from './worker.ts'
 
 /** A job at work in this process. */
@@ -34,24 +33,6 @@ export interface RunningJob {
   readonly class: string
   readonly queue: string
   readonly startedAt: EpochMs
-}
-
-export interface InstanceParts {
-  /** Makes a store and opens it; called again after a failure. */
-  openStore(): Promise<Store>
-  readonly codec: Codec
-  readonly clock: Clock
-  readonly random: Random
-  readonly log: Log
-  readonly worker: ResolvedWorker
-  readonly definitions: readonly Definition[]
-  readonly observers: ObserverCallbacks
-  readonly push: readonly PushMiddleware[]
-  readonly perform: readonly PerformMiddleware[]
-  readonly version: string
-  /** Whether the process is ours (the CLI) or an application's. */
-  readonly embedded: boolean
-  onCommand?(command: Command): void
 }
 
 interface Opened {
@@ -66,10 +47,14 @@ export class Haymaker implements Pusher, AsyncDisposable {
   readonly #perform: PerformMiddleware[]
   #opened: Promise<Opened> | null = null
   #worker: Worker | null = null
+  /** Rises with each start and stop, so that one that waits sees that it was overtaken. */
+  #life = 0
+  #starting: Promise<this> | null = null
+  #stopping: Promise<Stopped> | null = null
   readonly #startedAt: EpochMs
 
   constructor(parts: InstanceParts) {
-    this.#parts = parts
+    this.#parts = { ...parts, log: new GuardedLog(parts.log) }
     this.#push = [...parts.push]
     this.#perform = [...parts.perform]
     this.#startedAt = parts.clock.now()
@@ -79,10 +64,8 @@ export class Haymaker implements Pusher, AsyncDisposable {
 
   /** Makes jobs known; pushes of theirs go to this instance. @throws HaymakerError HM_NAME_TAKEN */
   register(...definitions: readonly Definition[]): void {
-    for (const definition of definitions) {
-      this.#registry.add(definition)
-      bind(definition, this)
-    }
+    for (const definition of definitions) this.#registry.add(definition)
+    for (const definition of definitions) bind(definition, this)
   }
 
   /** Adds middleware, inside what is there. Call it before `start()` and before the first push. */
@@ -109,16 +92,11 @@ export class Haymaker implements Pusher, AsyncDisposable {
 
   /** Pushes a job by name; the definition, if it is known here, is checked as ever. */
   async push(job: PushByName): Promise<PushReceipt> {
-    const [receipt] = await this.pushAll([job])
-    if (receipt) return receipt
-    throw new HaymakerError(
-      'HM_PUSH_INDETERMINATE',
-      `The push of ${job.class} has no receipt. Look for it before you push again.`,
-    )
+    return soleReceipt(await this.pushAll([job]), job.class)
   }
 
   /** Pushes many jobs by name. Receipt i belongs to job i. */
-  pushAll(jobs: readonly PushByName[]): Promise<readonly PushReceipt[]> {
+  async pushAll(jobs: readonly PushByName[]): Promise<readonly PushReceipt[]> {
     return this.pushOrders(jobs.map((job) => orderByName(job, this.#registry, this.now())))
   }
 
@@ -133,7 +111,7 @@ export class Haymaker implements Pusher, AsyncDisposable {
     if (!job) return undefined
     const definition = this.#registry.find(order.class) ?? order.definition
     if (!definition) return this.#registry.get(order.class)
-    const context = new AttemptContext(job, order.queue, log)
+    const context = new AttemptContext(job, job.queue ?? order.queue, log)
     return context.enter(() => composePerform(definition, this.#layers(), clock)(job, context))
   }
 
@@ -143,27 +121,17 @@ export class Haymaker implements Pusher, AsyncDisposable {
 
   // ---- working ------------------------------------------------------------------------------------------------------
 
-  /** Starts to work on the queues of the config. */
-  async start(): Promise<this> {
-    if (this.#worker) return this
-    const { store } = await this.#open()
-    const { clock, random, log, codec, worker, observers } = this.#parts
-    const runner = new Runner({
-      ...{ registry: this.#registry, codec, clock, random, log },
-      middleware: this.#layers(),
-      observers: new Observers(observers, log),
-      maxRetries: worker.maxRetries,
-    })
-    this.#worker = new Worker({
-      ...{ store, clock, random, log, runner, keep, poison },
-      capsules: worker.capsules,
-      timing: worker.timing,
-      graceMs: defaults.graceMs,
-      card: () => this.#card(),
-      onCommand: (command) => this.#obey(command),
-    })
-    await this.#worker.start()
-    return this
+  /** Starts to work on the queues of the config. Starting twice is starting once; an instance that was stopped starts anew. */
+  start(): Promise<this> {
+    if (!this.#starting) {
+      const starting = this.#start(++this.#life, this.#stopping)
+      this.#starting = starting
+      // A store that did not answer may do so the next time.
+      starting.catch(() => {
+        if (this.#starting === starting) this.#starting = null
+      })
+    }
+    return this.#starting
   }
 
   /** Takes no new jobs; those at work go on. */
@@ -173,19 +141,22 @@ export class Haymaker implements Pusher, AsyncDisposable {
 
   /**
    * Stops working and closes the store. Jobs have `timeout` (default: shutdownTimeout of the config) to end; then their
-   * signals abort, and what still runs after three seconds goes back to its queue. Stopping twice changes nothing.
+   * signals abort, and what still runs after that goes back to its queue. All of it ends within three seconds more,
+   * whatever jobs and store do. Stopping twice is stopping once.
    */
   async stop(options: { timeout?: Duration } = {}): Promise<Stopped> {
     const { timeout } = options
     const limit =
       timeout === undefined ? this.#parts.worker.shutdownTimeoutMs : durationMs(timeout, 'stop({ timeout })')
-    const stopped = (await this.#worker?.stop(limit)) ?? { unfinished: 0, clean: true }
-    withdrawDefault(this)
-    const opened = this.#opened
-    this.#opened = null
-    this.#worker = null
-    if (opened) await (await opened).store.close()
-    return stopped
+    // Shared, unless there was a start since.
+    if (!this.#stopping || this.#starting) {
+      const stopping = this.#stop(limit, this.#stopping)
+      this.#stopping = stopping
+      void stopping.finally(() => {
+        if (this.#stopping === stopping) this.#stopping = null
+      })
+    }
+    return this.#stopping
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -239,6 +210,73 @@ export class Haymaker implements Pusher, AsyncDisposable {
     return this.#opened
   }
 
+  /** `life`: another number means that somebody stopped it meanwhile. */
+  async #start(life: number, stopping: Promise<Stopped> | null): Promise<this> {
+    await stopping
+    if (this.#life !== life) return this
+    offerDefault(this)
+    const { store } = await this.#open()
+    if (this.#life !== life) return this
+    const worker = this.#hire(store)
+    this.#worker = worker
+    try {
+      await worker.start()
+    } catch (error) {
+      if (this.#worker === worker) this.#worker = null
+      throw error
+    }
+    return this
+  }
+
+  #hire(store: Store): Worker {
+    const { clock, random, log, codec, worker, observers } = this.#parts
+    const runner = new Runner({
+      ...{ registry: this.#registry, codec, clock, random, log },
+      middleware: this.#layers(),
+      observers: new Observers(observers, log),
+      maxRetries: worker.maxRetries,
+    })
+    return new Worker({
+      ...{ store, clock, random, log, runner, keep, poison },
+      capsules: worker.capsules,
+      timing: worker.timing,
+      graceMs: defaults.graceMs,
+      card: () => cardOf(this.#parts, this.#startedAt),
+      onCommand: (command) => this.#obey(command),
+    })
+  }
+
+  async #stop(limit: Ms, earlier: Promise<Stopped> | null): Promise<Stopped> {
+    this.#life++
+    this.#starting = null
+    await earlier
+    const { clock } = this.#parts
+    const end = clock.monotonic() + limit + defaults.graceMs
+    const stopped = (await this.#worker?.stop(limit)) ?? { unfinished: 0, clean: true }
+    this.#worker = null
+    withdrawDefault(this)
+    const opening = this.#opened
+    this.#opened = null
+    const closed = !opening || (await this.#close(opening, ms(end - clock.monotonic())))
+    return { ...stopped, clean: stopped.clean && closed }
+  }
+
+  /** Lets pushes that are under way end, and closes the store; within `limit`. */
+  async #close(opening: Promise<Opened>, limit: Ms): Promise<boolean> {
+    const { clock, log } = this.#parts
+    const closed = opening.then(async ({ client, store }) => {
+      await within(clock, ms(limit / 2), client.idle())
+      client.abandon()
+      await store.close()
+    })
+    try {
+      return (await within(clock, limit, closed)) !== 'late'
+    } catch (error) {
+      log.error({ err: error }, 'the store was not closed well')
+      return false
+    }
+  }
+
   #client(store: Store | null): Client {
     const { codec, clock, random, log } = this.#parts
     const { warnBytes, maxBytes, pushMs } = defaults
@@ -255,24 +293,5 @@ export class Haymaker implements Pusher, AsyncDisposable {
     if (onCommand) return onCommand(command)
     if (command === 'stop') void this.stop()
     else log.info({ running: this.running() }, 'asked what is running')
-  }
-
-  #card(): Card {
-    const { worker, version, embedded } = this.#parts
-    return {
-      hostname: process.env.DYNO ?? hostname(),
-      pid,
-      startedAt: this.#startedAt,
-      tag: worker.tag,
-      labels: worker.labels,
-      version,
-      embedded,
-      capsules: worker.capsules.map(({ name, concurrency, order }) => ({
-        name,
-        concurrency,
-        mode: order.mode,
-        queues: order.entries.map(({ pattern, weight }) => ({ name: pattern, weight })),
-      })),
-    }
   }
 }

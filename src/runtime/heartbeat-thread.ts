@@ -47,10 +47,12 @@ async function again(): Promise<void> {
   } catch (error) {
     say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
   }
+  say({ kind: 'ready' })
   systemClock.after(given.beatMs, again)
 }
 
 parentPort?.on('message', (id: OwnerId) => {
   owner = id
 })
+say({ kind: 'ready' })
 systemClock.after(given.beatMs, again)

@@ -3,11 +3,11 @@
 // It also answers the question every start of a job asks: when was the last beat sent that the store acknowledged?
 
 import { Worker } from 'node:worker_threads'
-import { type Clock, type Ms, ms } from '../core/clock.ts'
+import { type Cancel, type Clock, type Ms, ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Command } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
-import type { Store } from '../core/store/store.ts'
+import type { Lifeline, Store } from '../core/store/store.ts'
 import { Loop } from './loop.ts'
 import type { Service } from './service.ts'
 
@@ -23,6 +23,7 @@ export interface HeartbeatOptions {
 
 /** What the thread says. */
 export type BeatMessage =
+  | { readonly kind: 'ready' }
   | { readonly kind: 'gone'; readonly owner: OwnerId }
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'failed'; readonly message: string }
@@ -31,30 +32,43 @@ export type BeatMessage =
 export const SENT_MONOTONIC = 0
 export const SENT_WALL = 1
 
+/** So many beats without a word from the thread, and it is replaced; one that is still loading has longer. */
+const SILENT_BEATS = 3
+const LOADING = ms(30_000)
+
 export class Heartbeat implements Service {
   readonly #options: HeartbeatOptions
   readonly #sent = new Float64Array(new SharedArrayBuffer(16))
+  /** Beats, or watches over the thread that does. */
   readonly #loop: Loop
   #owner: OwnerId | null = null
   #thread: Worker | null = null
+  #isReady = false
+  /** When the thread began, or spoke last. */
+  #heard: Ms
+  #restarting: Cancel | null = null
   #stopped = false
 
   constructor(options: HeartbeatOptions) {
     this.#options = options
-    const { clock, log, beatMs } = options
-    this.#loop = new Loop({ name: 'heartbeat', clock, log, everyMs: beatMs, run: () => this.#beat() })
+    const { store, clock, log, beatMs } = options
+    const run = async (): Promise<void> => (store.lifeline ? this.#watch() : this.#beat())
+    this.#heard = clock.monotonic()
+    this.#loop = new Loop({ name: 'heartbeat', clock, log, everyMs: beatMs, run })
   }
 
   start(): void {
-    if (this.#options.store.lifeline) this.#startThread()
-    else this.#loop.start()
+    const { lifeline } = this.#options.store
+    if (lifeline && !this.#thread && !this.#stopped) this.#startThread(lifeline)
+    this.#loop.start()
   }
 
   async stop(): Promise<void> {
     this.#stopped = true
-    await this.#loop.stop()
-    await this.#thread?.terminate()
+    this.#restarting?.()
+    const thread = this.#thread
     this.#thread = null
+    await Promise.all([this.#loop.stop(), thread?.terminate()])
   }
 
   /** Beats for this owner from now on; its registration counts as the first beat, sent at `sent`. */
@@ -82,15 +96,26 @@ export class Heartbeat implements Service {
       onGone(owner)
       return
     }
+    if (owner !== this.#owner) return
     this.#sent[SENT_MONOTONIC] = sent.monotonic
     this.#sent[SENT_WALL] = sent.wall
     for (const command of lived.commands) onCommand(command)
   }
 
-  #startThread(): void {
-    const { store, beatMs, log } = this.#options
+  /** A thread that neither beats nor says why not is stuck in a call that will not end. */
+  #watch(): void {
+    const { clock, beatMs, log } = this.#options
+    const quietFor = Math.min(this.age(), clock.monotonic() - this.#heard)
+    if (!this.#thread || quietFor < (this.#isReady ? SILENT_BEATS * beatMs : LOADING)) return
+    log.error({ silent_ms: Math.round(quietFor) }, 'the heartbeat thread is stuck; it is replaced')
+    this.#heard = clock.monotonic()
+    void this.#thread.terminate()
+  }
+
+  #startThread(lifeline: Lifeline): void {
+    const { beatMs, log, clock } = this.#options
     const file = `./heartbeat-thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`
-    const workerData = { lifeline: store.lifeline, beatMs, sent: this.#sent, owner: this.#owner }
+    const workerData = { lifeline, beatMs, sent: this.#sent, owner: this.#owner }
     const thread = new Worker(new URL(file, import.meta.url), { workerData, name: 'haymaker heartbeat' })
     thread.unref()
     thread.on('message', (message: BeatMessage) => this.#hear(message))
@@ -99,19 +124,21 @@ export class Heartbeat implements Service {
       if (this.#thread !== thread) return
       this.#thread = null
       // A process without a beat would be declared dead while it works.
-      if (!this.#stopped) this.#options.clock.after(ms(beatMs / 5), () => this.#restart(), 'idle')
+      this.#restarting = clock.after(ms(beatMs / 5), () => this.#startThread(lifeline), 'idle')
     })
     this.#thread = thread
-  }
-
-  #restart(): void {
-    if (!this.#stopped && !this.#thread) this.#startThread()
+    this.#isReady = false
+    this.#heard = clock.monotonic()
   }
 
   #hear(message: BeatMessage): void {
-    const { log, onGone, onCommand } = this.#options
+    const { log, clock, onGone, onCommand } = this.#options
     if (this.#stopped) return
+    this.#heard = clock.monotonic()
     switch (message.kind) {
+      case 'ready':
+        this.#isReady = true
+        return
       case 'gone':
         return onGone(message.owner)
       case 'command':

@@ -1,5 +1,5 @@
-// The only recurring timer. It runs a duty, waits, and runs it again; runs never overlap, and one that throws is reported
-// and does not end the loop.
+// The only recurring timer. It runs a duty, waits, and runs it again; runs never overlap, and one that throws does not end
+// the loop. The first failure is reported, then one a minute, then the end of the trouble.
 
 import { type Cancel, type Clock, type Ms, ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
@@ -17,11 +17,16 @@ export interface LoopOptions {
   run(signal: AbortSignal): Promise<Ms | void>
 }
 
+/** Between two reports of a duty that goes on failing. */
+const REPORT_EVERY = ms(60_000)
+
 export class Loop implements Service {
   readonly #options: LoopOptions
   readonly #stopping = new AbortController()
   #cancel: Cancel | null = null
   #running: Promise<void> | null = null
+  /** When a failure was reported last; null: the last run went well. */
+  #reportedAt: Ms | null = null
 
   constructor(options: LoopOptions) {
     this.#options = options
@@ -55,10 +60,22 @@ export class Loop implements Service {
   async #once(): Promise<Ms> {
     const { name, log, everyMs, run } = this.#options
     try {
-      return ms((await run(this.#stopping.signal)) ?? everyMs)
+      const delay = await run(this.#stopping.signal)
+      if (this.#reportedAt !== null) log.info({ duty: name }, `${name} works again`)
+      this.#reportedAt = null
+      return ms(delay ?? everyMs)
     } catch (error) {
-      if (!this.#stopping.signal.aborted) log.error({ err: error, duty: name }, `${name} failed; it will try again`)
+      this.#report(error)
       return everyMs
     }
+  }
+
+  #report(error: unknown): void {
+    const { name, log, clock } = this.#options
+    const now = clock.monotonic()
+    if (this.#stopping.signal.aborted) return
+    if (this.#reportedAt !== null && now - this.#reportedAt < REPORT_EVERY) return
+    this.#reportedAt = now
+    log.error({ err: error, duty: name }, `${name} failed; it goes on trying`)
   }
 }

@@ -21,13 +21,17 @@ export class Observers {
     this.#log = log
   }
 
-  /** Tells everybody concerned about an attempt that threw. */
-  async ended(verdict: Verdict, error: unknown, context: JobContext, definition: Definition): Promise<void> {
+  /** Tells everybody concerned about an attempt that threw, before its outcome is written: rather twice than never. */
+  async ended(
+    verdict: Verdict,
+    error: unknown,
+    context: JobContext,
+    onExhausted: Definition['onExhausted'],
+  ): Promise<void> {
     if (verdict.problem) await this.error(verdict.problem, context)
     if (verdict.kind === 'back' || verdict.kind === 'schedule' || verdict.kind === 'done') return
     await this.error(error, context)
     if (verdict.kind === 'retry') return
-    const { onExhausted } = definition
     const usedUp = verdict.reason === 'exhausted' || verdict.reason === 'not kept'
     if (onExhausted && usedUp) await this.#call('onExhausted', () => onExhausted(error, context))
     const { onDeath } = this.#callbacks

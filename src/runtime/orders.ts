@@ -3,6 +3,7 @@
 import { type EpochMs, epochMs } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
+import type { CarriedOptions } from '../core/job/job.ts'
 import { type JobOptions, readOptions, refuseUnknown } from '../core/job/options.ts'
 import type { Registry } from '../core/job/registry.ts'
 import { atMs, type Moment } from '../core/job/when.ts'
@@ -23,16 +24,29 @@ const settable = ['queue', 'retry', 'tags', 'backtrace', 'dead']
 
 /** The order for one job of this definition. `overrides` win over what it says. */
 export function orderOf(definition: Definition, overrides: SetOptions, args: readonly unknown[], at?: EpochMs): Order {
-  const base = { class: definition.name, definition, args, ...(at !== undefined && { at }) }
-  if (Object.keys(overrides).length === 0) return { ...base, queue: definition.queue, carried: definition.carried }
+  const order = { class: definition.name, definition, args, ...(at !== undefined && { at }) }
+  if (Object.keys(overrides).length === 0) return { ...order, queue: definition.queue, carried: definition.carried }
   refuseUnknown(overrides, settable, `The push of ${definition.name}`)
   const { queue, carried } = readOptions(overrides, definition.name)
-  const { retry, ...others } = carried
-  const said = 'retry' in overrides ? carried : others
   return {
-    ...base,
+    ...order,
     queue: overrides.queue === undefined ? definition.queue : queue,
-    carried: { ...definition.carried, ...said },
+    carried: overridden(definition.carried, overrides, carried),
+  }
+}
+
+/** `said`: what the overrides alone would carry. What equals a default has to be written down, or the definition decides. */
+function overridden(carried: CarriedOptions, overrides: SetOptions, said: CarriedOptions): CarriedOptions {
+  const { retry: ofDefinition, retryFor, ...withoutRetry } = carried
+  const { retry, ...others } = said
+  return {
+    // A count and a deadline exclude each other: whoever sets one of them gets rid of the other.
+    ...(overrides.retry === undefined ? carried : withoutRetry),
+    ...(overrides.retry !== undefined && retry !== undefined && { retry }),
+    ...others,
+    ...(overrides.dead !== undefined && { dead: overrides.dead }),
+    ...(overrides.backtrace !== undefined && { backtrace: overrides.backtrace }),
+    ...(overrides.tags !== undefined && { tags: overrides.tags }),
   }
 }
 

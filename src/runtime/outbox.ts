@@ -2,21 +2,18 @@
 // was lost is asked again under its own number, which the store answers from its record, so nothing is pushed twice;
 // when no answer comes in time, the caller is told that nobody knows.
 
+import { nextTick } from 'node:process'
 import { type Clock, later, type Ms, ms, pause } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Random } from '../core/random.ts'
-import {
-  keptAnswers,
-  type Push,
-  type PushCall,
-  type Pushed,
-  type PushResult,
-  producerId,
-} from '../core/store/queueing.ts'
+import { keptAnswers, type Push, type PushCall, type PushResult, producerId } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
+import { partlyStored } from './partly-stored.ts'
+import { within } from './within.ts'
 
 interface Waiting {
   readonly items: readonly Push[]
+  readonly bytes: number
   resolve(results: readonly PushResult[]): void
   reject(error: unknown): void
 }
@@ -38,7 +35,8 @@ export class Outbox {
   #seq = 1
   #waiting: Waiting[] = []
   #planned = false
-  #unanswered = new Set<number>()
+  readonly #unanswered = new Set<number>()
+  readonly #abandoned = new AbortController()
 
   constructor(options: OutboxOptions) {
     this.#options = options
@@ -46,12 +44,31 @@ export class Outbox {
   }
 
   /** Pushes; result i belongs to item i. @throws HaymakerError of the store, or HM_PUSH_INDETERMINATE */
-  push(items: readonly Push[]): Promise<readonly PushResult[]> {
+  async push(items: readonly Push[]): Promise<readonly PushResult[]> {
+    const results: PushResult[] = []
+    // What is too large for one trip travels piece after piece, so that a failure can say how far it came.
+    for (const piece of pieces(items)) {
+      try {
+        results.push(...(await this.#together(piece)))
+      } catch (error) {
+        throw partlyStored(error, results.length)
+      }
+    }
+    return results
+  }
+
+  /** Gives up on answers that are still owed: nobody knows what became of those pushes. */
+  abandon(): void {
+    this.#abandoned.abort()
+  }
+
+  /** With whatever else is pushed until the end of the tick. */
+  #together(items: readonly Push[]): Promise<readonly PushResult[]> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ items, resolve, reject })
+      this.#waiting.push({ items, bytes: bytesOf(items), resolve, reject })
       if (this.#planned) return
       this.#planned = true
-      queueMicrotask(() => {
+      nextTick(() => {
         this.#planned = false
         this.#send()
       })
@@ -81,9 +98,9 @@ export class Outbox {
     let items = 0
     let bytes = 0
     let calls = 0
-    for (const { items: some } of this.#waiting) {
-      items += some.length
-      bytes += some.reduce((sum, item) => sum + item.payload.length, 0)
+    for (const waiting of this.#waiting) {
+      items += waiting.items.length
+      bytes += waiting.bytes
       if (calls > 0 && (items > MOST_ITEMS || bytes > MOST_BYTES)) break
       calls++
     }
@@ -106,25 +123,60 @@ export class Outbox {
 
   async #untilAnswered(seq: number, items: readonly Push[]): Promise<readonly PushResult[]> {
     const { store, clock, random, pushMs } = this.#options
+    const { signal } = this.#abandoned
+    if (signal.aborted)
+      throw new HaymakerError('HM_STORE_CLOSED', 'The instance stops. Nothing was pushed; push again.')
     const end = clock.monotonic() + pushMs
     const call: PushCall = { producer: this.#producer, seq, validUntil: later(await store.now(), pushMs), items }
     for (let tries = 0; ; tries++) {
+      const said = await this.#ask(call, ms(end - clock.monotonic()))
+      if (said.kind === 'stored') return said.results
+      if (said.kind === 'refused' && tries === 0) throw said.error
       const wait = ms(random.next() * Math.min(20 * 2 ** tries, 1000))
-      try {
-        return definite(await store.push(call))
-      } catch (error) {
-        if (!(error instanceof HaymakerError && error.code === 'HM_STORE_UNREACHABLE')) throw error
-        if (clock.monotonic() + wait > end) throw indeterminate(items, error)
-      }
-      await pause(clock, wait)
+      if (said.isLast || signal.aborted || clock.monotonic() + wait > end) throw indeterminate(items, said.error)
+      await pause(clock, wait, signal)
+    }
+  }
+
+  async #ask(call: PushCall, limit: Ms): Promise<Said> {
+    const { store, clock } = this.#options
+    try {
+      const pushed = await within(clock, limit, store.push(call), this.#abandoned.signal)
+      if (pushed === 'late') return { kind: 'lost', error: undefined, isLast: true }
+      if (pushed.status === 'ok') return { kind: 'stored', results: pushed.results }
+      return { kind: 'refused', error: refusal(pushed.status), isLast: true }
+    } catch (error) {
+      const ours = error instanceof HaymakerError
+      const kind = ours && error.code === 'HM_STORE_UNREACHABLE' ? 'lost' : 'refused'
+      return { kind, error, isLast: !(ours && error.retriable) }
     }
   }
 }
 
-function definite(pushed: Pushed): readonly PushResult[] {
-  if (pushed.status === 'ok') return pushed.results
-  const why = pushed.status === 'expired' ? 'it arrived too late' : 'its number is too old'
-  throw new HaymakerError('HM_STORE_UNREACHABLE', `The store refused a push: ${why}. Nothing was written; push again.`)
+/** What came of one try. `lost`: it may have been written. `refused`: this one was not, but one before it may have been. */
+type Said =
+  | { readonly kind: 'stored'; readonly results: readonly PushResult[] }
+  | { readonly kind: 'lost' | 'refused'; readonly error: unknown; readonly isLast: boolean }
+
+const bytesOf = (items: readonly Push[]): number => items.reduce((sum, item) => sum + item.payload.length, 0)
+
+/** As many items as fit into one trip, at least one, until all are taken. */
+function* pieces(items: readonly Push[]): Iterable<readonly Push[]> {
+  let from = 0
+  let bytes = 0
+  for (const [i, { payload }] of items.entries()) {
+    bytes += payload.length
+    if (i === from || (i - from < MOST_ITEMS && bytes <= MOST_BYTES)) continue
+    yield items.slice(from, i)
+    from = i
+    bytes = payload.length
+  }
+  yield from === 0 ? items : items.slice(from)
+}
+
+function refusal(status: 'expired' | 'old'): HaymakerError {
+  const why = status === 'expired' ? 'it arrived too late' : 'its number is too old'
+  return new HaymakerError('HM_STORE_UNREACHABLE', `The store refused a push: ${why}. Nothing was written; push again.`)
 }
 
 function indeterminate(items: readonly Push[], cause: unknown): HaymakerError {

@@ -1,5 +1,6 @@
 // This process as the store knows it: an owner with an epoch, and the two numbers that only rise, tokens and settle
 // numbers. An owner that the store gave up is never taken up again: everything in hand is lost, and a fresh one registers.
+// The numbers go on rising then, so that a token of the old owner never looks like one of the new.
 //
 //   none -> registering -> registered -> (gone) -> none      registered: epoch 1, 2, 3 ... by reconcile
 
@@ -39,7 +40,6 @@ export class Ownership {
       const id = ownerId(`${process.env.DYNO ?? hostname()}:${pid}:${random.hex(6)}`)
       if ((await store.register(id, host, card())) === 'taken') continue
       this.#owner = { id, epoch: 1 }
-      this.#nextToken = this.#nextSeq = 1
       return id
     }
   }
@@ -56,9 +56,9 @@ export class Ownership {
     return this.#nextSeq++
   }
 
-  /** The epoch a reconcile named is now the owner's. */
-  enter(epoch: number): void {
-    if (this.#owner) this.#owner = { ...this.#owner, epoch }
+  /** The epoch a reconcile named is now the owner's, if it is still this one. */
+  enter(id: OwnerId, epoch: number): void {
+    if (this.#owner?.id === id) this.#owner = { id, epoch }
   }
 
   /** Forgets the owner, if it is still this one. False: somebody was first. */

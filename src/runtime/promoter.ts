@@ -10,6 +10,8 @@ import type { Service } from './service.ts'
 const PROMOTED_AT_ONCE = 200
 /** The net below the wake-ups. */
 const LONGEST_SLEEP = ms(5000)
+/** Before entries that are due and did not move are tried again. */
+const STUCK = ms(1000)
 
 export interface PromoterOptions {
   readonly store: Store
@@ -24,12 +26,11 @@ export class Promoter implements Service {
   constructor(options: PromoterOptions) {
     this.#options = options
     const { clock, log } = options
-    const everyMs = ms(1000)
     this.#loop = new Loop({
       name: 'promoter',
       clock,
       log,
-      everyMs,
+      everyMs: STUCK,
       first: 'now',
       run: (signal) => this.#promote(signal),
     })
@@ -43,16 +44,17 @@ export class Promoter implements Service {
     return this.#loop.stop()
   }
 
-  /** Promotes until nothing is due, then waits for the next; answers when to look again. */
+  /** Promotes until nothing is due, then waits for the next; answers how long to wait before the next look. */
   async #promote(signal: AbortSignal): Promise<Ms> {
-    const { store } = this.#options
-    while (!signal.aborted) {
-      const { moved, nextAt } = await store.promote(PROMOTED_AT_ONCE)
-      if (moved > 0) continue
-      const now = await store.now()
-      const sleep = nextAt === null ? LONGEST_SLEEP : ms(Math.min(nextAt - now, LONGEST_SLEEP))
-      if (sleep > 0) await store.awaitDue(nextAt, sleep, signal)
-    }
+    const { store, clock } = this.#options
+    const asked = { at: await store.now(), monotonic: clock.monotonic() }
+    const { moved, nextAt } = await store.promote(PROMOTED_AT_ONCE)
+    if (moved > 0) return ms(0)
+    // What was due and did not move cannot move now: a hot loop would not help it.
+    if (nextAt !== null && nextAt <= asked.at) return STUCK
+    const elapsed = clock.monotonic() - asked.monotonic
+    const sleep = nextAt === null ? LONGEST_SLEEP : Math.min(nextAt - asked.at - elapsed, LONGEST_SLEEP)
+    if (sleep > 0) await store.awaitDue(nextAt, ms(sleep), signal)
     return ms(0)
   }
 }

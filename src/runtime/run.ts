@@ -5,6 +5,7 @@ import { decide, decideUnknown, type Ended, type Verdict } from '../core/attempt
 import type { Outcome } from '../core/attempt/outcome.ts'
 import { resolvePolicy } from '../core/attempt/policy.ts'
 import type { Clock } from '../core/clock.ts'
+import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
 import type { JobRecord } from '../core/job/job.ts'
 import type { Registry } from '../core/job/registry.ts'
@@ -16,6 +17,7 @@ import type { Claim, Settlement } from '../core/store/queueing.ts'
 import { AttemptContext } from './attempt-context.ts'
 import type { Observers } from './observers.ts'
 import { composePerform, type Perform } from './perform.ts'
+import { buried } from './settlements.ts'
 
 export interface RunnerOptions {
   readonly registry: Registry
@@ -47,7 +49,7 @@ export class Runner {
 
   /** Starts an attempt. Never throws. */
   begin(claim: Claim): Attempt {
-    const { codec, registry, log, clock, random } = this.#options
+    const { codec, registry, log } = this.#options
     const decoded = codec.decode(claim.payload)
     if (decoded.status === 'malformed') {
       log.error({ queue: claim.queue, reason: decoded.reason }, 'a payload is no job; it goes to the dead set as it is')
@@ -61,8 +63,18 @@ export class Runner {
       { known: registry.names() },
       'no definition here has this name; the job waits for a process that knows it',
     )
+    return { job, context, settlement: this.#giveUpUnknown(claim, job, context) }
+  }
+
+  /** The return rule, or after a day the failure of a job that nobody knows; then its observers hear of it. */
+  async #giveUpUnknown(claim: Claim, job: JobRecord, context: AttemptContext): Promise<Settlement> {
+    const { clock, random, observers } = this.#options
     const verdict = decideUnknown({ job, queue: claim.queue, now: clock.now(), random })
-    return { job, context, settlement: Promise.resolve(this.#settlement(claim, verdict)) }
+    if ('failure' in verdict) {
+      const error = new HaymakerError('HM_JOB_UNKNOWN', verdict.failure.message)
+      await observers.ended(verdict, error, context, null)
+    }
+    return this.#settlement(claim, verdict)
   }
 
   async #run(claim: Claim, job: JobRecord, context: AttemptContext, definition: Definition): Promise<Settlement> {
@@ -70,7 +82,9 @@ export class Runner {
     const ended = await this.#perform(job, context, definition)
     const policy = resolvePolicy(job, definition.retry, maxRetries)
     const verdict = decide({ job, queue: claim.queue, policy, ended, now: clock.now(), random })
-    if (ended.kind === 'threw') await observers.ended(verdict, ended.error, context, definition)
+    // Whoever runs it now will say how it ended.
+    if (ended.kind === 'threw' && !context.disowned)
+      await observers.ended(verdict, ended.error, context, definition.onExhausted)
     return this.#settlement(claim, verdict)
   }
 
@@ -115,10 +129,3 @@ export class Runner {
     }
   }
 }
-
-/** What cannot be read, or killed its processes, is kept byte by byte for a person to look at. */
-export const buried = (claim: Claim): Settlement => ({
-  token: claim.token,
-  count: 'nothing',
-  outcome: { kind: 'dead', payload: claim.payload },
-})

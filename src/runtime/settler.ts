@@ -2,6 +2,7 @@
 // at most two trips are under way. A trip that got no answer is asked again under its own number, in order and without
 // the claim, until the answer is definite: nothing is settled twice and nothing is dropped.
 
+import { nextTick } from 'node:process'
 import { type Clock, ms, pause } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
@@ -28,7 +29,8 @@ interface Trip {
 /** A claim that rides along, and who gets what it brings. */
 export interface Ride {
   readonly request: ClaimRequest
-  deliver(claimed: Claimed | null): void
+  /** `none`: nothing was claimed. `lost`: nobody knows, since the answer was lost. */
+  deliver(claimed: Claimed | 'none' | 'lost'): void
 }
 
 export interface SettlerOptions {
@@ -43,18 +45,23 @@ export interface SettlerOptions {
   onGone(id: OwnerId): void
 }
 
+const goesBack = ({ settlement }: Pending): boolean => settlement.outcome.kind === 'back'
+
 const MOST_TRIPS = 2
 const MOST_SETTLEMENTS = 200
+/** Between two repeats, at most. */
+const LONGEST_PAUSE_MS = 2000
 
 export class Settler {
   readonly #options: SettlerOptions
   #waiting: Pending[] = []
-  #trips = new Set<Promise<void>>()
+  readonly #trips = new Set<Promise<void>>()
   #planned = false
   /** Set while a trip waits to be asked again; nothing overtakes it. */
   #repeating: Promise<void> | null = null
   #paused = false
-  #abandoned = new AbortController()
+  #idled: (() => void)[] = []
+  readonly #abandoned = new AbortController()
 
   constructor(options: SettlerOptions) {
     this.#options = options
@@ -62,23 +69,17 @@ export class Settler {
 
   /** Hands over an outcome; resolves when it has a definite answer. */
   settle(owner: OwnerId, settlement: Settlement): Promise<Fate> {
+    if (this.#abandoned.signal.aborted) return Promise.resolve('lost')
     return new Promise((done) => {
       this.#waiting.push({ settlement, owner, done })
       this.#plan()
     })
   }
 
-  /** Whether nothing waits and nothing is under way. */
-  get isIdle(): boolean {
-    return this.#waiting.length === 0 && this.#trips.size === 0
-  }
-
   /** Resolves when every settlement handed over so far has its answer. */
-  async idle(): Promise<void> {
-    while (!this.isIdle) {
-      this.#send()
-      await Promise.race(this.#trips)
-    }
+  idle(): Promise<void> {
+    if (this.#waiting.length === 0 && this.#trips.size === 0) return Promise.resolve()
+    return new Promise((resolve) => this.#idled.push(resolve))
   }
 
   /** Waits until every answer is in, and sends nothing while `run` runs. */
@@ -106,34 +107,40 @@ export class Settler {
     for (const { done } of mine) done('lost')
   }
 
+  /** At the end of the tick, so that what ends together leaves together. */
   #plan(): void {
     if (this.#planned) return
     this.#planned = true
-    queueMicrotask(() => {
+    nextTick(() => {
       this.#planned = false
       this.#send()
     })
   }
 
   #send(): void {
+    // What goes back goes to the head of its queue: the newest first, so that the oldest ends in front.
+    if (this.#waiting.some(goesBack)) this.#waiting.sort((a, b) => b.settlement.token - a.settlement.token)
     while (this.#waiting.length > 0 && this.#trips.size < MOST_TRIPS && !this.#repeating && !this.#paused) {
       const owner = this.#options.ownership.current
       const pending = this.#waiting.splice(0, MOST_SETTLEMENTS)
       const mine = pending.filter((one) => one.owner === owner?.id)
       for (const one of pending) if (one.owner !== owner?.id) one.done('lost')
-      if (!owner || mine.length === 0) continue
-      const trip = this.#travel({ owner, seq: this.#options.ownership.takeSeq(), pending: mine }).finally(() => {
-        this.#trips.delete(trip)
-        this.#send()
-      })
-      this.#trips.add(trip)
+      if (owner && mine.length > 0) this.#depart(owner, mine)
     }
+    if (this.#waiting.length === 0 && this.#trips.size === 0) for (const resolve of this.#idled.splice(0)) resolve()
+  }
+
+  #depart(owner: Owner, pending: readonly Pending[]): void {
+    const trip = this.#travel({ owner, seq: this.#options.ownership.takeSeq(), pending }).finally(() => {
+      this.#trips.delete(trip)
+      this.#send()
+    })
+    this.#trips.add(trip)
   }
 
   async #travel(trip: Trip): Promise<void> {
-    const ride = this.#options.ride()
-    const { settled, next } = await this.#ask(trip, ride?.request)
-    ride?.deliver(next)
+    const settled = await this.#ask(trip, this.#options.ride())
+    if (settled === null && trip.pending.length > 1 && !this.#abandoned.signal.aborted) return this.#oneByOne(trip)
     const { stale, refused } = settled?.status === 'ok' ? settled : { stale: null, refused: [] }
     for (const { settlement, done } of trip.pending) {
       if (stale === null || stale.includes(settlement.token)) done('lost')
@@ -142,15 +149,23 @@ export class Settler {
     if (settled?.status === 'gone') this.#options.onGone(trip.owner.id)
   }
 
-  /** Asks until there is a definite answer; null only when the settler was told to give up. */
-  async #ask(trip: Trip, next: ClaimRequest | undefined): Promise<{ settled: Settled | null; next: Claimed | null }> {
+  /** The store refused a whole trip: one outcome that it cannot take must not cost the others theirs. */
+  async #oneByOne({ owner, pending }: Trip): Promise<void> {
+    for (const one of pending) await this.#travel({ owner, seq: this.#options.ownership.takeSeq(), pending: [one] })
+  }
+
+  /** Asks until there is a definite answer; null when the store refuses for good, or the settler was told to give up. */
+  async #ask(trip: Trip, ride: Ride | null): Promise<Settled | null> {
     const { store } = this.#options
     const call = { owner: trip.owner, seq: trip.seq, settlements: trip.pending.map((one) => one.settlement) }
     try {
-      const settled = await store.settle(next ? { ...call, next } : call)
-      return { settled, next: (settled.status === 'ok' && settled.next) || null }
+      const settled = await store.settle(ride ? { ...call, next: ride.request } : call)
+      ride?.deliver((settled.status === 'ok' && settled.next) || 'none')
+      return settled
     } catch (error) {
-      return { settled: await this.#repeat(() => store.settle(call), error), next: null }
+      const settled = await this.#repeat(() => store.settle(call), error)
+      ride?.deliver('lost')
+      return settled
     }
   }
 
@@ -171,17 +186,17 @@ export class Settler {
   async #untilAnswered(again: () => Promise<Settled>, first: unknown): Promise<Settled | null> {
     const { clock, random, log } = this.#options
     let error = first
-    for (let tries = 0; !this.#abandoned.signal.aborted; tries++) {
-      if (!(error instanceof HaymakerError && error.retriable)) break
-      log.warn({ err: error }, 'the store did not take an outcome; asking again')
-      await pause(clock, ms(random.next() * Math.min(100 * 2 ** tries, 10_000)), this.#abandoned.signal)
+    for (let tries = 0; error instanceof HaymakerError && error.retriable; tries++) {
+      if (tries === 0) log.warn({ err: error }, 'the store did not take an outcome; asking again')
+      await pause(clock, ms(random.next() * Math.min(100 * 2 ** tries, LONGEST_PAUSE_MS)), this.#abandoned.signal)
+      if (this.#abandoned.signal.aborted) break
       try {
         return await again()
       } catch (next) {
         error = next
       }
     }
-    log.error({ err: error }, 'outcomes were not written; their jobs will be recovered and run again')
+    log.error({ err: error }, 'an outcome was not written; its job will be recovered and run again')
     return null
   }
 }

@@ -1,21 +1,18 @@
 // A job that may have killed a process runs with no other suspect beside it, and the store knows which one it is before
 // it starts: then the next death has one suspect to charge, and bystanders none.
 
-import type { Claim, Token } from '../core/store/queueing.ts'
+import type { OwnerId, Token } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
-import type { Ownership } from './ownership.ts'
 
 export type Admitted = 'run' | 'wait' | 'lost' | 'gone'
 
 export class Suspects {
   readonly #store: Store
-  readonly #ownership: Ownership
   #atWork: Token | null = null
   readonly #freed: (() => void)[] = []
 
-  constructor(store: Store, ownership: Ownership) {
+  constructor(store: Store) {
     this.#store = store
-    this.#ownership = ownership
   }
 
   /** Whether no suspect is at work. */
@@ -23,17 +20,15 @@ export class Suspects {
     return this.#atWork === null
   }
 
-  /** Notes a suspect about to start. `wait`: another one is at work here. */
-  async admit(claim: Claim): Promise<Admitted> {
-    const owner = this.#ownership.current
-    if (!owner) return 'gone'
+  /** Notes a suspect about to start. `wait`: another one is at work here. @throws what the store throws; then it is not at work */
+  async admit(owner: OwnerId, token: Token): Promise<Admitted> {
     if (this.#atWork !== null) return 'wait'
-    this.#atWork = claim.token
+    this.#atWork = token
     let noted: 'ok' | 'lost' | 'gone' = 'gone'
     try {
-      noted = await this.#store.noteSuspect(owner.id, claim.token)
+      noted = await this.#store.noteSuspect(owner, token)
     } finally {
-      if (noted !== 'ok') this.leave(claim.token)
+      if (noted !== 'ok') this.leave(token)
     }
     return noted === 'ok' ? 'run' : noted
   }

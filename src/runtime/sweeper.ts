@@ -4,7 +4,7 @@
 
 import type { Clock, Ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
-import type { PoisonRule } from '../core/store/clockwork.ts'
+import type { PoisonRule, Swept } from '../core/store/clockwork.ts'
 import type { Beat, Host } from '../core/store/processes.ts'
 import type { Claim, OwnerId } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
@@ -86,20 +86,24 @@ export class Sweeper implements Service {
   }
 
   async #sweep(silent: readonly Beat[]): Promise<void> {
-    const { store, ownership, gate, poison, log, adopt } = this.#options
+    const { gate, log } = this.#options
     for (let more = true, declare = silent; more; declare = []) {
-      const by = ownership.current
-      if (!by) return
-      const first = ownership.takeTokens(SWEPT_AT_ONCE)
-      const swept = await gate.share(async () => {
-        const call = { by, first, max: SWEPT_AT_ONCE, silent: declare, rule: poison }
-        const answer = await store.sweep(call)
-        if (answer.adopted.length > 0) adopt(by.id, answer.adopted)
-        return answer
-      })
+      const swept = await gate.share(() => this.#sweepOnce(declare))
+      if (!swept) return
       for (const owner of swept.declared) log.warn({ owner }, 'a process is dead; its jobs go back to their queues')
       if (swept.requeued > 0) log.warn({ jobs: swept.requeued }, 'recovered')
       more = swept.more && swept.requeued + swept.adopted.length > 0
     }
+  }
+
+  /** Reads who we are inside the gate: whoever was alone before may have changed the epoch. */
+  async #sweepOnce(silent: readonly Beat[]): Promise<Swept | null> {
+    const { store, ownership, poison, adopt } = this.#options
+    const by = ownership.current
+    if (!by) return null
+    const first = ownership.takeTokens(SWEPT_AT_ONCE)
+    const swept = await store.sweep({ by, first, max: SWEPT_AT_ONCE, silent, rule: poison })
+    if (swept.adopted.length > 0) adopt(by.id, swept.adopted)
+    return swept
   }
 }

@@ -3,11 +3,13 @@
 import { epochMs } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
+import { refuseUnknown } from '../core/job/options.ts'
 import { atMs, type Delay, inMs, type Moment } from '../core/job/when.ts'
 import type { PushReceipt } from '../core/middleware.ts'
 import { pusherOf } from './bindings.ts'
 import type { Order } from './client.ts'
 import { orderOf, type SetOptions } from './orders.ts'
+import { partlyStored } from './partly-stored.ts'
 
 export interface BulkOptions {
   /** How many jobs travel together. Default 1000. */
@@ -26,11 +28,15 @@ export async function perform(
   const pusher = pusherOf(definition)
   const now = epochMs(pusher.now())
   const at = when && ('in' in when ? inMs(when.in, now) : atMs(when.at, now))
-  const [receipt] = await pusher.pushOrders([orderOf(definition, overrides, args, at)])
+  return soleReceipt(await pusher.pushOrders([orderOf(definition, overrides, args, at)]), definition.name)
+}
+
+/** The receipt of a push of one. */
+export function soleReceipt([receipt]: readonly PushReceipt[], name: string): PushReceipt {
   if (receipt) return receipt
   throw new HaymakerError(
     'HM_PUSH_INDETERMINATE',
-    `The push of a ${definition.name} has no receipt. Look for it before you push again.`,
+    `The push of ${name} has no receipt. Look for it before you push again.`,
   )
 }
 
@@ -39,8 +45,10 @@ export async function performBulk(
   definition: Definition,
   overrides: SetOptions,
   lists: Iterable<readonly unknown[]> | AsyncIterable<readonly unknown[]>,
-  { batchSize = BATCH }: BulkOptions,
+  options: BulkOptions,
 ): Promise<readonly PushReceipt[]> {
+  refuseUnknown(options, ['batchSize'], `${definition.name}.performBulk`)
+  const { batchSize = BATCH } = options
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     throw new HaymakerError(
       'HM_CONFIG_INVALID',
@@ -51,7 +59,11 @@ export async function performBulk(
   const receipts: PushReceipt[] = []
   let batch: Order[] = []
   const flush = async (): Promise<void> => {
-    receipts.push(...(await pusher.pushOrders(batch)))
+    try {
+      receipts.push(...(await pusher.pushOrders(batch)))
+    } catch (error) {
+      throw partlyStored(error, receipts.length)
+    }
     batch = []
   }
   for await (const args of lists) {
@@ -63,7 +75,7 @@ export async function performBulk(
 }
 
 /** Runs the job here and now, through the middleware and through JSON as a worker would; answers what it returns. */
-export const performInline = (
+export const performInline = async (
   definition: Definition,
   overrides: SetOptions,
   args: readonly unknown[],

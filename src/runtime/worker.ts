@@ -15,13 +15,15 @@ import type { Keep, PoisonRule } from '../core/store/clockwork.ts'
 import type { Card, Command } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
-import { type AtWork, Capsule } from './capsule.ts'
+import { Capsule } from './capsule.ts'
 import { Claimer } from './claimer.ts'
 import { Gate } from './gate.ts'
+import type { AtWork } from './hand.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { thisHost } from './host.ts'
 import { Loop } from './loop.ts'
 import { Ownership } from './ownership.ts'
+import { shown } from './picture.ts'
 import { Promoter } from './promoter.ts'
 import { Reconciler } from './reconciler.ts'
 import type { Runner } from './run.ts'
@@ -29,6 +31,7 @@ import type { Service } from './service.ts'
 import { Settler } from './settler.ts'
 import { Suspects } from './suspects.ts'
 import { Sweeper } from './sweeper.ts'
+import { within } from './within.ts'
 
 export interface WorkerOptions {
   readonly store: Store
@@ -40,6 +43,7 @@ export interface WorkerOptions {
   readonly timing: Timing
   readonly keep: Keep
   readonly poison: PoisonRule
+  /** What may be used of the time after the timeout of a stop. */
   readonly graceMs: Ms
   card(): Card
   /** Another process told this one to stop, or to say what it does. `quiet` is done here. */
@@ -66,6 +70,7 @@ export class Worker {
   readonly #reconciler: Reconciler
   readonly #services: readonly Service[]
   #state: State = 'new'
+  #started: Promise<void> = Promise.resolve()
   #stopped: Promise<Stopped> | null = null
 
   constructor(options: WorkerOptions) {
@@ -79,11 +84,11 @@ export class Worker {
     const onCommand = (command: Command): void => this.#obey(command)
     this.#heartbeat = new Heartbeat({ store, clock, log, beatMs: timing.beatMs, onGone, onCommand })
     this.#settler = new Settler({ store, clock, random, log, ownership, onGone, ride: () => this.#ride() })
-    const suspects = new Suspects(store, ownership)
+    const suspects = new Suspects(store)
     this.#capsules = options.capsules.map((given) => this.#capsule(given, suspects, onGone))
     this.#claimers = this.#capsules.map((capsule) => this.#claimer(capsule, gate, onGone))
     this.#reconciler = new Reconciler({
-      ...{ store, log, ownership, gate, onGone },
+      ...{ store, clock, random, log, ownership, gate, onGone },
       settler: this.#settler,
       capsules: this.#capsules,
       claimers: this.#claimers,
@@ -101,19 +106,12 @@ export class Worker {
     ]
   }
 
-  get state(): State {
-    return this.#state
-  }
-
-  /** Registers and begins to work. */
-  async start(): Promise<void> {
-    if (this.#state !== 'new') return
+  /** Registers and begins to work. @throws what the store throws; the worker is of no use then */
+  start(): Promise<void> {
+    if (this.#state !== 'new') return this.#started
     this.#state = 'running'
-    await this.#register()
-    this.#heartbeat.start()
-    for (const service of this.#services) service.start()
-    for (const capsule of this.#capsules) capsule.pump()
-    await this.#picture()
+    this.#started = this.#begin()
+    return this.#started
   }
 
   /** Takes no new jobs; those at work go on. */
@@ -121,7 +119,11 @@ export class Worker {
     if (this.#state !== 'running') return
     this.#state = 'quiet'
     await Promise.all(this.#capsules.map((capsule) => capsule.quiet()))
-    await this.#picture()
+    try {
+      await this.#picture()
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'the picture does not show yet that this process is quiet')
+    }
   }
 
   /** Stops within `timeoutMs` and the grace time, whatever jobs and store do. Calling it again shares the first stop. */
@@ -137,6 +139,14 @@ export class Worker {
 
   // ---- start and stop -----------------------------------------------------------------------------------------------
 
+  async #begin(): Promise<void> {
+    await this.#register()
+    if (this.#state !== 'running' && this.#state !== 'quiet') return
+    this.#heartbeat.start()
+    for (const service of this.#services) service.start()
+    for (const capsule of this.#capsules) capsule.pump()
+  }
+
   async #register(): Promise<void> {
     const { clock } = this.#options
     const sent = { monotonic: clock.monotonic(), wall: clock.now() }
@@ -144,41 +154,46 @@ export class Worker {
   }
 
   async #stop(timeoutMs: Ms): Promise<Stopped> {
-    const { clock, graceMs } = this.#options
     if (this.#state === 'new') {
       this.#state = 'stopped'
       return { unfinished: 0, clean: true }
     }
-    const quieted = Promise.all(this.#capsules.map((capsule) => capsule.quiet()))
-    this.#state = 'stopping'
-    const served = Promise.all(this.#services.map((service) => service.stop()))
-    const empty = quieted.then(() => Promise.all(this.#capsules.map((capsule) => capsule.empty())))
+    const { clock, graceMs } = this.#options
     const end = clock.monotonic() + timeoutMs
-    let clean = await this.#within(timeoutMs, empty)
-    let unfinished = 0
-    if (!clean) {
-      const reason = new HaymakerError('HM_SHUTDOWN', 'The process stops. End now; the job runs again elsewhere.')
-      for (const capsule of this.#capsules) capsule.abort(reason)
-      clean = await this.#within(ms(graceMs / 2), empty)
-      unfinished = this.#capsules.reduce((sum, capsule) => sum + capsule.running().length, 0)
-    }
-    if (!clean) clean = await this.#within(ms(graceMs / 4), this.#handBack())
+    this.#state = 'stopping'
+    const started = this.#started.catch(() => undefined)
+    const quieted = Promise.all([started, ...this.#capsules.map((capsule) => capsule.quiet())])
+    this.#reconciler.stop()
+    const served = Promise.all(this.#services.map((service) => service.stop()))
+    const { unfinished, empty } = await this.#emptied(timeoutMs, quieted)
     const left = ms(Math.max(end - clock.monotonic(), graceMs / 8))
-    const gone = await this.#within(left, this.#leave(served))
+    const gone = await this.#succeeds(left, this.#leave(Promise.all([started, served])))
     this.#settler.abandon()
-    await this.#heartbeat.stop()
+    for (const capsule of this.#capsules) capsule.close()
+    await this.#succeeds(ms(graceMs / 16), this.#heartbeat.stop())
     this.#state = 'stopped'
-    return { unfinished, clean: clean && gone }
+    return { unfinished, clean: empty && gone }
+  }
+
+  /** Waits for the jobs, then tells them to end, then gives them back while they run. */
+  async #emptied(timeoutMs: Ms, quieted: Promise<unknown>): Promise<{ unfinished: number; empty: boolean }> {
+    const { graceMs } = this.#options
+    const empty = quieted.then(() => Promise.all(this.#capsules.map((capsule) => capsule.empty())))
+    if (await this.#succeeds(timeoutMs, empty)) return { unfinished: 0, empty: true }
+    const reason = new HaymakerError('HM_SHUTDOWN', 'The process stops. End now; the job runs again elsewhere.')
+    for (const capsule of this.#capsules) capsule.abort(reason)
+    if (await this.#succeeds(ms(graceMs / 2), empty)) return { unfinished: 0, empty: true }
+    const unfinished = this.running().length
+    return { unfinished, empty: await this.#succeeds(ms(graceMs / 4), this.#handBack()) }
   }
 
   async #handBack(): Promise<void> {
-    for (const { context } of this.running()) {
-      this.#options.log.warn(
-        { jid: context?.jid, class: context?.class },
-        'given back while it still runs; it runs again',
-      )
+    for (const { context, claim } of this.running()) {
+      const { jid = null, class: name } = context ?? {}
+      this.#options.log.warn({ jid, class: name, token: claim.token }, 'given back while it still runs; it runs again')
     }
     await Promise.all(this.#capsules.map((capsule) => capsule.giveBackRunning()))
+    await this.#settler.idle()
   }
 
   async #leave(served: Promise<unknown>): Promise<void> {
@@ -189,18 +204,12 @@ export class Worker {
   }
 
   /** Whether `work` ended well in time. */
-  async #within(limit: Ms, work: Promise<unknown>): Promise<boolean> {
-    const over = new AbortController()
+  async #succeeds(limit: Ms, work: Promise<unknown>): Promise<boolean> {
     try {
-      return await Promise.race([
-        work.then(() => true),
-        pause(this.#options.clock, limit, over.signal).then(() => false),
-      ])
+      return (await within(this.#options.clock, limit, work)) !== 'late'
     } catch (error) {
       this.#options.log.error({ err: error }, 'stopping met an error; what is left is recovered by the others')
       return false
-    } finally {
-      over.abort()
     }
   }
 
@@ -213,13 +222,13 @@ export class Worker {
     log.warn({ owner: id }, 'this process was taken for dead; what it held runs elsewhere')
     for (const capsule of this.#capsules) for (const token of [...capsule.tokens]) capsule.lose(token)
     this.#settler.forget(id)
-    while (this.#state === 'running' || this.#state === 'quiet') {
+    for (let tries = 0; this.#state === 'running' || this.#state === 'quiet'; tries++) {
       try {
         await this.#register()
         for (const capsule of this.#capsules) capsule.pump()
         return
       } catch (error) {
-        log.error({ err: error }, 'registering anew failed; trying again')
+        if (tries === 0) log.error({ err: error }, 'registering anew failed; trying again')
         await pause(clock, ms(1000))
       }
     }
@@ -257,7 +266,7 @@ export class Worker {
       waitMs: timing.waitMs,
       room: () => capsule.room(),
       deliver: (owner, claims) => capsule.take(owner, claims),
-      onLate: () => void this.#reconciler.reconcile(),
+      onDoubt: () => this.#reconciler.demand(),
     })
     capsule.use(claimer)
     return claimer
@@ -272,21 +281,16 @@ export class Worker {
   }
 
   async #picture(): Promise<void> {
-    const { store, card } = this.#options
+    const { store, clock, card } = this.#options
     const owner = this.#ownership.current
     if (!owner) return
-    const running = this.running().map(({ claim, startedAt }) => ({
-      token: claim.token,
-      queue: claim.queue,
-      payload: claim.payload,
-      startedAt,
-    }))
+    const running = this.running()
     await store.picture(owner.id, {
       card: card(),
       busy: running.length,
       quiet: this.#state !== 'running',
       rssBytes: memoryUsage.rss(),
-      running: running.slice(0, 100),
+      running: shown(running, store.codec, clock.now()),
     })
   }
 }

@@ -188,8 +188,8 @@ const ofClaim = [
     name: 'LIFO',
     gives: 'the oldest jobs starve',
     file: sql,
-    find: `row_number() OVER (ORDER BY position) - 1 AS rank FROM jobs\\n  WHERE place = 'queue' AND queue = ?1 ORDER BY position LIMIT ?4`,
-    replace: `row_number() OVER (ORDER BY position DESC) - 1 AS rank FROM jobs\\n  WHERE place = 'queue' AND queue = ?1 ORDER BY position DESC LIMIT ?4`,
+    find: `suspect_until AS suspectUntil, charges FROM jobs\\nWHERE place = 'queue' AND queue = ?1 ORDER BY position LIMIT ?2`,
+    replace: `suspect_until AS suspectUntil, charges FROM jobs\\nWHERE place = 'queue' AND queue = ?1 ORDER BY position DESC LIMIT ?2`,
   },
   {
     name: 'the order of queues is ignored',
@@ -237,7 +237,7 @@ const ofClaim = [
     name: 'max counts for each queue alone',
     gives: 'a process gets more jobs than it has slots',
     file: queueing,
-    find: `const room = request.max - rows.length`,
+    find: `const room = request.max - claims.length`,
     replace: `const room = request.max`,
   },
   {
@@ -265,8 +265,8 @@ const ofClaim = [
     name: 'other processes are not told',
     gives: 'jobs pushed by a web process wait for a poll of the worker',
     file: sqlite('wakeup.ts'),
-    find: `if (!this.#path || this.#closed) return\n    try {\n      this.#file`,
-    replace: `if (this.#calls > 0) return\n    try {\n      this.#file`,
+    find: `if (!this.#path || this.#closed) return\n    try {\n      if`,
+    replace: `if (this.#calls > 0) return\n    try {\n      if`,
   },
 ]
 
@@ -551,7 +551,7 @@ const ofPlaces = [
     name: 'pages of equal times leave entries out',
     gives: 'jobs that a person cannot find',
     file: sql,
-    find: `WHERE place = ?1 AND (at, position) > (?2, ?3) ORDER BY at, position LIMIT ?4;`,
+    find: `WHERE place = ?1 AND at IS NOT NULL AND (at, position) > (?2, ?3) ORDER BY at, position LIMIT ?4;`,
     replace: `WHERE place = ?1 AND at > ?2 AND ?3 IS NOT NULL ORDER BY at, position LIMIT ?4;`,
   },
 ]
@@ -561,15 +561,15 @@ const ofLedger = [
     name: 'notes are not capped',
     gives: 'a file that grows for ever',
     file: sql,
-    find: `trimNotes: "DELETE FROM notes WHERE id <= (SELECT max(id) FROM notes) - ?1;"`,
-    replace: `trimNotes: "DELETE FROM notes WHERE id < 0 AND ?1 >= 0;"`,
+    find: `DELETE FROM notes WHERE id IN (SELECT id FROM notes WHERE id <= (SELECT max(id) FROM notes) - ?1 LIMIT ?2);`,
+    replace: `DELETE FROM notes WHERE id < 0 AND ?1 >= ?2;`,
   },
   {
     name: 'trim keeps the oldest dead',
     gives: 'what died today is thrown away',
     file: sql,
-    find: `ORDER BY at DESC, position DESC LIMIT -1 OFFSET ?1`,
-    replace: `ORDER BY at, position LIMIT -1 OFFSET ?1`,
+    find: `ORDER BY at DESC, position DESC LIMIT ?2 OFFSET ?1`,
+    replace: `ORDER BY at, position LIMIT ?2 OFFSET ?1`,
   },
   {
     name: 'a reset clears the days as well',

@@ -13,13 +13,20 @@ let stage: Stage
 beforeEach(() => {
   stage = new Stage()
 })
-afterEach(() => stage.end())
+const started = new Set<ChildProcess>()
+afterEach(async () => {
+  for (const child of started) child.kill('SIGKILL')
+  started.clear()
+  await stage.end()
+})
 
 const worker = fileURLToPath(new URL('./default-worker.ts', import.meta.url))
 
 function start(command: string, args: readonly string[]): ChildProcess {
   const env = { ...process.env, STORE: stage.store, LEDGER: stage.folder }
-  return spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  started.add(child)
+  return child
 }
 
 /** How long it takes from the death of `victim` until its job starts in the other worker. */

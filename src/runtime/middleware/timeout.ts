@@ -14,6 +14,7 @@ export function withTimeout(
   run: () => Promise<unknown>,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
+    let late = false
     const cancel = clock.after(timeoutMs, () => {
       const advice = 'Pass job.signal on to what it waits for, or allow more time.'
       const error = new HaymakerError(
@@ -22,7 +23,13 @@ export function withTimeout(
       )
       context.abort(error)
       reject(error)
+      late = true
     })
-    run().then(resolve, reject).finally(cancel)
+    const running = run()
+    running.then(resolve, reject).finally(() => {
+      cancel()
+      if (late)
+        context.log.warn({ timeout_ms: timeoutMs }, 'a handler ended after its timeout; what it said is ignored')
+    })
   })
 }

@@ -8,18 +8,17 @@ import { queueing as sql } from './sql.generated.ts'
 
 /** The recorded answer as text; 'old' where the number fell out of the record; null where the call is new. */
 export function recall(database: Database, caller: string, seq: number): { answer: string } | 'old' | null {
-  const known = database.get<{ answer: string }>(sql.answerOf, caller, seq)
-  if (known) return known
-  const highest = database.get<{ highest: number | null }>(sql.highestAnswer, caller)?.highest
-  return highest != null && seq <= highest - keptAnswers ? 'old' : null
+  const known = database.get<{ highest: number | null; answer: string | null }>(sql.recall, caller, seq)
+  if (known?.highest == null) return null
+  // First, since a slot whose number was skipped still holds an answer from before.
+  if (seq <= known.highest - keptAnswers) return 'old'
+  return known.answer === null ? null : { answer: known.answer }
 }
 
-/** Keeps an answer, and drops those that fall out of the window. `until` null: as long as the owner lives. */
+/** Keeps an answer in the place of the one that falls out. `until` null: as long as the owner lives. */
 export function remember(
   database: Database,
-  call: { caller: string; seq: number; until: EpochMs | null; answer: string },
+  { caller, seq, until, answer }: { caller: string; seq: number; until: EpochMs | null; answer: string },
 ): void {
-  database.run(sql.keepAnswer, call.caller, call.seq, call.until, call.answer)
-  database.run(sql.dropAnswers, call.caller, call.seq - keptAnswers)
-  if (call.until !== null) database.run(sql.extendAnswers, call.caller, call.until)
+  database.run(sql.remember, caller, seq % keptAnswers, seq, until, answer)
 }

@@ -9,8 +9,8 @@ import { networkFileSystem } from './preflight.ts'
 
 const MB = 1024 * 1024
 const LONG_LOG = 64 * MB
-/** A larger file is left to `doctor`: a boot must not read gigabytes. */
-const LOOKED_OVER_AT_OPEN = 32 * MB
+/** What is looked over at a start must be read in a moment; after an unclean stop the moment may be longer. */
+const LOOKED_OVER = { clean: 4 * MB, unclean: 32 * MB } as const
 const LITTLE_SPACE = 256 * MB
 
 export function check(database: Database, synchronous: Synchronous): readonly Finding[] {
@@ -28,11 +28,11 @@ function damage(database: Database): string | null {
 const damaged = (database: Database, what: string): string =>
   `${database.path} is damaged: ${what}. Keep a copy, then restore a backup or move it away.`
 
-/** Looks a file over that is small enough to be read in a moment. @throws HaymakerError HM_STORE_CORRUPT */
-export function refuseDamaged(database: Database): void {
+/** Looks a file over, unless it is large: then `doctor` does. @throws HaymakerError HM_STORE_CORRUPT */
+export function refuseDamaged(database: Database, stop: 'clean' | 'unclean'): void {
   const pages = database.get<{ page_count: number }>('PRAGMA page_count')?.page_count ?? 0
   const size = database.get<{ page_size: number }>('PRAGMA page_size')?.page_size ?? 0
-  if (pages * size > LOOKED_OVER_AT_OPEN) return
+  if (pages * size > LOOKED_OVER[stop]) return
   const what = damage(database)
   if (what !== null) throw new HaymakerError('HM_STORE_CORRUPT', damaged(database, what))
 }

@@ -12,9 +12,10 @@ import { sweep } from './sweep.ts'
 const DAY = 24 * 60 * 60 * 1000
 /** Sidekiq keeps its days for five years; so do we. */
 const DAYS_KEPT = 5 * 365
+const TRIMMED_AT_ONCE = 1000
 
 export function clockwork(parts: Parts): Clockwork {
-  const { database, writer, read, wakeup, clock } = parts
+  const { database, writer, wakeup, clock, read } = parts
   return {
     async promote(max) {
       const nextAt = await read(() => nextDue(database))
@@ -38,7 +39,13 @@ export function clockwork(parts: Parts): Clockwork {
       if (swept.requeued > 0) wakeup.announce()
       return swept
     },
-    trim: (keep) => writer.write(() => trim(parts, keep)),
+    async trim(keep) {
+      for (let total = 0; ; ) {
+        const { trimmed, isDone } = await writer.write(() => trimSome(parts, keep))
+        total += trimmed
+        if (isDone) return total
+      }
+    },
   }
 }
 
@@ -71,15 +78,17 @@ function promote({ database, clock, codec }: Parts, max: number): Promoted {
   return { moved: rows.length, nextAt: nextDue(database) }
 }
 
-function trim({ database, clock }: Parts, keep: Keep): number {
+/** One step of a trim: at most a page of each kind. */
+function trimSome({ database, clock }: Parts, keep: Keep): { trimmed: number; isDone: boolean } {
   const now = clock.now()
   const oldestDay = new Date(now - DAYS_KEPT * DAY).toISOString().slice(0, 10)
-  return [
-    database.run(sql.trimDeadByAge, now - keep.dead.ageMs),
-    database.run(sql.trimDeadByCount, keep.dead.max),
-    database.run(sql.trimNotes, keep.notes.max),
-    database.run(sql.trimGuards, now),
-    database.run(sql.trimAnswers, now),
-    database.run(sql.trimDays, oldestDay),
-  ].reduce((sum, n) => sum + n, 0)
+  const kept = [
+    database.run(sql.trimDeadByAge, now - keep.dead.ageMs, TRIMMED_AT_ONCE),
+    database.run(sql.trimDeadByCount, keep.dead.max, TRIMMED_AT_ONCE),
+    database.run(sql.trimNotes, keep.notes.max, TRIMMED_AT_ONCE),
+  ]
+  const guards = database.run(sql.trimGuards, now, TRIMMED_AT_ONCE)
+  database.run(sql.trimAnswers, now)
+  database.run(sql.trimDays, oldestDay)
+  return { trimmed: kept.reduce((sum, n) => sum + n), isDone: Math.max(guards, ...kept) < TRIMMED_AT_ONCE }
 }

@@ -26,6 +26,11 @@ export class Database {
     return this.path === ':memory:'
   }
 
+  /** Whether a transaction is open: SQLite ends it by itself on some errors. */
+  get inTransaction(): boolean {
+    return this.#open().isTransaction
+  }
+
   open(): void {
     this.guard(() => {
       this.#connection = new sqlite.DatabaseSync(this.path, { timeout: this.#timeout })
@@ -60,7 +65,7 @@ export class Database {
     return Number(this.#prepared(sql).run(...values).changes)
   }
 
-  /** Runs `use`, and turns what SQLite throws into an error of ours. For reads and for opening; writes go through the writer. */
+  /** Runs `use`, and turns what SQLite throws into an error of ours. */
   guard<T>(use: () => T): T {
     try {
       return use()

@@ -8,20 +8,20 @@ import { ledger as sql } from './sql.generated.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
-export function ledger({ database, writer, read: look, clock }: Parts): Ledger {
+export function ledger({ database, writer, clock, read }: Parts): Ledger {
   const none: Totals = { processed: 0, failed: 0 }
-  const read = (day: string): Totals => ({ ...none, ...database.get<Totals>(sql.read, day) })
+  const totals = (day: string): Totals => ({ ...none, ...database.get<Totals>(sql.read, day) })
   return {
     async totals() {
-      return look(() => read(''))
+      return read(() => totals(''))
     },
     async history(days) {
       const today = clock.now()
       const names = Array.from({ length: days }, (_, ago) => new Date(today - ago * DAY).toISOString().slice(0, 10))
-      return look(() => names.map((day) => ({ day, ...read(day) })))
+      return read(() => names.map((day) => ({ day, ...totals(day) })))
     },
     async notes(limit) {
-      return look(() => database.all<{ note: Uint8Array }>(sql.notes, limit).map((row) => row.note))
+      return read(() => database.all<{ note: Uint8Array }>(sql.notes, limit).map((row) => row.note))
     },
     async resetTotals() {
       await writer.write(() => database.run(sql.reset))

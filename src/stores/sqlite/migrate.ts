@@ -9,15 +9,20 @@ import { migrations } from './sql.generated.ts'
 /** 'HAYM' in ASCII, in SQLite's application_id. */
 const APPLICATION_ID = 0x4841594d
 
-const pragma = (database: Database, name: string): number =>
-  Number(database.get<Record<string, number>>(`PRAGMA ${name}`)?.[name] ?? 0)
+interface Marks {
+  readonly version: number
+  readonly applicationId: number
+  readonly tables: number
+}
+
+/** One statement, since another process may migrate between two. */
+const READ_MARKS = `SELECT user_version AS version, application_id AS applicationId,
+  (SELECT count(*) FROM sqlite_schema) AS tables FROM pragma_user_version, pragma_application_id`
 
 /** Whether the database needs a migration. @throws HaymakerError HM_STORE_NEWER, or HM_STORE_CORRUPT for a foreign file */
 export function needsMigration(database: Database): boolean {
-  const version = pragma(database, 'user_version')
-  const isOurs = pragma(database, 'application_id') === APPLICATION_ID
-  const tables = database.get<{ n: number }>('SELECT count(*) AS n FROM sqlite_schema')?.n ?? 0
-  if (!isOurs && tables > 0) {
+  const { version, applicationId, tables } = marksOf(database)
+  if (applicationId !== APPLICATION_ID && tables > 0) {
     throw new HaymakerError(
       'HM_STORE_CORRUPT',
       `${database.path} is a database of another program (${tables} tables of its own). Name another file.`,
@@ -32,9 +37,15 @@ export function needsMigration(database: Database): boolean {
   return version < migrations.length
 }
 
+function marksOf(database: Database): Marks {
+  const marks = database.get<Marks>(READ_MARKS)
+  if (marks) return marks
+  throw new HaymakerError('HM_STORE_CORRUPT', `${database.path} does not say what it is. Name another file.`)
+}
+
 /** Applies what is missing. Call it inside a write transaction; it looks again, since another process may have been first. */
 export function migrate(database: Database): void {
   if (!needsMigration(database)) return
-  for (const { sql } of migrations.slice(pragma(database, 'user_version'))) database.execute(sql)
+  for (const { sql } of migrations.slice(marksOf(database).version)) database.execute(sql)
   database.execute(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}`)
 }

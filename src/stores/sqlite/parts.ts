@@ -1,15 +1,18 @@
-// What the facets of one store share: the connection, the one way to write, the bell, the clock and the codec.
+// What the facets of one store share: the connection, the one way to write and to read, the bell, the clock and the codec.
 
 import type { Clock } from '../../core/clock.ts'
 import type { Codec } from '../../core/payload/codec.ts'
 import type { Database } from './database.ts'
+import type { Identity } from './identity.ts'
 import type { Wakeup } from './wakeup.ts'
 import type { Writer } from './writer.ts'
 
 export interface Parts {
   readonly database: Database
+  /** null in memory. */
+  readonly identity: Identity | null
   readonly writer: Writer
-  /** Looks, waiting while another process shuts readers out. */
+  /** Looks, as soon as no lock stands in the way. */
   read<T>(look: () => T): Promise<T>
   readonly wakeup: Wakeup
   readonly clock: Clock

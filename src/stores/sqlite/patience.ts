@@ -1,36 +1,39 @@
-// Waiting for a lock that another connection holds, without waiting inside SQLite: try, give the loop a turn, try again,
-// later and later with jitter, up to a deadline. Reads need it too: a process that recovers the log, or is the last to
-// close the file, shuts readers out for a moment.
+// Waiting for a lock that another process holds, without waiting inside SQLite: the attempt is repeated asynchronously,
+// with jitter, up to a deadline. The loop turns meanwhile, and neighbours of any speed get the lock in turn.
 
 import { type Clock, type Ms, ms, pause } from '../../core/clock.ts'
 import type { Random } from '../../core/random.ts'
-import { isBusy, storeError } from './sqlite-error.ts'
+import { isBusy } from './sqlite-error.ts'
 
 export interface Patience {
-  readonly path: string
   readonly clock: Clock
   readonly random: Random
-  /** How long to wait for the lock. */
+  /** How long to wait for a lock. */
   readonly busyMs: Ms
+  /** Ends the waiting early. */
+  readonly closing: AbortSignal
 }
 
-const TURNS_FIRST = 3
-const LONGEST_PAUSE = 25
+/** So many attempts follow each other by one turn of the loop: most locks are held for less than a timer's tick. */
+const QUICK_ATTEMPTS = 3
+const LONGEST_PAUSE_MS = 25
 
-/** Lets the loop do what waits, timers and sockets among it. */
+/** One turn of the loop. */
 export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** Runs `run` until the lock lets it. Rejects with an error of ours, HM_STORE_BUSY when the time is up. */
-export async function patiently<T>({ path, clock, random, busyMs }: Patience, run: () => T): Promise<T> {
-  let since: Ms | null = null
-  for (let tries = 0; ; tries++) {
+/** What `attempt` answers as soon as no lock stands in its way. It throws what `attempt` throws, BUSY only when the time is up. */
+export async function patiently<T>(
+  { clock, random, busyMs, closing }: Patience,
+  attempt: () => T,
+  since: Ms = clock.monotonic(),
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
     try {
-      return run()
+      return attempt()
     } catch (error) {
-      since ??= clock.monotonic()
-      if (!isBusy(error) || clock.monotonic() - since > busyMs) throw storeError(error, path)
+      if (!isBusy(error) || closing.aborted || clock.monotonic() - since > busyMs) throw error
     }
-    if (tries < TURNS_FIRST) await turn()
-    else await pause(clock, ms(1 + random.next() * Math.min(2 ** (tries - TURNS_FIRST), LONGEST_PAUSE)))
+    if (tries <= QUICK_ATTEMPTS) await turn()
+    else await pause(clock, ms(1 + random.next() * Math.min(2 ** (tries - QUICK_ATTEMPTS), LONGEST_PAUSE_MS)), closing)
   }
 }

@@ -24,7 +24,7 @@ import { queueing, places as sql } from './sql.generated.ts'
 const CLEARED_AT_ONCE = 1000
 
 export function places(parts: Parts): Places {
-  const { database, writer, read, wakeup } = parts
+  const { database, writer, wakeup, read } = parts
   return {
     async queues() {
       return read(() => database.all<QueueRow>(sql.queues).map(toSummary))

@@ -5,6 +5,7 @@ import { queueing as sql } from './sql.generated.ts'
 
 /** Takes the next `count` positions; answers the first. Runs inside a write. */
 export function takePositions(database: Database, count: number): number {
-  const last = database.get<{ last: number }>(sql.takePositions, count)?.last ?? count
-  return last - count + 1
+  const last = database.get<{ last: number }>(sql.lastPosition)?.last ?? 0
+  database.run(sql.takePositions, last + count)
+  return last + 1
 }

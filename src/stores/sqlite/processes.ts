@@ -8,7 +8,8 @@ import type { Database } from './database.ts'
 import type { Parts } from './parts.ts'
 import { processes as sql } from './sql.generated.ts'
 
-export function processes({ database, writer, read, clock }: Parts): Processes {
+export function processes(parts: Parts): Processes {
+  const { database, writer, clock, read } = parts
   const ifAlive = (id: OwnerId, change: () => void): Promise<'ok' | 'gone'> =>
     writer.write(() => {
       if (!database.get(sql.alive, id)) return 'gone'
@@ -42,13 +43,13 @@ export function processes({ database, writer, read, clock }: Parts): Processes {
       }
     },
     async processes() {
-      return (await read(() => pictures(database))).map(({ id, picture, picturedAt }) => {
+      return (await pictures(parts)).map(({ id, picture, picturedAt }) => {
         const { running: _, ...rest } = picture
         return { ...rest, owner: id, picturedAt: epochMs(picturedAt) }
       })
     },
     async running() {
-      return (await read(() => pictures(database))).flatMap(({ id, picture }) =>
+      return (await pictures(parts)).flatMap(({ id, picture }) =>
         picture.running.map((job): Running => ({ ...job, owner: id })),
       )
     },
@@ -98,8 +99,14 @@ const printPicture = (picture: Picture): string =>
     value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value,
   )
 
-function pictures(database: Database): { id: OwnerId; picture: Picture; picturedAt: number }[] {
-  const rows = database.all<{ id: string; picture: string; picturedAt: number }>(sql.pictures)
+interface PictureRow {
+  id: string
+  picture: string
+  picturedAt: number
+}
+
+async function pictures({ database, read }: Parts): Promise<{ id: OwnerId; picture: Picture; picturedAt: number }[]> {
+  const rows = await read(() => database.all<PictureRow>(sql.pictures))
   return rows.map((row) => ({ id: ownerId(row.id), picture: readPicture(row.picture), picturedAt: row.picturedAt }))
 }
 

@@ -23,7 +23,7 @@ import type { Database } from './database.ts'
 import { freeGuards, takeGuards } from './guards.ts'
 import type { Parts } from './parts.ts'
 import { takePositions } from './positions.ts'
-import { settleOne, tally } from './settlement.ts'
+import { settleOne, tailFor, tally } from './settlement.ts'
 import { queueing as sql } from './sql.generated.ts'
 
 /** How long a producer's answers are kept beyond the time its call was valid. */
@@ -92,16 +92,20 @@ function pushOne(database: Database, item: Push, position: number, now: EpochMs,
   return { status: item.at === undefined ? 'queued' : 'scheduled', jid }
 }
 
-/** Plain results as one letter each, since a repeat brings the jids along; the others as they are. */
-const printResults = (results: readonly PushResult[]): string =>
-  JSON.stringify(results.map((r) => (r.status === 'queued' ? 'q' : r.status === 'scheduled' ? 's' : r)))
+/** A plain result without its jid, which a repeat brings along; one for all where all are the same. */
+type Printed = 'queued' | 'scheduled' | PushResult
+
+function printResults(results: readonly PushResult[]): string {
+  const printed = results.map((r): Printed => (r.status === 'queued' || r.status === 'scheduled' ? r.status : r))
+  const [first] = printed
+  return JSON.stringify(typeof first === 'string' && printed.every((one) => one === first) ? first : printed)
+}
 
 function readResults(answer: string, items: readonly Push[]): PushResult[] {
-  const printed: ('q' | 's' | PushResult)[] = JSON.parse(answer)
+  const printed: 'queued' | 'scheduled' | Printed[] = JSON.parse(answer)
   return items.map(({ jid }, i) => {
-    const result = printed[i] ?? 'q'
-    if (typeof result !== 'string') return result
-    return { status: result === 'q' ? 'queued' : 'scheduled', jid }
+    const result = typeof printed === 'string' ? printed : (printed[i] ?? 'queued')
+    return typeof result === 'string' ? { status: result, jid } : result
   })
 }
 
@@ -115,8 +119,8 @@ export function fence(database: Database, owner: Owner, first: Token): Claimed |
   return first > known.high ? null : { status: 'used' }
 }
 
-interface ClaimedRow {
-  token: number
+interface HeadRow {
+  id: number
   payload: Uint8Array
   suspectUntil: number | null
   charges: number
@@ -125,29 +129,26 @@ interface ClaimedRow {
 function claim({ database, clock }: Parts, request: ClaimRequest): Claimed {
   const refusal = fence(database, request.owner, request.first)
   if (refusal) return refusal
-  const rows: (ClaimedRow & { queue: QueueName })[] = []
+  const now = clock.now()
+  const claims: Claim[] = []
   for (const queue of request.queues) {
-    const room = request.max - rows.length
+    const room = request.max - claims.length
     if (room <= 0) break
     if (database.get(sql.isPaused, queue)) continue
-    const from = request.first + rows.length
-    const taken = database.all<ClaimedRow>(sql.claimHead, queue, request.owner.id, from, room)
-    rows.push(...taken.sort((a, b) => a.token - b.token).map((row) => ({ ...row, queue })))
+    const rows = database.all<HeadRow>(sql.headOf, queue, room)
+    if (rows.length === 0) continue
+    const first = request.first + claims.length
+    database.run(sql.claimAll, JSON.stringify(rows.map((row) => row.id)), request.owner.id, first)
+    for (const [i, row] of rows.entries()) claims.push(toClaim(row, token(first + i), queue, now))
   }
-  const last = rows.at(-1)
+  const last = claims.at(-1)
   if (last) database.run(sql.raiseHigh, request.owner.id, last.token)
-  return { status: 'ok', claims: rows.map((row) => toClaim(row, clock.now())) }
+  return { status: 'ok', claims }
 }
 
-function toClaim(row: ClaimedRow & { queue: QueueName }, now: EpochMs): Claim {
+function toClaim(row: HeadRow, as: Token, queue: QueueName, now: EpochMs): Claim {
   const suspect = row.suspectUntil !== null && row.suspectUntil > now
-  return {
-    token: token(row.token),
-    queue: row.queue,
-    payload: payload(row.payload),
-    suspect,
-    charges: suspect ? row.charges : 0,
-  }
+  return { token: as, queue, payload: payload(row.payload), suspect, charges: suspect ? row.charges : 0 }
 }
 
 // ---- settle -------------------------------------------------------------------------------------------------------
@@ -162,8 +163,9 @@ function settle(parts: Parts, call: SettleCall): { settled: Settled; madeWork: b
   const stale: Token[] = []
   const counted = { processed: 0, failed: 0 }
   let madeWork = false
+  const tail = tailFor(database, call.settlements)
   for (const settlement of call.settlements) {
-    if (!settleOne(parts, call.owner.id, settlement, now)) {
+    if (!settleOne(database, call.owner.id, settlement, now, tail)) {
       stale.push(settlement.token)
       continue
     }

@@ -3,19 +3,33 @@
 import type { EpochMs } from '../../core/clock.ts'
 import type { OwnerId, Settlement } from '../../core/store/queueing.ts'
 import type { Database } from './database.ts'
-import type { Parts } from './parts.ts'
 import { takePositions } from './positions.ts'
 import { ledger, queueing as sql } from './sql.generated.ts'
 
+/** The position of the next job that joins a tail. */
+export type Tail = () => number
+
+/** Positions for all settlements of a call, taken at once. */
+export function tailFor(database: Database, settlements: readonly Settlement[]): Tail {
+  const joining = settlements.filter(({ outcome }) => ['retry', 'schedule', 'dead'].includes(outcome.kind)).length
+  let next = joining > 0 ? takePositions(database, joining) : 0
+  return () => next++
+}
+
 /** Writes one outcome. False: the claim was not there any more. */
-export function settleOne({ database }: Parts, owner: OwnerId, settlement: Settlement, now: EpochMs): boolean {
-  const changed = write(database, owner, settlement, now)
+export function settleOne(
+  database: Database,
+  owner: OwnerId,
+  settlement: Settlement,
+  now: EpochMs,
+  tail: Tail,
+): boolean {
+  const changed = write(database, owner, settlement, now, tail)
   if (changed && settlement.note) database.run(ledger.addNote, settlement.note)
   return changed
 }
 
-function write(database: Database, owner: OwnerId, { token, outcome }: Settlement, now: EpochMs): boolean {
-  const tail = (): number => takePositions(database, 1)
+function write(database: Database, owner: OwnerId, { token, outcome }: Settlement, now: EpochMs, tail: Tail): boolean {
   switch (outcome.kind) {
     case 'done':
     case 'gone':

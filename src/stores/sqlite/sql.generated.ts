@@ -1,20 +1,20 @@
 // Made by scripts/embed.mjs from the .sql files beside it. Do not edit.
 
 export const clockwork = {
-  due: "SELECT id, place, queue, at, payload FROM jobs\nWHERE place = ?1 AND at <= ?2 ORDER BY at, position LIMIT ?3;",
+  due: "SELECT id, place, queue, at, payload FROM jobs\nWHERE place = ?1 AND at IS NOT NULL AND at <= ?2 ORDER BY at, position LIMIT ?3;",
   promote: "UPDATE jobs SET place = 'queue', version = version + 1, queue = ?2, position = ?3, at = NULL, payload = ?4 WHERE id = ?1;",
   bury: "UPDATE jobs SET place = 'dead', version = version + 1, position = ?2, at = ?3, suspect_until = NULL, charges = 0 WHERE id = ?1;",
-  nextDue: "SELECT min(at) AS at FROM (\n  SELECT min(at) AS at FROM jobs WHERE place = 'schedule'\n  UNION ALL\n  SELECT min(at) FROM jobs WHERE place = 'retry'\n);",
+  nextDue: "SELECT min(at) AS at FROM (\n  SELECT min(at) AS at FROM jobs WHERE place = 'schedule' AND at IS NOT NULL\n  UNION ALL\n  SELECT min(at) FROM jobs WHERE place = 'retry' AND at IS NOT NULL\n);",
   declareDead: "UPDATE owners SET dead = 1 WHERE id = ?1 AND beat = ?2 AND dead = 0;",
   deadOwners: "SELECT id, noted FROM owners WHERE dead = 1 ORDER BY id;",
   handOf: "SELECT id, queue, token, payload, suspect_until AS suspectUntil, charges FROM jobs\nWHERE place = 'claim' AND owner = ?1 ORDER BY token DESC LIMIT ?2 OFFSET ?3;",
   handEmpty: "SELECT NOT EXISTS (SELECT 1 FROM jobs WHERE place = 'claim' AND owner = ?1) AS empty;",
   handBack: "UPDATE jobs SET place = 'queue', version = version + 1, owner = NULL, token = NULL, suspect_until = ?2, charges = ?3,\n  position = (SELECT ifnull(min(head.position), 1) - 1 FROM jobs AS head WHERE head.place = 'queue' AND head.queue = jobs.queue)\nWHERE id = ?1;",
   adopt: "UPDATE jobs SET version = version + 1, owner = ?2, token = ?3, suspect_until = ?4, charges = ?5 WHERE id = ?1;",
-  trimDeadByAge: "DELETE FROM jobs WHERE place = 'dead' AND at < ?1;",
-  trimDeadByCount: "DELETE FROM jobs WHERE id IN (\n  SELECT id FROM jobs WHERE place = 'dead' ORDER BY at DESC, position DESC LIMIT -1 OFFSET ?1\n);",
-  trimNotes: "DELETE FROM notes WHERE id <= (SELECT max(id) FROM notes) - ?1;",
-  trimGuards: "DELETE FROM guards WHERE until <= ?1;",
+  trimDeadByAge: "DELETE FROM jobs WHERE id IN (\n  SELECT id FROM jobs WHERE place = 'dead' AND at IS NOT NULL AND at < ?1 LIMIT ?2\n);",
+  trimDeadByCount: "DELETE FROM jobs WHERE id IN (\n  SELECT id FROM jobs WHERE place = 'dead' AND at IS NOT NULL ORDER BY at DESC, position DESC LIMIT ?2 OFFSET ?1\n);",
+  trimNotes: "DELETE FROM notes WHERE id IN (SELECT id FROM notes WHERE id <= (SELECT max(id) FROM notes) - ?1 LIMIT ?2);",
+  trimGuards: "DELETE FROM guards WHERE key IN (SELECT key FROM guards WHERE until <= ?1 LIMIT ?2);",
   trimAnswers: "DELETE FROM answers WHERE until IS NOT NULL AND until <= ?1;",
   trimDays: "DELETE FROM counters WHERE day <> '' AND day < ?1;",
 } as const
@@ -35,18 +35,18 @@ export const ledger = {
 
 export const places = {
   queues: "SELECT name, paused,\n  (SELECT count(*) FROM jobs WHERE place = 'queue' AND queue = name) AS size,\n  (SELECT payload FROM jobs WHERE place = 'queue' AND queue = name ORDER BY position LIMIT 1) AS head\nFROM queues ORDER BY name;",
-  countSet: "SELECT count(*) AS size FROM jobs WHERE place = ?1;",
+  countSet: "SELECT count(*) AS size FROM jobs WHERE place = ?1 AND at IS NOT NULL;",
   countQueue: "SELECT count(*) AS size FROM jobs WHERE place = 'queue' AND queue = ?1;",
   queueUp: "SELECT id, version, queue, at, position, payload FROM jobs\nWHERE place = 'queue' AND queue = ?1 AND position > ?2 ORDER BY position LIMIT ?3;",
   queueDown: "SELECT id, version, queue, at, position, payload FROM jobs\nWHERE place = 'queue' AND queue = ?1 AND position < ?2 ORDER BY position DESC LIMIT ?3;",
-  setUp: "SELECT id, version, queue, at, position, payload FROM jobs\nWHERE place = ?1 AND (at, position) > (?2, ?3) ORDER BY at, position LIMIT ?4;",
-  setDown: "SELECT id, version, queue, at, position, payload FROM jobs\nWHERE place = ?1 AND (at, position) < (?2, ?3) ORDER BY at DESC, position DESC LIMIT ?4;",
+  setUp: "SELECT id, version, queue, at, position, payload FROM jobs\nWHERE place = ?1 AND at IS NOT NULL AND (at, position) > (?2, ?3) ORDER BY at, position LIMIT ?4;",
+  setDown: "SELECT id, version, queue, at, position, payload FROM jobs\nWHERE place = ?1 AND at IS NOT NULL AND (at, position) < (?2, ?3) ORDER BY at DESC, position DESC LIMIT ?4;",
   seen: "SELECT queue, place, payload FROM jobs WHERE id = ?1 AND version = ?2 AND place <> 'claim';",
   remove: "DELETE FROM jobs WHERE id = ?1;",
   moveTo: "UPDATE jobs SET place = ?2, version = version + 1, queue = ?3, position = ?4, at = ?5, payload = ?6,\n  suspect_until = NULL, charges = 0\nWHERE id = ?1;",
   clearQueue: "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE place = 'queue' AND queue = ?1 LIMIT ?2) RETURNING payload;",
   forgetQueue: "DELETE FROM queues WHERE name = ?1 AND paused = 0\n  AND NOT EXISTS (SELECT 1 FROM jobs WHERE place = 'claim' AND queue = ?1);",
-  clearSet: "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE place = ?1 LIMIT ?2) RETURNING payload;",
+  clearSet: "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE place = ?1 AND at IS NOT NULL LIMIT ?2) RETURNING payload;",
   freeHolder: "DELETE FROM guards WHERE holder = ?1;",
   anyGuard: "SELECT 1 AS found FROM guards LIMIT 1;",
   pause: "INSERT INTO queues (name, paused) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET paused = excluded.paused;",
@@ -74,13 +74,15 @@ export const processes = {
 } as const
 
 export const queueing = {
-  takePositions: "UPDATE positions SET last = last + ?1 RETURNING last;",
+  lastPosition: "SELECT last FROM positions;",
+  takePositions: "UPDATE positions SET last = ?1;",
   addQueue: "INSERT INTO queues (name) VALUES (?1) ON CONFLICT DO NOTHING;",
   insertQueued: "INSERT INTO jobs (id, place, queue, position, payload) VALUES (?2, 'queue', ?1, ?2, ?3);",
   insertScheduled: "INSERT INTO jobs (id, place, queue, position, at, payload) VALUES (?2, 'schedule', ?1, ?2, ?3, ?4);",
   headExists: "SELECT 1 AS found FROM jobs\nWHERE place = 'queue' AND queue = ?1 AND NOT EXISTS (SELECT 1 FROM queues WHERE name = ?1 AND paused = 1)\nLIMIT 1;",
   isPaused: "SELECT 1 AS paused FROM queues WHERE name = ?1 AND paused = 1;",
-  claimHead: "UPDATE jobs SET place = 'claim', version = version + 1, owner = ?2, token = ?3 + picked.rank\nFROM (\n  SELECT id, row_number() OVER (ORDER BY position) - 1 AS rank FROM jobs\n  WHERE place = 'queue' AND queue = ?1 ORDER BY position LIMIT ?4\n) AS picked\nWHERE jobs.id = picked.id\nRETURNING token, payload, suspect_until AS suspectUntil, charges;",
+  headOf: "SELECT id, payload, suspect_until AS suspectUntil, charges FROM jobs\nWHERE place = 'queue' AND queue = ?1 ORDER BY position LIMIT ?2;",
+  claimAll: "UPDATE jobs SET place = 'claim', version = version + 1, owner = ?2, token = ?3 + listed.key\nFROM json_each(?1) AS listed WHERE jobs.id = listed.value;",
   fence: "SELECT epoch, high FROM owners WHERE id = ?1 AND dead = 0;",
   raiseHigh: "UPDATE owners SET high = ?2 WHERE id = ?1;",
   ownerKnown: "SELECT 1 AS known FROM owners WHERE id = ?1;",
@@ -89,13 +91,10 @@ export const queueing = {
   settleSchedule: "UPDATE jobs SET place = 'schedule', version = version + 1, queue = ?3, position = ?4, at = ?5, payload = ?6,\n  owner = NULL, token = NULL\nWHERE place = 'claim' AND owner = ?1 AND token = ?2;",
   settleDead: "UPDATE jobs SET place = 'dead', version = version + 1, position = ?3, at = ?4, payload = ?5,\n  owner = NULL, token = NULL, suspect_until = NULL, charges = 0\nWHERE place = 'claim' AND owner = ?1 AND token = ?2;",
   settleBack: "UPDATE jobs SET place = 'queue', version = version + 1, owner = NULL, token = NULL,\n  position = (SELECT ifnull(min(head.position), 1) - 1 FROM jobs AS head WHERE head.place = 'queue' AND head.queue = jobs.queue)\nWHERE place = 'claim' AND owner = ?1 AND token = ?2;",
-  answerOf: "SELECT answer, until FROM answers WHERE caller = ?1 AND seq = ?2;",
-  highestAnswer: "SELECT max(seq) AS highest FROM answers WHERE caller = ?1;",
-  keepAnswer: "INSERT INTO answers (caller, seq, until, answer) VALUES (?1, ?2, ?3, ?4);",
-  dropAnswers: "DELETE FROM answers WHERE caller = ?1 AND seq <= ?2;",
-  extendAnswers: "UPDATE answers SET until = max(?2, (SELECT max(until) FROM answers WHERE caller = ?1)) WHERE caller = ?1;",
+  recall: "SELECT max(seq) AS highest, max(answer) FILTER (WHERE seq = ?2) AS answer FROM answers WHERE caller = ?1;",
+  remember: "INSERT INTO answers (caller, slot, seq, until, answer)\nVALUES (?1, ?2, ?3, max(?4, (SELECT ifnull(max(until), 0) FROM answers WHERE caller = ?1)), ?5)\nON CONFLICT (caller, slot) DO UPDATE SET seq = excluded.seq, until = excluded.until, answer = excluded.answer;",
 } as const
 
 export const migrations: readonly { readonly name: string; readonly sql: string }[] = [
-  { name: "0001-first", sql: "-- Every job is one row of `jobs`, wherever it rests; moving it is an UPDATE, so it can never be in two places.\n\nCREATE TABLE jobs (\n  id            INTEGER PRIMARY KEY,            -- its first position, so that no id is ever given out again\n  version       INTEGER NOT NULL DEFAULT 1,     -- rises with every change: a move names the version it saw\n  place         TEXT    NOT NULL CHECK (place IN ('queue', 'claim', 'schedule', 'retry', 'dead')),\n  queue         TEXT    NOT NULL,\n  position      INTEGER NOT NULL,               -- in a queue the smallest runs first; in a set it orders equal times\n  at            INTEGER,                        -- ms since the epoch: due (schedule, retry) or died (dead)\n  owner         TEXT,                           -- of the claim\n  token         INTEGER,\n  suspect_until INTEGER,                        -- the mark a recovery leaves, ms since the epoch\n  charges       INTEGER NOT NULL DEFAULT 0,\n  payload       BLOB    NOT NULL\n) STRICT;\n\nCREATE INDEX jobs_by_queue ON jobs (queue, position) WHERE place = 'queue';\nCREATE INDEX jobs_by_time ON jobs (place, at, position) WHERE place IN ('schedule', 'retry', 'dead');\nCREATE UNIQUE INDEX jobs_by_claim ON jobs (owner, token) WHERE place = 'claim';\n\nCREATE TABLE queues (\n  name   TEXT PRIMARY KEY,\n  paused INTEGER NOT NULL DEFAULT 0\n) STRICT, WITHOUT ROWID;\n\n-- One row: the last position given out at the tail of anything.\nCREATE TABLE positions (last INTEGER NOT NULL) STRICT;\nINSERT INTO positions (last) VALUES (0);\n\nCREATE TABLE guards (\n  key    TEXT PRIMARY KEY,\n  holder TEXT NOT NULL,\n  until  INTEGER NOT NULL\n) STRICT, WITHOUT ROWID;\nCREATE INDEX guards_by_time ON guards (until);\nCREATE INDEX guards_by_holder ON guards (holder);\n\n-- The answers kept for repeats: of settle by owner, of push by producer.\nCREATE TABLE answers (\n  caller TEXT    NOT NULL,\n  seq    INTEGER NOT NULL,\n  until  INTEGER,                               -- NULL: lives as long as the owner\n  answer TEXT    NOT NULL,\n  PRIMARY KEY (caller, seq)\n) STRICT, WITHOUT ROWID;\nCREATE INDEX answers_by_time ON answers (until) WHERE until IS NOT NULL;\n\nCREATE TABLE owners (\n  id          TEXT PRIMARY KEY,\n  dead        INTEGER NOT NULL DEFAULT 0,\n  epoch       INTEGER NOT NULL DEFAULT 1,\n  beat        INTEGER NOT NULL DEFAULT 0,\n  high        INTEGER NOT NULL DEFAULT 0,       -- the highest token given out\n  noted       INTEGER,                          -- the token of the suspect at work\n  host        TEXT    NOT NULL,                 -- JSON\n  picture     TEXT    NOT NULL,                 -- JSON\n  pictured_at INTEGER NOT NULL\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE commands (\n  id      INTEGER PRIMARY KEY,\n  owner   TEXT NOT NULL,\n  command TEXT NOT NULL\n) STRICT;\nCREATE INDEX commands_by_owner ON commands (owner);\n\n-- day '' holds the totals since the last reset.\nCREATE TABLE counters (\n  day       TEXT PRIMARY KEY,\n  processed INTEGER NOT NULL,\n  failed    INTEGER NOT NULL\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE notes (\n  id   INTEGER PRIMARY KEY,\n  note BLOB NOT NULL\n) STRICT;\n" },
+  { name: "0001-first", sql: "-- Every job is one row of `jobs`, wherever it rests; moving it is an UPDATE, so it can never be in two places.\n\nCREATE TABLE jobs (\n  id            INTEGER PRIMARY KEY,            -- its first position, so that no id is ever given out again\n  version       INTEGER NOT NULL DEFAULT 1,     -- rises with every change: a move names the version it saw\n  place         TEXT    NOT NULL CHECK (place IN ('queue', 'claim', 'schedule', 'retry', 'dead')),\n  queue         TEXT    NOT NULL,\n  position      INTEGER NOT NULL,               -- in a queue the smallest runs first; in a set it orders equal times\n  at            INTEGER,                        -- ms since the epoch: due (schedule, retry), died (dead), else NULL\n  owner         TEXT,                           -- of the claim\n  token         INTEGER,\n  suspect_until INTEGER,                        -- the mark a recovery leaves, ms since the epoch\n  charges       INTEGER NOT NULL DEFAULT 0,\n  payload       BLOB    NOT NULL\n) STRICT;\n\nCREATE INDEX jobs_by_queue ON jobs (queue, position) WHERE place = 'queue';\n-- Every statement that means a set says `at IS NOT NULL`: SQLite sees by it, and by nothing else, that the index fits.\nCREATE INDEX jobs_by_time ON jobs (place, at, position) WHERE at IS NOT NULL;\nCREATE UNIQUE INDEX jobs_by_claim ON jobs (owner, token) WHERE place = 'claim';\n\nCREATE TABLE queues (\n  name   TEXT PRIMARY KEY,\n  paused INTEGER NOT NULL DEFAULT 0\n) STRICT, WITHOUT ROWID;\n\n-- One row: the last position given out at the tail of anything.\nCREATE TABLE positions (last INTEGER NOT NULL) STRICT;\nINSERT INTO positions (last) VALUES (0);\n\nCREATE TABLE guards (\n  key    TEXT PRIMARY KEY,\n  holder TEXT NOT NULL,\n  until  INTEGER NOT NULL\n) STRICT, WITHOUT ROWID;\nCREATE INDEX guards_by_time ON guards (until);\nCREATE INDEX guards_by_holder ON guards (holder);\n\n-- The answers kept for repeats: of settle by owner, of push by producer. A ring of slots per caller: a new answer takes\n-- the place of the one that falls out of the record.\nCREATE TABLE answers (\n  caller TEXT    NOT NULL,\n  slot   INTEGER NOT NULL,\n  seq    INTEGER NOT NULL,\n  until  INTEGER,                               -- NULL: lives as long as the owner\n  answer TEXT    NOT NULL,\n  PRIMARY KEY (caller, slot)\n) STRICT, WITHOUT ROWID;\nCREATE INDEX answers_by_time ON answers (until) WHERE until IS NOT NULL;\n\nCREATE TABLE owners (\n  id          TEXT PRIMARY KEY,\n  dead        INTEGER NOT NULL DEFAULT 0,\n  epoch       INTEGER NOT NULL DEFAULT 1,\n  beat        INTEGER NOT NULL DEFAULT 0,\n  high        INTEGER NOT NULL DEFAULT 0,       -- the highest token given out\n  noted       INTEGER,                          -- the token of the suspect at work\n  host        TEXT    NOT NULL,                 -- JSON\n  picture     TEXT    NOT NULL,                 -- JSON\n  pictured_at INTEGER NOT NULL\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE commands (\n  id      INTEGER PRIMARY KEY,\n  owner   TEXT NOT NULL,\n  command TEXT NOT NULL\n) STRICT;\nCREATE INDEX commands_by_owner ON commands (owner);\n\n-- day '' holds the totals since the last reset.\nCREATE TABLE counters (\n  day       TEXT PRIMARY KEY,\n  processed INTEGER NOT NULL,\n  failed    INTEGER NOT NULL\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE notes (\n  id   INTEGER PRIMARY KEY,\n  note BLOB NOT NULL\n) STRICT;\n" },
 ]

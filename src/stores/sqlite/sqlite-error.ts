@@ -1,55 +1,60 @@
-// What SQLite says, in our words: each result code a person can meet becomes a HaymakerError that names the file and
-// what to do. BUSY and LOCKED are not errors here; the writer waits them out.
+// What SQLite says, in our words: each result code becomes a HaymakerError that names the file and what to do. BUSY and
+// LOCKED are not errors here; they are waited out.
 
-import { HaymakerError } from '../../core/errors.ts'
+import { type ErrorCode, HaymakerError } from '../../core/errors.ts'
 
 // https://sqlite.org/rescode.html; the low byte of an extended code is its primary code.
 const BUSY = 5
 const LOCKED = 6
+const READONLY = 8
+const FULL = 13
+const CANTOPEN = 14
+/** The locks of a write-ahead log, when many processes start at once. */
+const PROTOCOL = 15
+/** The index of the write-ahead log cannot grow: what a full disk says to somebody who only reads. */
+const IOERR_SHMSIZE = 4874
+/** Damage, also when our own statements do not fit the tables or rows they find: the schema is ours, so something changed it. */
+const damaged: ReadonlySet<number> = new Set([1, 11, 19, 20, 24, 26])
 
-function primaryCode(error: unknown): number | null {
+function codeOf(error: unknown): number | null {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return null
-  return error.errcode & 0xff
+  return error.errcode
 }
 
 /** Whether another connection holds a lock that we need. */
 export function isBusy(error: unknown): boolean {
-  const code = primaryCode(error)
-  return code === BUSY || code === LOCKED
+  const primary = (codeOf(error) ?? 0) & 0xff
+  return primary === BUSY || primary === LOCKED || primary === PROTOCOL
 }
 
 /** The error a caller sees for whatever was thrown while `path` was used. */
 export function storeError(error: unknown, path: string): unknown {
-  const code = primaryCode(error)
-  if (code === null) return error
-  const detail = error instanceof Error ? error.message : ''
-  const of = (name: ConstructorParameters<typeof HaymakerError>[0], text: string): HaymakerError =>
-    new HaymakerError(name, text, { cause: error })
-  switch (code) {
-    case BUSY:
-    case LOCKED:
-      return of(
-        'HM_STORE_BUSY',
-        `${path} stayed locked by another process. Look for a backup or a shell that holds it.`,
-      )
-    case 8:
-      return of('HM_STORE_READONLY', `${path} cannot be written (${detail}). Check its permissions and the mount.`)
-    case 10:
-      return of('HM_STORE_UNREACHABLE', `${path} cannot be read or written (${detail}). Check the disk.`)
-    case 11:
-    case 26:
-      return of(
-        'HM_STORE_CORRUPT',
-        `${path} is damaged or is no SQLite database (${detail}). Keep a copy of it, then restore a backup or move it away.`,
-      )
-    case 13:
-      return of('HM_STORE_FULL', `${path} has no room to grow (${detail}). Free disk space; work goes on by itself.`)
-    case 14:
-      return of(
-        'HM_STORE_UNREACHABLE',
-        `${path} cannot be opened (${detail}). Check the directory and its permissions.`,
-      )
-    default:
-      return error
+  const code = codeOf(error)
+  if (code === null || !(error instanceof Error)) return error
+  const [name, said] = isBusy(error) ? locked : sayingOf(code)
+  return new HaymakerError(name, `${path} ${said.replace('$', error.message)}`, { cause: error })
+}
+
+type Saying = readonly [ErrorCode, string]
+
+const locked: Saying = [
+  'HM_STORE_BUSY',
+  'stayed locked by another process. Look for a backup or a shell that holds it.',
+]
+
+/** `$` stands for SQLite's own words. */
+function sayingOf(code: number): Saying {
+  const primary = code & 0xff
+  if (primary === FULL || code === IOERR_SHMSIZE)
+    return ['HM_STORE_FULL', 'has no room to grow ($). Free disk space; work goes on by itself.']
+  if (primary === READONLY) return ['HM_STORE_READONLY', 'cannot be written ($). Check its permissions and the mount.']
+  if (primary === CANTOPEN)
+    return ['HM_STORE_UNREACHABLE', 'cannot be opened ($). Check the directory and its permissions.']
+  if (damaged.has(primary)) {
+    return [
+      'HM_STORE_CORRUPT',
+      'is damaged or is no SQLite database of ours ($). Keep a copy of it, then restore a backup or move it away.',
+    ]
   }
+  return ['HM_STORE_UNREACHABLE', 'cannot be read or written ($). Check the disk.']
 }

@@ -6,17 +6,18 @@ import { ms } from '../../core/clock.ts'
 import type { Codec } from '../../core/payload/codec.ts'
 import type { Random } from '../../core/random.ts'
 import type { Store } from '../../core/store/store.ts'
-import { check, refuseDamaged } from './check.ts'
+import { check } from './check.ts'
 import { clockwork } from './clockwork.ts'
 import { Database, type Synchronous } from './database.ts'
+import { Identity } from './identity.ts'
 import { coordination, ledger } from './ledger.ts'
-import { migrate, needsMigration } from './migrate.ts'
+import { open } from './open.ts'
 import type { Parts } from './parts.ts'
 import { type Patience, patiently } from './patience.ts'
 import { places } from './places.ts'
-import { preflight } from './preflight.ts'
 import { processes } from './processes.ts'
 import { queueing } from './queueing.ts'
+import { storeError } from './sqlite-error.ts'
 import { Wakeup } from './wakeup.ts'
 import { Writer } from './writer.ts'
 
@@ -34,14 +35,15 @@ export interface SqliteStoreOptions {
 
 const BUSY_DEFAULT = ms(30_000)
 
+/** A write that still waits for a lock when the store closes gets so much more time. */
+const CLOSING_PATIENCE = ms(1000)
+
 /** Makes a store; `open()` touches the file. */
 export function sqliteStore(options: SqliteStoreOptions): Store {
-  const { path, clock, random, codec, synchronous = 'full', busyMs = BUSY_DEFAULT } = options
-  const database = new Database(path)
-  const patience: Patience = { path, clock, random, busyMs }
-  const writer = new Writer(database, patience)
-  const wakeup = new Wakeup(database.inMemory ? null : path, clock)
-  const parts: Parts = { database, writer, read: (look) => patiently(patience, look), wakeup, clock, codec }
+  const { path, clock, codec, synchronous = 'full' } = options
+  const closing = new AbortController()
+  const parts = partsOf(options, closing.signal)
+  const { database, writer, wakeup, read } = parts
   return {
     ...queueing(parts),
     ...clockwork(parts),
@@ -53,26 +55,42 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     lacks: new Set(database.inMemory ? (['processes'] as const) : []),
     label: `sqlite:${path}`,
     lifeline: database.inMemory ? null : { module: besides('life'), options: { path } },
-    async open() {
-      if (!database.inMemory) preflight(path)
-      database.open()
-      try {
-        await prepare(parts, synchronous)
-      } catch (error) {
-        database.close()
-        throw error
-      }
-    },
+    open: () => open(parts, synchronous),
     async close() {
       wakeup.close()
+      const cancel = clock.after(CLOSING_PATIENCE, () => closing.abort(), 'idle')
       await writer.idle()
+      cancel()
       database.close()
     },
     async now() {
       return clock.now()
     },
-    async check() {
-      return parts.read(() => check(database, synchronous))
+    check: () => read(() => check(database, synchronous)),
+  }
+}
+
+function partsOf(
+  { path, clock, random, codec, busyMs = BUSY_DEFAULT }: SqliteStoreOptions,
+  closing: AbortSignal,
+): Parts {
+  const database = new Database(path)
+  const identity = database.inMemory ? null : new Identity(path, clock)
+  const patience: Patience = { clock, random, busyMs, closing }
+  return {
+    ...{ database, identity, clock, codec },
+    writer: new Writer(database, identity, patience),
+    wakeup: new Wakeup(database.inMemory ? null : path, clock),
+    async read(look) {
+      const looking = (): ReturnType<typeof look> => {
+        identity?.confirm()
+        return look()
+      }
+      try {
+        return await patiently(patience, looking)
+      } catch (error) {
+        throw storeError(error, path)
+      }
     },
   }
 }
@@ -80,11 +98,3 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
 /** The URL of a module beside this one: `.ts` from the source, `.js` from the build. */
 const besides = (name: string): string =>
   new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href
-
-/** Switches to WAL, looks the file over and brings the schema up to date; waits for other processes that do the same. */
-async function prepare({ database, writer, read }: Parts, synchronous: Synchronous): Promise<void> {
-  if (!database.inMemory) await read(() => database.execute('PRAGMA journal_mode = WAL'))
-  await read(() => database.execute(`PRAGMA synchronous = ${synchronous}`))
-  await read(() => refuseDamaged(database))
-  if (await read(() => needsMigration(database))) await writer.write(() => migrate(database))
-}

@@ -2,8 +2,9 @@
 // `<database>-wake` AFTER the commit, which every process that waits watches. A poll of a second is the net below both.
 // Nothing is taken by a wait: who wakes looks for himself.
 
-import { closeSync, type FSWatcher, openSync, watch, writeSync } from 'node:fs'
+import { closeSync, type FSWatcher, fstatSync, openSync, watch, writeSync } from 'node:fs'
 import { type Clock, type Ms, ms } from '../../core/clock.ts'
+import { identityOf } from './identity.ts'
 
 const POLL = ms(1000)
 const byte = new Uint8Array([10])
@@ -13,6 +14,7 @@ export class Wakeup {
   readonly #clock: Clock
   #file: number | null = null
   #watcher: FSWatcher | null = null
+  #watched: string | null = null
   #waiters = new Set<() => void>()
   #calls = 0
   #closed = false
@@ -28,6 +30,7 @@ export class Wakeup {
     this.nudge()
     if (!this.#path || this.#closed) return
     try {
+      if (this.#file !== null && fstatSync(this.#file).nlink === 0) this.#forgetFile()
       this.#file ??= openSync(this.#path, 'w')
       // Always the same place: the file must change, not grow.
       writeSync(this.#file, byte, 0, 1, 0)
@@ -60,7 +63,10 @@ export class Wakeup {
         signal?.removeEventListener('abort', end)
         resolve()
       }
-      const cancel = this.#clock.after(ms(Math.min(most, POLL)), end)
+      const cancel = this.#clock.after(ms(Math.min(most, POLL)), () => {
+        this.#confirmWatch()
+        end()
+      })
       this.#waiters.add(end)
       signal?.addEventListener('abort', end, { once: true })
     })
@@ -70,8 +76,7 @@ export class Wakeup {
     this.#closed = true
     this.nudge()
     this.#forgetWatcher()
-    if (this.#file !== null) closeSync(this.#file)
-    this.#file = null
+    this.#forgetFile()
   }
 
   #watch(): void {
@@ -83,9 +88,21 @@ export class Wakeup {
         this.nudge()
       })
       this.#watcher.on('error', () => this.#forgetWatcher())
+      this.#watched = identityOf(this.#path)
     } catch {
       // No watch to be had (limits of inotify, a lost file): the poll remains, and the next look tries again.
     }
+  }
+
+  /** Somebody may have deleted the file, and others ring at a new one by now. */
+  #confirmWatch(): void {
+    if (this.#path && this.#watched !== identityOf(this.#path)) this.#forgetWatcher()
+  }
+
+  /** Nobody watches a file that was deleted. */
+  #forgetFile(): void {
+    if (this.#file !== null) closeSync(this.#file)
+    this.#file = null
   }
 
   #forgetWatcher(): void {

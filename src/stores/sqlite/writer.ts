@@ -1,37 +1,41 @@
 // The one way to write. Writes queue up; a turn takes the lock, runs what has gathered, commits once, and then gives the
 // loop and the other processes a turn before it takes the lock again.
 //
-//   idle -> waiting for the lock (asynchronously, with jitter, up to a deadline) -> running -> committed -> a turn -> idle
+//   idle -> waiting for the lock (asynchronously, up to a deadline) -> running -> committed -> a turn -> idle
 //
 // Each write is still an atom of its own: a savepoint lets one fail without the others. A process that held on to the
 // lock, or that waited inside SQLite, would starve its neighbours and stop its own loop (docs/decisions/0003).
 
-import { ms, pause } from '../../core/clock.ts'
+import { type Ms, ms, pause } from '../../core/clock.ts'
 import type { Database } from './database.ts'
+import type { Identity } from './identity.ts'
 import { type Patience, patiently, turn } from './patience.ts'
-import { storeError } from './sqlite-error.ts'
+import { isBusy, storeError } from './sqlite-error.ts'
 
-interface Waiting {
+interface Write {
+  readonly since: Ms
   run(): void
   commit(): void
   fail(error: unknown): void
 }
 
-const MOST_WRITES_A_TURN = 64
-/** While the median commit takes longer than this, commits are spaced so that they fill a tenth of the loop. */
-const SLOW_COMMIT = ms(1)
-const SPACING = 1
+/** A turn takes no further write when it has run for this long: the loop and the neighbours wait for its end. */
+const LONGEST_TURN = ms(5)
+/** While the median commit takes longer than this, the loop gets as much time after each as it took. */
+const SLOW_COMMIT = ms(4)
 const MEASURED_COMMITS = 9
 
 export class Writer {
   readonly #database: Database
+  readonly #identity: Identity | null
   readonly #patience: Patience
-  #waiting: Waiting[] = []
+  #waiting: Write[] = []
   #busy: Promise<void> | null = null
-  #commitTimes: number[] = []
+  #commitTimes: Ms[] = []
 
-  constructor(database: Database, patience: Patience) {
+  constructor(database: Database, identity: Identity | null, patience: Patience) {
     this.#database = database
+    this.#identity = identity
     this.#patience = patience
   }
 
@@ -40,6 +44,7 @@ export class Writer {
     return new Promise<T>((resolve, reject) => {
       let result: { value: T } | null = null
       this.#waiting.push({
+        since: this.#patience.clock.monotonic(),
         run: () => {
           result = { value: run() }
         },
@@ -59,37 +64,34 @@ export class Writer {
 
   async #work(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const error = await this.#lock()
-      const batch = this.#waiting.splice(0, MOST_WRITES_A_TURN)
-      if (error) for (const write of batch) write.fail(error)
-      else this.#commit(batch)
+      // Whatever else is written in this tick comes along.
+      await null
+      try {
+        await patiently(this.#patience, () => this.#begin(), this.#waiting[0]?.since)
+        this.#transact()
+      } catch (error) {
+        this.#giveUp(error)
+      }
       await turn()
       await this.#space()
     }
     this.#busy = null
   }
 
-  /** Takes the write lock. Answers the error that ends the wait for it, or null. */
-  async #lock(): Promise<unknown> {
-    try {
-      await patiently(this.#patience, () => this.#database.execute('BEGIN IMMEDIATE'))
-      return null
-    } catch (error) {
-      return error
-    }
+  #begin(): void {
+    this.#identity?.confirm()
+    this.#database.run('BEGIN IMMEDIATE')
   }
 
-  #commit(batch: readonly Waiting[]): void {
-    const done: Waiting[] = []
+  /** Runs writes and commits them, without giving the loop away in between. */
+  #transact(): void {
+    const { clock } = this.#patience
+    const end = clock.monotonic() + LONGEST_TURN
+    const done: Write[] = []
     try {
-      for (const write of batch) if (this.#runOne(write, batch.length > 1)) done.push(write)
-      if (done.length === 0) {
-        this.#rollBack()
-        return
-      }
-      const before = this.#patience.clock.monotonic()
-      this.#database.execute('COMMIT')
-      this.#measure(this.#patience.clock.monotonic() - before)
+      do this.#runNext(done)
+      while (this.#waiting.length > 0 && this.#database.inTransaction && clock.monotonic() < end)
+      this.#commit()
     } catch (error) {
       this.#rollBack()
       const named = storeError(error, this.#database.path)
@@ -99,36 +101,59 @@ export class Writer {
     for (const write of done) write.commit()
   }
 
-  /** Runs one write; one that throws is undone alone. */
-  #runOne(write: Waiting, beside: boolean): boolean {
-    if (beside) this.#database.execute('SAVEPOINT one')
+  /** Runs one write; one that throws is undone alone, and those before it stand. */
+  #runNext(done: Write[]): void {
+    const isAlone = done.length === 0 && this.#waiting.length === 1
+    const write = this.#waiting.shift()
+    if (!write) return
+    if (!isAlone) this.#database.run('SAVEPOINT one')
     try {
       write.run()
+      if (!isAlone) this.#database.run('RELEASE one')
+      done.push(write)
     } catch (error) {
       write.fail(storeError(error, this.#database.path))
-      if (beside) this.#database.execute('ROLLBACK TO one')
-      return false
-    } finally {
-      if (beside) this.#database.execute('RELEASE one')
+      // On some errors (a full disk) SQLite has undone the whole transaction: the others run again, in the next one.
+      if (!this.#database.inTransaction) this.#waiting.unshift(...done.splice(0))
+      else if (isAlone) this.#rollBack()
+      else this.#undoOne()
     }
-    return true
+  }
+
+  #undoOne(): void {
+    this.#database.run('ROLLBACK TO one')
+    this.#database.run('RELEASE one')
+  }
+
+  #commit(): void {
+    if (!this.#database.inTransaction) return
+    const { clock } = this.#patience
+    const before = clock.monotonic()
+    this.#database.run('COMMIT')
+    this.#commitTimes.push(ms(clock.monotonic() - before))
+    if (this.#commitTimes.length > MEASURED_COMMITS) this.#commitTimes.shift()
   }
 
   #rollBack(): void {
     try {
-      this.#database.execute('ROLLBACK')
+      if (this.#database.inTransaction) this.#database.run('ROLLBACK')
     } catch {
-      // SQLite rolls back by itself on some errors (a full disk); there is no transaction left to end.
+      // There is nothing left to end; the next BEGIN says what is wrong.
     }
   }
 
-  #measure(took: number): void {
-    this.#commitTimes.push(took)
-    if (this.#commitTimes.length > MEASURED_COMMITS) this.#commitTimes.shift()
+  /** Without a lock, those fail whose time is up; without a store, all do. */
+  #giveUp(error: unknown): void {
+    const { clock, busyMs, closing } = this.#patience
+    const lateSince = isBusy(error) && !closing.aborted ? clock.monotonic() - busyMs : Number.POSITIVE_INFINITY
+    const named = storeError(error, this.#database.path)
+    const late = this.#waiting.filter(({ since }) => since <= lateSince)
+    this.#waiting = this.#waiting.filter(({ since }) => since > lateSince)
+    for (const write of late) write.fail(named)
   }
 
   async #space(): Promise<void> {
-    const median = [...this.#commitTimes].sort((a, b) => a - b)[this.#commitTimes.length >> 1] ?? 0
-    if (median > SLOW_COMMIT) await pause(this.#patience.clock, ms(median * SPACING))
+    const median = this.#commitTimes.toSorted((a, b) => a - b)[this.#commitTimes.length >> 1]
+    if (median !== undefined && median > SLOW_COMMIT) await pause(this.#patience.clock, median)
   }
 }

@@ -6,7 +6,7 @@ CREATE TABLE jobs (
   place         TEXT    NOT NULL CHECK (place IN ('queue', 'claim', 'schedule', 'retry', 'dead')),
   queue         TEXT    NOT NULL,
   position      INTEGER NOT NULL,               -- in a queue the smallest runs first; in a set it orders equal times
-  at            INTEGER,                        -- ms since the epoch: due (schedule, retry) or died (dead)
+  at            INTEGER,                        -- ms since the epoch: due (schedule, retry), died (dead), else NULL
   owner         TEXT,                           -- of the claim
   token         INTEGER,
   suspect_until INTEGER,                        -- the mark a recovery leaves, ms since the epoch
@@ -15,7 +15,8 @@ CREATE TABLE jobs (
 ) STRICT;
 
 CREATE INDEX jobs_by_queue ON jobs (queue, position) WHERE place = 'queue';
-CREATE INDEX jobs_by_time ON jobs (place, at, position) WHERE place IN ('schedule', 'retry', 'dead');
+-- Every statement that means a set says `at IS NOT NULL`: SQLite sees by it, and by nothing else, that the index fits.
+CREATE INDEX jobs_by_time ON jobs (place, at, position) WHERE at IS NOT NULL;
 CREATE UNIQUE INDEX jobs_by_claim ON jobs (owner, token) WHERE place = 'claim';
 
 CREATE TABLE queues (
@@ -35,13 +36,15 @@ CREATE TABLE guards (
 CREATE INDEX guards_by_time ON guards (until);
 CREATE INDEX guards_by_holder ON guards (holder);
 
--- The answers kept for repeats: of settle by owner, of push by producer.
+-- The answers kept for repeats: of settle by owner, of push by producer. A ring of slots per caller: a new answer takes
+-- the place of the one that falls out of the record.
 CREATE TABLE answers (
   caller TEXT    NOT NULL,
+  slot   INTEGER NOT NULL,
   seq    INTEGER NOT NULL,
   until  INTEGER,                               -- NULL: lives as long as the owner
   answer TEXT    NOT NULL,
-  PRIMARY KEY (caller, seq)
+  PRIMARY KEY (caller, slot)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX answers_by_time ON answers (until) WHERE until IS NOT NULL;
 

@@ -1,6 +1,6 @@
 -- name: due
 SELECT id, place, queue, at, payload FROM jobs
-WHERE place = ?1 AND at <= ?2 ORDER BY at, position LIMIT ?3;
+WHERE place = ?1 AND at IS NOT NULL AND at <= ?2 ORDER BY at, position LIMIT ?3;
 
 -- name: promote
 UPDATE jobs SET place = 'queue', version = version + 1, queue = ?2, position = ?3, at = NULL, payload = ?4 WHERE id = ?1;
@@ -10,9 +10,9 @@ UPDATE jobs SET place = 'dead', version = version + 1, position = ?2, at = ?3, s
 
 -- name: nextDue
 SELECT min(at) AS at FROM (
-  SELECT min(at) AS at FROM jobs WHERE place = 'schedule'
+  SELECT min(at) AS at FROM jobs WHERE place = 'schedule' AND at IS NOT NULL
   UNION ALL
-  SELECT min(at) FROM jobs WHERE place = 'retry'
+  SELECT min(at) FROM jobs WHERE place = 'retry' AND at IS NOT NULL
 );
 
 -- name: declareDead
@@ -37,18 +37,20 @@ WHERE id = ?1;
 UPDATE jobs SET version = version + 1, owner = ?2, token = ?3, suspect_until = ?4, charges = ?5 WHERE id = ?1;
 
 -- name: trimDeadByAge
-DELETE FROM jobs WHERE place = 'dead' AND at < ?1;
+DELETE FROM jobs WHERE id IN (
+  SELECT id FROM jobs WHERE place = 'dead' AND at IS NOT NULL AND at < ?1 LIMIT ?2
+);
 
 -- name: trimDeadByCount
 DELETE FROM jobs WHERE id IN (
-  SELECT id FROM jobs WHERE place = 'dead' ORDER BY at DESC, position DESC LIMIT -1 OFFSET ?1
+  SELECT id FROM jobs WHERE place = 'dead' AND at IS NOT NULL ORDER BY at DESC, position DESC LIMIT ?2 OFFSET ?1
 );
 
 -- name: trimNotes
-DELETE FROM notes WHERE id <= (SELECT max(id) FROM notes) - ?1;
+DELETE FROM notes WHERE id IN (SELECT id FROM notes WHERE id <= (SELECT max(id) FROM notes) - ?1 LIMIT ?2);
 
 -- name: trimGuards
-DELETE FROM guards WHERE until <= ?1;
+DELETE FROM guards WHERE key IN (SELECT key FROM guards WHERE until <= ?1 LIMIT ?2);
 
 -- name: trimAnswers
 DELETE FROM answers WHERE until IS NOT NULL AND until <= ?1;

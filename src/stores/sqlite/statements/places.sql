@@ -5,7 +5,7 @@ SELECT name, paused,
 FROM queues ORDER BY name;
 
 -- name: countSet
-SELECT count(*) AS size FROM jobs WHERE place = ?1;
+SELECT count(*) AS size FROM jobs WHERE place = ?1 AND at IS NOT NULL;
 
 -- name: countQueue
 SELECT count(*) AS size FROM jobs WHERE place = 'queue' AND queue = ?1;
@@ -20,11 +20,11 @@ WHERE place = 'queue' AND queue = ?1 AND position < ?2 ORDER BY position DESC LI
 
 -- name: setUp
 SELECT id, version, queue, at, position, payload FROM jobs
-WHERE place = ?1 AND (at, position) > (?2, ?3) ORDER BY at, position LIMIT ?4;
+WHERE place = ?1 AND at IS NOT NULL AND (at, position) > (?2, ?3) ORDER BY at, position LIMIT ?4;
 
 -- name: setDown
 SELECT id, version, queue, at, position, payload FROM jobs
-WHERE place = ?1 AND (at, position) < (?2, ?3) ORDER BY at DESC, position DESC LIMIT ?4;
+WHERE place = ?1 AND at IS NOT NULL AND (at, position) < (?2, ?3) ORDER BY at DESC, position DESC LIMIT ?4;
 
 -- name: seen
 SELECT queue, place, payload FROM jobs WHERE id = ?1 AND version = ?2 AND place <> 'claim';
@@ -45,7 +45,7 @@ DELETE FROM queues WHERE name = ?1 AND paused = 0
   AND NOT EXISTS (SELECT 1 FROM jobs WHERE place = 'claim' AND queue = ?1);
 
 -- name: clearSet
-DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE place = ?1 LIMIT ?2) RETURNING payload;
+DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE place = ?1 AND at IS NOT NULL LIMIT ?2) RETURNING payload;
 
 -- name: freeHolder
 DELETE FROM guards WHERE holder = ?1;

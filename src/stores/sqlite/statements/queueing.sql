@@ -1,5 +1,8 @@
+-- name: lastPosition
+SELECT last FROM positions;
+
 -- name: takePositions
-UPDATE positions SET last = last + ?1 RETURNING last;
+UPDATE positions SET last = ?1;
 
 -- name: addQueue
 INSERT INTO queues (name) VALUES (?1) ON CONFLICT DO NOTHING;
@@ -18,14 +21,14 @@ LIMIT 1;
 -- name: isPaused
 SELECT 1 AS paused FROM queues WHERE name = ?1 AND paused = 1;
 
--- name: claimHead
-UPDATE jobs SET place = 'claim', version = version + 1, owner = ?2, token = ?3 + picked.rank
-FROM (
-  SELECT id, row_number() OVER (ORDER BY position) - 1 AS rank FROM jobs
-  WHERE place = 'queue' AND queue = ?1 ORDER BY position LIMIT ?4
-) AS picked
-WHERE jobs.id = picked.id
-RETURNING token, payload, suspect_until AS suspectUntil, charges;
+-- name: headOf
+SELECT id, payload, suspect_until AS suspectUntil, charges FROM jobs
+WHERE place = 'queue' AND queue = ?1 ORDER BY position LIMIT ?2;
+
+-- The ids come as a JSON list; the n-th gets the n-th token from the first on.
+-- name: claimAll
+UPDATE jobs SET place = 'claim', version = version + 1, owner = ?2, token = ?3 + listed.key
+FROM json_each(?1) AS listed WHERE jobs.id = listed.value;
 
 -- name: fence
 SELECT epoch, high FROM owners WHERE id = ?1 AND dead = 0;
@@ -59,17 +62,10 @@ UPDATE jobs SET place = 'queue', version = version + 1, owner = NULL, token = NU
   position = (SELECT ifnull(min(head.position), 1) - 1 FROM jobs AS head WHERE head.place = 'queue' AND head.queue = jobs.queue)
 WHERE place = 'claim' AND owner = ?1 AND token = ?2;
 
--- name: answerOf
-SELECT answer, until FROM answers WHERE caller = ?1 AND seq = ?2;
+-- name: recall
+SELECT max(seq) AS highest, max(answer) FILTER (WHERE seq = ?2) AS answer FROM answers WHERE caller = ?1;
 
--- name: highestAnswer
-SELECT max(seq) AS highest FROM answers WHERE caller = ?1;
-
--- name: keepAnswer
-INSERT INTO answers (caller, seq, until, answer) VALUES (?1, ?2, ?3, ?4);
-
--- name: dropAnswers
-DELETE FROM answers WHERE caller = ?1 AND seq <= ?2;
-
--- name: extendAnswers
-UPDATE answers SET until = max(?2, (SELECT max(until) FROM answers WHERE caller = ?1)) WHERE caller = ?1;
+-- name: remember
+INSERT INTO answers (caller, slot, seq, until, answer)
+VALUES (?1, ?2, ?3, max(?4, (SELECT ifnull(max(until), 0) FROM answers WHERE caller = ?1)), ?5)
+ON CONFLICT (caller, slot) DO UPDATE SET seq = excluded.seq, until = excluded.until, answer = excluded.answer;

@@ -1,0 +1,30 @@
+// What an instance is made of: everything it does not make itself.
+
+import type { Clock } from '../core/clock.ts'
+import type { ResolvedWorker } from '../core/config/resolve.ts'
+import type { Definition } from '../core/job/definition.ts'
+import type { Log } from '../core/log.ts'
+import type { PerformMiddleware, PushMiddleware } from '../core/middleware.ts'
+import type { Codec } from '../core/payload/codec.ts'
+import type { Random } from '../core/random.ts'
+import type { Command } from '../core/store/processes.ts'
+import type { Store } from '../core/store/store.ts'
+import type { ObserverCallbacks } from './observers.ts'
+
+export interface InstanceParts {
+  /** Makes a store and opens it; called again after a failure. */
+  openStore(): Promise<Store>
+  readonly codec: Codec
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly worker: ResolvedWorker
+  readonly definitions: readonly Definition[]
+  readonly observers: ObserverCallbacks
+  readonly push: readonly PushMiddleware[]
+  readonly perform: readonly PerformMiddleware[]
+  readonly version: string
+  /** Whether the process is ours (the CLI) or an application's. */
+  readonly embedded: boolean
+  onCommand?(command: Command): void
+}

@@ -1,0 +1,38 @@
+// What the picture of a process shows of its jobs: those that have run for a while, the first hundred, and none of them
+// with a payload that would make a picture, written again and again, a burden on the store.
+
+import type { EpochMs } from '../core/clock.ts'
+import { jidOf } from '../core/job/jid.ts'
+import type { Codec } from '../core/payload/codec.ts'
+import type { Payload } from '../core/payload/payload.ts'
+import type { Picture } from '../core/store/processes.ts'
+import type { AtWork } from './hand.ts'
+
+const SHOWN_AFTER_MS = 1000
+const MOST_SHOWN = 100
+const MOST_BYTES = 64 * 1024
+
+/** The jobs at work as a picture shows them. */
+export const shown = (running: readonly AtWork[], codec: Codec, now: EpochMs): Picture['running'] =>
+  running
+    .filter(({ startedAt }) => now - startedAt >= SHOWN_AFTER_MS)
+    .slice(0, MOST_SHOWN)
+    .map((one) => ({
+      token: one.claim.token,
+      queue: one.claim.queue,
+      payload: payloadOf(one, codec),
+      startedAt: one.startedAt,
+    }))
+
+/** Its own, or a short one that any reader of this wire understands. */
+function payloadOf({ claim, context, startedAt }: AtWork, codec: Codec): Payload {
+  if (claim.payload.length <= MOST_BYTES || !context) return claim.payload
+  const { class: name, jid, queue, createdAt } = context
+  return codec.encode({
+    class: name,
+    args: [],
+    jid: jid ?? jidOf(String(claim.token)),
+    queue,
+    createdAt: createdAt ?? startedAt,
+  })
+}

@@ -1,0 +1,54 @@
+// Opening a database file: is it ours and whole, is it in WAL mode, has it the newest schema? Several processes may do
+// all of this at once, to a file that does not exist yet.
+
+import { statSync } from 'node:fs'
+import { HaymakerError } from '../../core/errors.ts'
+import { refuseDamaged } from './check.ts'
+import type { Database, Synchronous } from './database.ts'
+import { migrate, needsMigration } from './migrate.ts'
+import type { Parts } from './parts.ts'
+import { preflight } from './preflight.ts'
+
+const MB = 1024 * 1024
+/** A log that a long reader made grow beyond this is cut at the next chance. */
+const LONGEST_LOG = 64 * MB
+
+/** @throws HaymakerError whatever stands in the way; nothing stays open then */
+export async function open(parts: Parts, synchronous: Synchronous): Promise<void> {
+  const { database, identity } = parts
+  const stop = !database.inMemory && hasLog(database.path) ? 'unclean' : 'clean'
+  if (!database.inMemory) preflight(database.path)
+  database.open()
+  try {
+    await prepare(parts, synchronous)
+    if (!database.inMemory) await parts.read(() => refuseDamaged(database, stop))
+    identity?.note()
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** Whether the log holds something: somebody has the file open, or the last one who had did not close it. */
+const hasLog = (path: string): boolean => (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+
+async function prepare({ database, writer, read }: Parts, synchronous: Synchronous): Promise<void> {
+  await read(() => {
+    // A damaged page is an error and not a crash, and a foreign file runs nothing of its own.
+    database.execute('PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF')
+    database.execute(`PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = ${LONGEST_LOG}`)
+  })
+  // Before WAL, which would already change a file that is not ours.
+  const mustMigrate = await read(() => needsMigration(database))
+  if (!database.inMemory) await read(() => switchToWal(database))
+  if (mustMigrate) await writer.write(() => migrate(database))
+}
+
+function switchToWal(database: Database): void {
+  const mode = database.get<{ journal_mode: string }>('PRAGMA journal_mode = WAL')?.journal_mode
+  if (mode === 'wal') return
+  throw new HaymakerError(
+    'HM_STORE_UNSUPPORTED',
+    `The file system of ${database.path} has no shared memory, which several processes on one file need. Use a local disk.`,
+  )
+}
