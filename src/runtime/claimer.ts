@@ -122,7 +122,7 @@ export class Claimer {
       if (this.#isOutdated()) await this.#matchNames()
       await gate.share(async () => {
         // Made here: whoever was alone before may have changed the epoch.
-        const request = this.#held ? null : this.#request({ mayWait: true, signal })
+        const request = this.#request({ mayWait: true, signal })
         if (request) this.#take(await store.claim(request), request.owner.id)
       })
       if (this.#failures > 0) log.info({}, 'the store gives jobs again')

@@ -100,13 +100,6 @@ export class Settler {
     for (const { done } of this.#waiting.splice(0)) done('lost')
   }
 
-  /** The owner is gone: whatever it had to say changes nothing any more. */
-  forget(id: OwnerId): void {
-    const mine = this.#waiting.filter((pending) => pending.owner === id)
-    this.#waiting = this.#waiting.filter((pending) => pending.owner !== id)
-    for (const { done } of mine) done('lost')
-  }
-
   /** At the end of the tick, so that what ends together leaves together. */
   #plan(): void {
     if (this.#planned) return

@@ -20,16 +20,11 @@ export class Suspects {
     return this.#atWork === null
   }
 
-  /** Notes a suspect about to start. `wait`: another one is at work here. @throws what the store throws; then it is not at work */
+  /** Notes a suspect about to start. `wait`: another one is at work here. Whatever comes of it, `leave` follows. */
   async admit(owner: OwnerId, token: Token): Promise<Admitted> {
     if (this.#atWork !== null) return 'wait'
     this.#atWork = token
-    let noted: 'ok' | 'lost' | 'gone' = 'gone'
-    try {
-      noted = await this.#store.noteSuspect(owner, token)
-    } finally {
-      if (noted !== 'ok') this.leave(token)
-    }
+    const noted = await this.#store.noteSuspect(owner, token)
     return noted === 'ok' ? 'run' : noted
   }
 
@@ -38,7 +33,7 @@ export class Suspects {
     this.#freed.push(freed)
   }
 
-  /** The attempt ended. */
+  /** The attempt ended, or did not begin. */
   leave(token: Token): void {
     if (this.#atWork !== token) return
     this.#atWork = null

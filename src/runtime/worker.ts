@@ -221,7 +221,6 @@ export class Worker {
     const { log, clock } = this.#options
     log.warn({ owner: id }, 'this process was taken for dead; what it held runs elsewhere')
     for (const capsule of this.#capsules) for (const token of [...capsule.tokens]) capsule.lose(token)
-    this.#settler.forget(id)
     for (let tries = 0; this.#state === 'running' || this.#state === 'quiet'; tries++) {
       try {
         await this.#register()

@@ -16,6 +16,7 @@ interface Shop {
   readonly on: Stage
   readonly claimed: number[]
   readonly began: Map<number, number>
+  readonly requests: { readonly max: number; readonly waits: boolean }[]
   worker(): Fixture
   noops(count: number): Promise<unknown>
   longs(count: number): Promise<unknown>
@@ -27,6 +28,7 @@ async function shop(): Promise<Shop> {
   const { clock } = on
   const claimed: number[] = []
   const began = new Map<number, number>()
+  const requests: { max: number; waits: boolean }[] = []
   const noop = defineJob<{ n: number }>({ name: 'Noop', perform() {} })
   const long = defineJob<{ n: number }>({
     name: 'Long',
@@ -39,6 +41,7 @@ async function shop(): Promise<Shop> {
   const through = (store: Store): Store => ({
     ...store,
     async claim(request) {
+      requests.push({ max: request.max, waits: request.waitMs > 0 })
       await pause(clock, ms(1))
       const answer = await store.claim(request)
       if (answer.status === 'ok') claimed.push(answer.claims.length)
@@ -54,7 +57,7 @@ async function shop(): Promise<Shop> {
   const worker = (): Fixture => instance({ jobs: [noop, long], concurrency: 25, on, through })
   worker()
   return {
-    ...{ on, claimed, began, worker },
+    ...{ on, claimed, began, requests, worker },
     noops: (count) => noop.performBulk(numbers(count)),
     longs: (count) => long.performBulk(numbers(count)),
   }
@@ -102,6 +105,19 @@ describe('slow jobs behind quick ones', () => {
     // Nobody takes them in hand while all slots are taken by slow jobs.
     await late.pass(1000)
     expect(await queued(it)).toBe(10)
+  })
+})
+
+describe('a worker that has run dry', () => {
+  it('asks once more and then waits, for the slots that are free and no more', async () => {
+    const it = await shop()
+    const busy = it.worker()
+    await it.noops(5000)
+    await busy.hm.start()
+    await until({ pass: () => busy.pass(1) }, async () => (await queued(it)) === 0)
+    it.requests.splice(0)
+    await busy.pass(100)
+    expect(it.requests).toEqual([{ max: 25, waits: true }])
   })
 })
 

@@ -192,6 +192,31 @@ describe('suspects', () => {
     expect(await on.store.totals()).toEqual({ processed: 7, failed: 0 })
   })
 
+  it.each(['quiet', 'a beat too old'])('whose note was under way go back unstarted: %s', async (why) => {
+    const { on } = await marked(1)
+    const noted = latch()
+    let began = 0
+    let deaf = false
+    const job = defineJob<{ n: number }>({ name: 'Marked', perform: () => void began++ })
+    const through = (store: Store): Store => ({
+      ...store,
+      noteSuspect: (owner, token) => noted.wait().then(() => store.noteSuspect(owner, token)),
+      life: (id) => (deaf ? never() : store.life(id)),
+    })
+    const { hm, pass } = instance({ jobs: [job], on, through })
+    await hm.start()
+    await pass(10)
+    expect(noted.waiting).toBe(1)
+    if (why === 'quiet') await hm.quiet()
+    deaf = true
+    if (why !== 'quiet') await pass(16_000)
+    noted.open()
+    await pass(10)
+    expect(began).toBe(0)
+    expect((await on.store.queues())[0]?.size).toBe(1)
+    expect(hm.running()).toEqual([])
+  })
+
   it('that were not started go back at quiet, still marked', async () => {
     const { hold, ran, fixture, on } = await marked(5)
     await fixture.hm.start()

@@ -3,7 +3,18 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Store } from '../../src/core/store/store.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
-import { endAll, type Fixture, type Given, instance, keptLog, latch, never, stage, until } from './instance.ts'
+import {
+  endAll,
+  type Fixture,
+  type Given,
+  instance,
+  keptLog,
+  latch,
+  never,
+  stage,
+  unreachable,
+  until,
+} from './instance.ts'
 
 afterEach(endAll)
 
@@ -155,6 +166,44 @@ describe('a stop', () => {
   })
 })
 
+describe('a stop leaves no timer', () => {
+  it('of a worker whose beat is too old', async () => {
+    const it = await house(false, { through: (store) => ({ ...store, life: () => Promise.reject(unreachable()) }) })
+    await it.hm.start()
+    await it.pass(20_000)
+    expect((await timed(it, 0)).took).toBe(0)
+    expect(it.clock.pending).toBe(0)
+  })
+
+  it('of a worker that compares its claims in vain', async () => {
+    const it = await house(false, {
+      through: (store) => ({
+        ...store,
+        claim: async () => ({ status: 'late' }),
+        reconcile: () => Promise.reject(unreachable()),
+      }),
+    })
+    await it.hm.start()
+    await it.pass(5000)
+    expect((await timed(it, 0)).took).toBe(0)
+    expect(it.clock.pending).toBe(0)
+  })
+
+  it('of a worker whose outcomes are refused', async () => {
+    const it = await house(true, {
+      through: (store) => ({
+        ...store,
+        settle: async (call) => ({ status: 'ok', stale: [], refused: call.settlements.map(({ token }) => token) }),
+      }),
+    })
+    await it.push(1)
+    await it.hm.start()
+    await until(it, () => it.began.length === 1)
+    expect((await timed(it, 13_000)).stopped).toMatchObject({ clean: false })
+    expect(it.clock.pending).toBe(0)
+  })
+})
+
 describe('a stop with a store that hangs', () => {
   const hanging = (names: readonly (keyof Store)[]) => {
     const state = { hung: false }
@@ -219,5 +268,30 @@ describe('a stop with a store that hangs', () => {
     expect(stopped).toMatchObject({ unfinished: 0 })
     expect(await pushing).toMatchObject({ code: 'HM_PUSH_INDETERMINATE' })
     expect(it.clock.pending).toBe(0)
+  })
+
+  it('settles nothing when the answer to a claim comes after its end', async () => {
+    const { state, through } = hanging(['leave'])
+    const answered = latch()
+    let settled = 0
+    const it = await house(true, {
+      through: (store) => ({
+        ...through(store),
+        claim: (request) => store.claim(request).then((claimed) => answered.wait().then(() => claimed)),
+        settle(call) {
+          settled++
+          return store.settle(call)
+        },
+      }),
+    })
+    await it.push(1)
+    await it.hm.start()
+    await until(it, () => answered.waiting === 1)
+    state.hung = true
+    expect((await timed(it, 13_000)).stopped).toMatchObject({ clean: false })
+    answered.open()
+    await it.pass(1000)
+    expect(it.began).toEqual([])
+    expect(settled).toBe(0)
   })
 })

@@ -1,0 +1,172 @@
+// The comparison of the claims in hand with those in the store: alone, after every answer, before any claim.
+
+import { afterEach, describe, expect, it } from 'vitest'
+import { token } from '../../src/core/store/queueing.ts'
+import type { Store } from '../../src/core/store/store.ts'
+import { defineJob } from '../../src/runtime/function-job.ts'
+import { endAll, type Fixture, instance, latch, unreachable, until } from './instance.ts'
+
+afterEach(endAll)
+
+interface Office extends Fixture {
+  readonly calls: string[]
+  readonly ran: number[]
+  readonly aborted: number[]
+  readonly holds: ReturnType<typeof latch>[]
+  push(count: number): Promise<unknown>
+}
+
+/** A worker with two slots, whose job n lasts until latch n opens; and what it asked of its store. */
+function office(change: (store: Store) => Partial<Store> = () => ({})): Office {
+  const calls: string[] = []
+  const ran: number[] = []
+  const aborted: number[] = []
+  const holds = Array.from({ length: 5 }, latch)
+  const job = defineJob<{ n: number }>({
+    name: 'Held',
+    perform({ n }, { signal }) {
+      ran.push(n)
+      signal.addEventListener('abort', () => aborted.push(n))
+      return holds[n]?.wait()
+    },
+  })
+  const through = (real: Store): Store => {
+    const store = { ...real, ...change(real) }
+    return {
+      ...store,
+      claim(request) {
+        calls.push('claim')
+        return store.claim(request)
+      },
+      settle(call) {
+        calls.push('settle')
+        return store.settle(call)
+      },
+      reconcile(id, epoch) {
+        calls.push(`reconcile ${epoch}`)
+        return store.reconcile(id, epoch)
+      },
+    }
+  }
+  const push = (count: number): Promise<unknown> => job.performBulk(Array.from({ length: count }, (_, n) => ({ n })))
+  return { ...instance({ jobs: [job], concurrency: 2, through }), calls, ran, aborted, holds, push }
+}
+
+describe('a comparison', () => {
+  it('comes after every answer that is owed', async () => {
+    const answered = latch()
+    const it = office((store) => ({ settle: (call) => answered.wait().then(() => store.settle(call)) }))
+    await it.push(2)
+    await it.hm.start()
+    await until(it, () => it.ran.length === 2)
+    await it.pass(29_000)
+    it.holds[0]?.open()
+    await it.pass(2000)
+    expect(it.calls.at(-1)).toBe('settle')
+    expect(it.calls.some((call) => call.startsWith('reconcile'))).toBe(false)
+    answered.open()
+    await it.pass(0)
+    expect(it.calls).toContain('reconcile 2')
+    expect((await it.hm.stats()).processed).toBe(1)
+  })
+
+  it('has no settlement and no claim beside it', async () => {
+    const answered = latch()
+    const it = office((store) => ({ reconcile: (id, epoch) => answered.wait().then(() => store.reconcile(id, epoch)) }))
+    await it.push(4)
+    await it.hm.start()
+    await until(it, () => it.ran.length === 2)
+    await it.pass(30_001)
+    expect(it.calls.at(-1)).toBe('reconcile 2')
+    const before = it.calls.length
+    it.holds[0]?.open()
+    it.holds[1]?.open()
+    await it.pass(5000)
+    expect(it.calls).toHaveLength(before)
+    answered.open()
+    await until(it, () => it.ran.length === 4)
+    expect((await it.hm.stats()).processed).toBe(2)
+    expect(it.aborted).toEqual([])
+  })
+
+  it('that gets no answer is made again, and nothing is claimed before', async () => {
+    let late = true
+    let down = 5
+    const it = office((store) => ({
+      async claim(request) {
+        if (!late) return store.claim(request)
+        late = false
+        return { status: 'late' }
+      },
+      reconcile: (id, epoch) => (down-- > 0 ? Promise.reject(unreachable()) : store.reconcile(id, epoch)),
+    }))
+    await it.push(1)
+    await it.hm.start()
+    await it.pass(5000)
+    expect(it.calls.slice(0, 8)).toEqual(['claim', ...Array(6).fill('reconcile 2'), 'claim'])
+    expect(it.ran).toEqual([0])
+  })
+
+  it('is made once a half minute, and shared by those who want one at the same time', async () => {
+    const it = office((store) => ({ claim: async () => ({ status: 'late' }), reconcile: store.reconcile }))
+    await it.hm.start()
+    await it.pass(0)
+    const calls = it.calls.slice(0, 6)
+    expect(calls).toEqual(['claim', 'reconcile 2', 'claim', 'reconcile 3', 'claim', 'reconcile 4'])
+    await it.hm.quiet()
+    await it.pass(1000)
+    it.calls.splice(0)
+    await it.pass(60_000)
+    expect(it.calls.filter((call) => call.startsWith('reconcile'))).toHaveLength(2)
+  })
+})
+
+describe('a settlement that finds its owner gone', () => {
+  it('tells the jobs at once, also where nobody claims', async () => {
+    const it = office()
+    await it.push(2)
+    await it.hm.start()
+    await until(it, () => it.ran.length === 2)
+    await it.hm.quiet()
+    const [silent] = (await it.store.beats()).alive
+    const by = { id: silent?.owner ?? expect.fail(), epoch: 1 }
+    const rule = { charges: 3, markMs: it.clock.monotonic() }
+    await it.store.sweep({ by, first: token(1), max: 10, silent: silent ? [silent] : [], rule })
+    it.holds[0]?.open()
+    await until(it, () => it.aborted.length > 0)
+    expect(it.aborted).toContain(1)
+    expect((await it.store.beats()).alive).toHaveLength(1)
+  })
+})
+
+describe('a claim whose answer comes after its owner was given up', () => {
+  it('is not started: it runs elsewhere', async () => {
+    const answered = latch()
+    let first = true
+    const it = office((store) => ({
+      async claim(request) {
+        const claimed = await store.claim(request)
+        if (first && claimed.status === 'ok' && claimed.claims.length > 0) {
+          first = false
+          await answered.wait()
+        }
+        return claimed
+      },
+    }))
+    await it.push(2)
+    await it.hm.start()
+    await until(it, () => answered.waiting === 1)
+    const [silent] = (await it.store.beats()).alive
+    const by = { id: silent?.owner ?? expect.fail(), epoch: 1 }
+    const rule = { charges: 3, markMs: it.clock.monotonic() }
+    await it.store.sweep({ by, first: token(1), max: 10, silent: silent ? [silent] : [], rule })
+    await it.pass(6000)
+    expect(it.ran).toEqual([])
+    answered.open()
+    await it.pass(100)
+    for (const hold of it.holds) hold.open()
+    await it.pass(5000)
+    expect(it.ran.toSorted()).toEqual([0, 1])
+    expect(await it.hm.stats()).toMatchObject({ processed: 2, enqueued: 0 })
+  })
+})
