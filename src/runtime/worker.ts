@@ -193,7 +193,7 @@ export class Worker {
       this.#options.log.warn({ jid, class: name, token: claim.token }, 'given back while it still runs; it runs again')
     }
     await Promise.all(this.#capsules.map((capsule) => capsule.giveBackRunning()))
-    await this.#settler.idle()
+    await Promise.all(this.#capsules.map((capsule) => capsule.empty()))
   }
 
   async #leave(served: Promise<unknown>): Promise<void> {
