@@ -21,6 +21,7 @@ const byCode: Partial<Record<ErrorCode, number>> = {
   HM_STORE_BUSY: exitCodes.unreachable,
   HM_STORE_READONLY: exitCodes.unreachable,
   HM_STORE_FULL: exitCodes.unreachable,
+  HM_STORE_REPLACED: exitCodes.unreachable,
   HM_STORE_CORRUPT: exitCodes.corrupt,
   HM_STORE_NEWER: exitCodes.corrupt,
 }

@@ -9,6 +9,7 @@ import { push } from './commands/push.ts'
 import { stats } from './commands/stats.ts'
 import { work } from './commands/work.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
+import { printable } from './printable.ts'
 
 const program = new Command('haymaker')
   .description('Background jobs for TypeScript.')
@@ -32,7 +33,9 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
   else {
-    console.error(error instanceof HaymakerError ? error.message : error)
+    console.error(error instanceof HaymakerError ? printable(error.message) : error)
     process.exitCode = exitCodeOf(error)
   }
 }
+// Whatever a job file opened, or a handler left running, would hold the process.
+process.stdout.write('', () => process.exit())

@@ -12,8 +12,10 @@ import { exitCodes } from './exit-codes.ts'
 export interface SignalOptions {
   readonly log: Log
   readonly clock: Clock
-  /** null while the process still starts. */
+  /** null until there is one. */
   instance(): Haymaker | null
+  /** Whether it works: before that there are no jobs to wait for. */
+  isWorking(): boolean
 }
 
 export interface Stopping {
@@ -22,7 +24,7 @@ export interface Stopping {
   command(command: Command): void
 }
 
-export function onSignals({ log, clock, instance }: SignalOptions): Stopping {
+export function onSignals({ log, clock, instance, isWorking }: SignalOptions): Stopping {
   let stopping = false
   let resolveEnded = (_: boolean): void => {}
   const ended = new Promise<boolean>((resolve) => {
@@ -37,13 +39,12 @@ export function onSignals({ log, clock, instance }: SignalOptions): Stopping {
     stopping = true
     const running = hm.running().length
     log.info({ why, running }, 'stopping: no new jobs; those at work may end')
-    clock.after(ms(hm.shutdownTimeoutMs + defaults.graceMs), () => process.exit(exitCodes.failure), 'idle')
+    const limit = ms((isWorking() ? hm.shutdownTimeoutMs : 0) + defaults.graceMs)
+    clock.after(limit, () => process.exit(exitCodes.failure), 'idle')
     hm.stop().then(
       ({ clean, unfinished }) => {
         log.info({ clean, unfinished }, 'stopped')
         resolveEnded(clean)
-        // A handler that outlived its time may hold the loop open.
-        if (unfinished > 0) process.exit(clean ? exitCodes.ok : exitCodes.failure)
       },
       (error) => {
         log.error({ err: error }, 'stopping failed')

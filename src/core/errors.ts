@@ -10,6 +10,11 @@ const table = {
   HM_NO_INSTANCE: { retriable: false, means: 'a job was pushed before a Haymaker instance exists' },
   HM_NAME_TAKEN: { retriable: false, means: 'two definitions share one wire name' },
   HM_JOB_UNKNOWN: { retriable: false, means: 'no definition has this name' },
+  HM_JOB_MALFORMED: {
+    retriable: false,
+    means: 'a payload cannot be read as a job; it was put into the dead set as it is',
+  },
+  HM_JOB_POISON: { retriable: false, means: 'a job ran alone in processes that died; it was put into the dead set' },
   HM_JOB_TIMEOUT: { retriable: true, means: 'an attempt ran longer than its timeout' },
   HM_LEASE_LOST: { retriable: true, means: 'the claim of a running job was given to another process' },
   HM_SHUTDOWN: { retriable: true, means: 'the process is stopping' },

@@ -12,7 +12,7 @@ import { Ahead } from './ahead.ts'
 import type { Claimer, Room } from './claimer.ts'
 import { type AtWork, Hand, type InHand } from './hand.ts'
 import type { Runner } from './run.ts'
-import { buried, givenBack, postponed } from './settlements.ts'
+import { givenBack, postponed } from './settlements.ts'
 import type { Fate } from './settler.ts'
 import type { Suspects } from './suspects.ts'
 
@@ -79,7 +79,7 @@ export class Capsule {
       const line = this.#mustWait(claim) ? 'suspect' : 'ordinary'
       const one: InHand = { claim, owner, since, line, state: 'held', attempt: null, startedAt: null }
       this.#hand.take(one)
-      if (this.#isPoison(claim)) void this.#settle(one, this.#poisoned(claim))
+      if (this.#isPoison(claim)) void this.#bury(one)
     }
     this.pump()
   }
@@ -281,13 +281,9 @@ export class Capsule {
     for (const one of impatient) void this.#settle(one, this.#postponed(one.claim))
   }
 
-  #poisoned(claim: Claim): Settlement {
-    const { log, poison } = this.#options
-    log.error(
-      { queue: claim.queue, charges: claim.charges },
-      `a job ran alone in ${poison.charges} processes that died; it is poison and goes to the dead set`,
-    )
-    return buried(claim)
+  async #bury(one: InHand): Promise<void> {
+    this.#hand.become(one, 'settling')
+    await this.#settle(one, await this.#options.runner.buryPoison(one.claim))
   }
 
   #postponed(claim: Claim): Settlement {

@@ -136,6 +136,8 @@ export class Haymaker implements Pusher, AsyncDisposable {
 
   /** Takes no new jobs; those at work go on. */
   async quiet(): Promise<void> {
+    // A start that is under way comes first.
+    await this.#starting?.catch(() => undefined)
     await this.#worker?.quiet()
   }
 

@@ -44,6 +44,7 @@ export class Heartbeat implements Service {
   #owner: OwnerId | null = null
   #thread: Worker | null = null
   #isReady = false
+  #isFailing = false
   /** When the thread began, or spoke last. */
   #heard: Ms
   #restarting: Cancel | null = null
@@ -105,6 +106,10 @@ export class Heartbeat implements Service {
   /** A thread that neither beats nor says why not is stuck in a call that will not end. */
   #watch(): void {
     const { clock, beatMs, log } = this.#options
+    if (this.#isFailing && this.age() < 2 * beatMs) {
+      log.info({}, 'beats reach the store again')
+      this.#isFailing = false
+    }
     const quietFor = Math.min(this.age(), clock.monotonic() - this.#heard)
     if (!this.#thread || quietFor < (this.#isReady ? SILENT_BEATS * beatMs : LOADING)) return
     log.error({ silent_ms: Math.round(quietFor) }, 'the heartbeat thread is stuck; it is replaced')
@@ -144,7 +149,9 @@ export class Heartbeat implements Service {
       case 'command':
         return onCommand(message.command)
       case 'failed':
-        return log.warn({ err: message.message }, 'a beat did not reach the store')
+        if (!this.#isFailing) log.warn({ err: message.message }, 'a beat did not reach the store; it goes on trying')
+        this.#isFailing = true
+        return
       default:
         return message satisfies never
     }

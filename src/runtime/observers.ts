@@ -38,6 +38,13 @@ export class Observers {
     if (onDeath) await this.#call('onDeath', () => onDeath(error, context))
   }
 
+  /** Tells of a job that is given up without having been run. */
+  async died(error: unknown, context: JobContext): Promise<void> {
+    await this.error(error, context)
+    const { onDeath } = this.#callbacks
+    if (onDeath) await this.#call('onDeath', () => onDeath(error, context))
+  }
+
   async error(error: unknown, context?: JobContext): Promise<void> {
     const { onError } = this.#callbacks
     if (onError) await this.#call('onError', () => onError(error, context))

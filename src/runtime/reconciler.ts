@@ -35,6 +35,8 @@ export class Reconciler {
   readonly #options: ReconcilerOptions
   readonly #stopped = new AbortController()
   #running: Promise<void> | null = null
+  /** The last one failed, and that was told. */
+  #failed = false
 
   constructor(options: ReconcilerOptions) {
     this.#options = options
@@ -50,7 +52,15 @@ export class Reconciler {
 
   /** Compares soon, with nobody waiting for it. */
   demand(): void {
-    this.reconcile().catch((error) => this.#options.log.error({ err: error }, 'claims could not be compared'))
+    this.reconcile().then(
+      () => {
+        this.#failed = false
+      },
+      (error) => {
+        if (!this.#failed) this.#options.log.error({ err: error }, 'claims could not be compared; trying again')
+        this.#failed = true
+      },
+    )
   }
 
   /** No more tries. */

@@ -52,8 +52,7 @@ export class Runner {
     const { codec, registry, log } = this.#options
     const decoded = codec.decode(claim.payload)
     if (decoded.status === 'malformed') {
-      log.error({ queue: claim.queue, reason: decoded.reason }, 'a payload is no job; it goes to the dead set as it is')
-      return { job: null, context: null, settlement: Promise.resolve(buried(claim)) }
+      return { job: null, context: null, settlement: this.#buryMalformed(claim, decoded.reason) }
     }
     const { job } = decoded
     const context = new AttemptContext(job, claim.queue, log)
@@ -64,6 +63,31 @@ export class Runner {
       'no definition here has this name; the job waits for a process that knows it',
     )
     return { job, context, settlement: this.#giveUpUnknown(claim, job, context) }
+  }
+
+  /** A job that used up its charges is not run, and its observers hear of it. */
+  async buryPoison(claim: Claim): Promise<Settlement> {
+    const { codec, log, observers } = this.#options
+    const decoded = codec.decode(claim.payload)
+    const name = decoded.status === 'job' ? decoded.job.class : 'A job'
+    const error = new HaymakerError(
+      'HM_JOB_POISON',
+      `${name} ran alone among suspects in ${claim.charges} processes that died. It is in the dead set; find out what it does to them before you retry it.`,
+    )
+    log.error({ err: error, queue: claim.queue }, 'poison')
+    if (decoded.status === 'job') await observers.died(error, new AttemptContext(decoded.job, claim.queue, log))
+    return buried(claim)
+  }
+
+  async #buryMalformed(claim: Claim, reason: string): Promise<Settlement> {
+    const { log, observers } = this.#options
+    const error = new HaymakerError(
+      'HM_JOB_MALFORMED',
+      `A payload in queue ${claim.queue} is no job: ${reason}. It is in the dead set as it came; look at who pushed it.`,
+    )
+    log.error({ err: error, queue: claim.queue }, 'malformed')
+    await observers.error(error)
+    return buried(claim)
   }
 
   /** The return rule, or after a day the failure of a job that nobody knows; then its observers hear of it. */

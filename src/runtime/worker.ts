@@ -71,7 +71,6 @@ export class Worker {
   readonly #services: readonly Service[]
   #state: State = 'new'
   #started: Promise<void> = Promise.resolve()
-  #stopped: Promise<Stopped> | null = null
 
   constructor(options: WorkerOptions) {
     this.#options = options
@@ -126,12 +125,6 @@ export class Worker {
     }
   }
 
-  /** Stops within `timeoutMs` and the grace time, whatever jobs and store do. Calling it again shares the first stop. */
-  stop(timeoutMs: Ms): Promise<Stopped> {
-    this.#stopped ??= this.#stop(timeoutMs)
-    return this.#stopped
-  }
-
   /** The jobs at work in this process. */
   running(): readonly AtWork[] {
     return this.#capsules.flatMap((capsule) => capsule.running())
@@ -153,7 +146,8 @@ export class Worker {
     this.#heartbeat.follow(await this.#ownership.register(), sent)
   }
 
-  async #stop(timeoutMs: Ms): Promise<Stopped> {
+  /** Stops within `timeoutMs` and the grace time, whatever jobs and store do. To be called once. */
+  async stop(timeoutMs: Ms): Promise<Stopped> {
     if (this.#state === 'new') {
       this.#state = 'stopped'
       return { unfinished: 0, clean: true }
@@ -162,7 +156,7 @@ export class Worker {
     const end = clock.monotonic() + timeoutMs
     this.#state = 'stopping'
     const started = this.#started.catch(() => undefined)
-    const quieted = Promise.all([started, ...this.#capsules.map((capsule) => capsule.quiet())])
+    const quieted = Promise.all(this.#capsules.map((capsule) => capsule.quiet()))
     this.#reconciler.stop()
     const served = Promise.all(this.#services.map((service) => service.stop()))
     const { unfinished, empty } = await this.#emptied(timeoutMs, quieted)

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -45,9 +45,27 @@ export class Running {
     }
   }
 
+  /** Resolves when it has this file open. */
+  async hasOpen(name: string, limit = 15_000): Promise<void> {
+    const end = performance.now() + limit
+    while (!filesOf(this.child.pid).some((file) => file.endsWith(name))) {
+      if (performance.now() > end) throw new Error(`${name} was not opened`)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+
   async kill(signal: NodeJS.Signals): Promise<Ended> {
     this.child.kill(signal)
     return await this.ended
+  }
+}
+
+/** What a process has open now, as far as it lets us see. */
+function filesOf(pid: number | undefined): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`))
+  } catch {
+    return []
   }
 }
 
@@ -56,8 +74,11 @@ export class CommandLine {
   readonly store: string = `sqlite:${join(this.folder, 'jobs.db')}`
   readonly #running = new Set<Running>()
 
+  /** What its processes see beside the environment of the test. */
+  readonly env: Record<string, string> = { HAYMAKER_STORE: this.store, NO_COLOR: '1', LOG_LEVEL: 'info' }
+
   start(...args: string[]): Running {
-    const env = { ...process.env, HAYMAKER_STORE: this.store, NO_COLOR: '1', LOG_LEVEL: 'info' }
+    const env = { ...process.env, ...this.env }
     const running = new Running(
       spawn(process.execPath, [main, ...args], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] }),
     )

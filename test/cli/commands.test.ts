@@ -1,8 +1,9 @@
 // The command line as a user meets it: what it prints and how it exits.
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { version } from '../../src/version.ts'
 import { CommandLine, jobs } from './command-line.ts'
 
 let cli: CommandLine
@@ -15,7 +16,7 @@ describe('push and work', () => {
   it('a job pushed from one shell runs in a worker started in another', async () => {
     const worker = cli.start('work', '-r', jobs, '-c', '2')
     await worker.prints('working')
-    const { code, stdout } = await cli.run('push', 'Greet', 'Ada')
+    const { code, stdout } = await cli.run('push', 'Greet', 'Ada', '-r', jobs)
     expect(code).toBe(0)
     expect(stdout).toMatch(/^queued Greet [0-9a-f]{24}\n$/)
     await worker.prints('hello Ada')
@@ -24,10 +25,49 @@ describe('push and work', () => {
     expect(stats).toMatchObject({ processed: 1, failed: 0, enqueued: 0, busy: 0 })
   })
 
+  it('a worker says at its start what it is', async () => {
+    const worker = cli.start('work', '-r', jobs, '-c', '2', '-q', 'mail,3', '-q', 'low')
+    await worker.prints('working')
+    const lines = worker.stdout.trim().split('\n')
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      msg: 'working; Ctrl-C to stop',
+      version,
+      node: process.version,
+      store: cli.store,
+      chosenBy: 'HAYMAKER_STORE',
+      queues: ['mail,3', 'low'],
+      slots: 2,
+      jobs: ['Greet', 'Brief', 'Polite', 'Stubborn'],
+    })
+  })
+
+  it('a worker without jobs says so', async () => {
+    const worker = cli.start('work')
+    await worker.prints('working')
+    expect(worker.stdout).toContain('no jobs were loaded')
+  })
+
+  it('people get lines of text instead of JSON', async () => {
+    cli.env.HAYMAKER_LOG = 'pretty'
+    const worker = cli.start('work', '-r', jobs)
+    await worker.prints('working')
+    await cli.run('push', 'Greet', 'Ada')
+    await worker.prints(' done ')
+    expect(worker.stdout).toMatch(
+      /^\d\d:\d\d:\d\d\.\d{3} INFO {2}Greet [0-9a-f]{6} done [\d.]+ms queue=default attempt=1$/m,
+    )
+  })
+
   it('arguments are JSON, and text where they are not', async () => {
     await cli.run('push', 'Far', '{"n":1}', '2', 'three', '-q', 'low')
     const worker = cli.start('stats', '--json')
     expect(JSON.parse((await worker.ended).stdout).queues).toMatchObject([{ name: 'low', size: 1 }])
+  })
+
+  it('six processes may open a file that does not exist yet at once', async () => {
+    const all = await Promise.all(Array.from({ length: 6 }, () => cli.run('push', 'Greet', 'Ada')))
+    expect(all.map(({ code, stderr }) => `${code}${stderr}`)).toEqual(Array(6).fill('0'))
+    expect(JSON.parse((await cli.run('stats', '--json')).stdout)).toMatchObject({ enqueued: 6 })
   })
 
   it('--in puts a job into the schedule', async () => {
@@ -44,6 +84,18 @@ describe('stats and doctor', () => {
     expect(stdout).toMatch(/^processed +0$/m)
     expect(stdout).toMatch(/^default +1 /m)
     expect((await cli.run('doctor')).stdout).toMatch(/^ok +file: .* is whole$/m)
+  })
+})
+
+describe('text from elsewhere', () => {
+  it('does not reach the terminal as it is', async () => {
+    const name = 'Evil\u001b[2J\u009b1m\u202ename'
+    const pushed = await cli.run('push', name)
+    expect(pushed.stdout).toMatch(/^queued Evilname [0-9a-f]{24}\n$/)
+    cli.env.HAYMAKER_LOG = 'pretty'
+    const worker = cli.start('work', '-r', jobs, '-v')
+    await worker.prints('Evilname')
+    expect(worker.stdout).toMatch(/^[\n -~]+$/)
   })
 })
 
@@ -88,6 +140,14 @@ describe('what goes wrong is one line and an exit code', () => {
     expect(stderr).toMatch(/^HM_STORE_CORRUPT: /)
   })
 
+  it('a store that is deleted under a worker is named in its log', async () => {
+    const worker = cli.start('work', '-r', jobs, '-t', '1')
+    await worker.prints('working')
+    rmSync(join(cli.folder, 'jobs.db'))
+    await worker.prints('HM_STORE_REPLACED')
+    expect((await worker.kill('SIGTERM')).code).toBe(1)
+  })
+
   it('a config with a misspelled key names the right one', async () => {
     writeFileSync(join(cli.folder, 'haymaker.config.mjs'), 'export default { concurency: 3 }')
     const { code, stderr } = await cli.run('stats')
@@ -110,6 +170,7 @@ describe('help', () => {
     async (command) => {
       const { stdout, code } = await cli.run(...(command ? [command] : []), '--help')
       expect(code).toBe(0)
+      expect(stdout).toMatchSnapshot()
       for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80)
       expect(stdout.trimEnd()).toMatch(/Examples:\n( {2}haymaker .*\n?)+$/)
     },

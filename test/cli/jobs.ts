@@ -3,6 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { defineJob, Job } from 'haymaker'
 
+// As a pool of connections would: it keeps the process that loads this file.
+setInterval(() => undefined, 1000)
+
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 
 export class Greet extends Job {

@@ -1,5 +1,6 @@
 // How a worker process ends: always, in time, with its jobs back where they belong.
 
+import { DatabaseSync } from 'node:sqlite'
 import { createHaymaker, type Log } from 'haymaker'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CommandLine, jobs, type Running } from './command-line.ts'
@@ -91,6 +92,45 @@ describe('SIGTERM', () => {
     expect(result.code).toBe(1)
     const heir = await worker()
     await heir.prints('stubborn 1 started')
+  })
+})
+
+describe('SIGTERM while another process keeps the store locked', () => {
+  /** Takes the lock in this process, which the worker does not see any other way. */
+  function locked(): DatabaseSync {
+    const holder = new DatabaseSync(cli.store.replace('sqlite:', ''))
+    holder.exec('BEGIN EXCLUSIVE')
+    return holder
+  }
+
+  it.each([
+    ['idle', null],
+    ['at work', 'Polite'],
+  ])('ends a worker that is %s in time, and says that not everything was handed back', async (_what, name) => {
+    const running = await worker('-t', '1')
+    if (name) {
+      await cli.run('push', name, '{"n":1}')
+      await running.prints('1 started')
+    }
+    const holder = locked()
+    const { took, result } = await timed(() => running.kill('SIGTERM'))
+    holder.close()
+    expect(took).toBeLessThan(1000 + GRACE_MS + SLACK_MS)
+    expect(result.code).toBe(1)
+    if (!name) return
+    const heir = await worker('-t', '1')
+    await heir.prints('1 started')
+  })
+
+  it('ends one that still starts', async () => {
+    await cli.run('stats')
+    const holder = locked()
+    const running = cli.start('work', '-r', jobs)
+    await running.hasOpen('jobs.db')
+    const { took, result } = await timed(() => running.kill('SIGTERM'))
+    holder.close()
+    expect(took).toBeLessThan(GRACE_MS + SLACK_MS)
+    expect(result.code).toBe(1)
   })
 })
 

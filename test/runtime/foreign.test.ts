@@ -55,7 +55,9 @@ describe('what is no job', () => {
     const on = await stage()
     let good = 0
     const job = defineJob({ name: 'Good', perform: () => void good++ })
-    const { hm, pass } = instance({ jobs: [job], on, concurrency: 2 })
+    const errors: unknown[] = []
+    const onError = (...told: unknown[]): void => void errors.push(...told)
+    const { hm, pass } = instance({ jobs: [job], on, concurrency: 2, onError })
     const bad = [...corpus, invalidUtf8]
     for (const bytes of bad) await inject(on.store, [bytes, payloadOf('{"class":"Good","args":[]}')])
     await hm.start()
@@ -65,6 +67,8 @@ describe('what is no job', () => {
     expect(bad.map(isKept)).toEqual(bad.map(() => true))
     expect(good).toBe(bad.length)
     expect(await hm.stats()).toMatchObject({ processed: good, failed: 0, enqueued: 0, dead: bad.length })
+    expect(errors.filter((error) => error !== undefined)).toHaveLength(bad.length)
+    expect(errors[0]).toMatchObject({ code: 'HM_JOB_MALFORMED', message: expect.stringContaining('default') })
   })
 
   it('goes there from the schedule too', async () => {

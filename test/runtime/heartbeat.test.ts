@@ -1,7 +1,7 @@
 // The beat on a thread of its own, in real time: it goes on while the loop is blocked, and a thread that dies or hangs is
 // replaced.
 
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -102,6 +102,28 @@ describe('a beat on its own thread', () => {
     heartbeat.start()
     block(ms(200))
     expect(await beats()).toBe(last)
+  })
+
+  it('that does not reach the store is told once, and its end too', async () => {
+    const [broken, mended] = [join(folder, 'broken'), join(folder, 'mended')]
+    const code = `
+      import { appendFileSync, existsSync } from 'node:fs'
+      export const openLife = async ({ broken, mended }) => ({
+        async life() {
+          if (existsSync(mended)) return { status: 'ok', commands: [] }
+          appendFileSync(broken, '.')
+          throw new Error('no way there')
+        },
+        async close() {},
+      })`
+    const module = `data:text/javascript,${encodeURIComponent(code)}`
+    const lines = log.lines.length
+    const told = (): string[] => log.lines.slice(lines).map(({ level }) => level)
+    beating({ module, options: { broken, mended } })
+    await until(() => existsSync(broken) && readFileSync(broken, 'utf8').length >= 5)
+    writeFileSync(mended, '')
+    await until(() => told().includes('info'))
+    expect(told()).toEqual(['warn', 'info'])
   })
 
   it.each([

@@ -62,6 +62,25 @@ export async function stage(seed = 1): Promise<Stage> {
   return made
 }
 
+/** A shared store outlives the instances on it; what one of them opened refuses its calls once it has closed it. */
+export function handleOn(store: Store): Store {
+  let closed = false
+  const use =
+    (call: (...args: unknown[]) => unknown) =>
+    async (...args: unknown[]): Promise<unknown> => {
+      if (closed) throw new HaymakerError('HM_STORE_CLOSED', 'This handle is closed.')
+      return call(...args)
+    }
+  const calls = Object.entries(store).flatMap(([name, call]) => (typeof call === 'function' ? [[name, use(call)]] : []))
+  return {
+    ...store,
+    ...Object.fromEntries(calls),
+    async close() {
+      closed = true
+    },
+  }
+}
+
 const playing = new Set<Fixture>()
 
 export function instance(given: Given): Fixture {
@@ -72,8 +91,7 @@ export function instance(given: Given): Fixture {
     ...{ clock, random: seededRandom(seed), codec: store.codec, log, push, perform, version: 'test', embedded: true },
     async openStore() {
       if (!on) await store.open()
-      // A shared store outlives the instances on it.
-      return through(on ? { ...store, close: async () => {} } : store)
+      return through(on ? handleOn(store) : store)
     },
     worker: resolveWorker(worker),
     definitions: jobs.map(definitionOfJob),

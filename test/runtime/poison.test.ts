@@ -3,6 +3,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest'
 import { ms, pause } from '../../src/core/clock.ts'
+import type { JobContext } from '../../src/core/job/context.ts'
 import type { Host } from '../../src/core/store/processes.ts'
 import { type Claim, ownerId, token } from '../../src/core/store/queueing.ts'
 import type { Store } from '../../src/core/store/store.ts'
@@ -30,6 +31,8 @@ interface World {
   readonly lives: Life[]
   /** Suspects that began without having been noted as the last thing before. */
   readonly unnoted: number[]
+  /** What onDeath was told, and of which job. */
+  readonly deaths: (readonly [unknown, string])[]
   /** Another process. */
   process(): Life
   push(count: number): Promise<void>
@@ -42,6 +45,7 @@ async function world(options: { concurrency: number; lethal?: boolean }): Promis
   const ended = new Set<number>()
   const lives: Life[] = []
   const unnoted: number[] = []
+  const deaths: (readonly [unknown, string])[] = []
 
   const process = (): Life => {
     let noted = -1
@@ -101,7 +105,8 @@ async function world(options: { concurrency: number; lethal?: boolean }): Promis
         return never()
       },
     })
-    const fixture = instance({ jobs: [good, pill], on, through, concurrency: options.concurrency })
+    const onDeath = (error: unknown, job: JobContext): void => void deaths.push([error, job.class])
+    const fixture = instance({ jobs: [good, pill], on, through, concurrency: options.concurrency, onDeath })
     const life: Life = { fixture, alive: true, suspects: 0, most: 0 }
     lives.push(life)
     return life
@@ -113,7 +118,7 @@ async function world(options: { concurrency: number; lethal?: boolean }): Promis
     await fixture.hm.push({ class: 'Pill', args: [] })
     await fixture.hm.pushAll(jobs.slice(count / 2))
   }
-  return { on, began, ended, lives, unnoted, process, push }
+  return { on, began, ended, lives, unnoted, deaths, process, push }
 }
 
 describe('one pill among 200 good jobs, 50 at a time', () => {
@@ -141,6 +146,7 @@ describe('one pill among 200 good jobs, 50 at a time', () => {
     expect(it.lives.map(({ most }) => most <= 1)).toEqual(it.lives.map(() => true))
     expect(it.lives.some(({ most }) => most === 1)).toBe(true)
     expect(it.unnoted).toEqual([])
+    expect(it.deaths).toEqual([[expect.objectContaining({ code: 'HM_JOB_POISON' }), 'Pill']])
   })
 })
 

@@ -1,10 +1,11 @@
 // The comparison of the claims in hand with those in the store: alone, after every answer, before any claim.
 
 import { afterEach, describe, expect, it } from 'vitest'
+import { ms } from '../../src/core/clock.ts'
 import { token } from '../../src/core/store/queueing.ts'
 import type { Store } from '../../src/core/store/store.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
-import { endAll, type Fixture, instance, latch, unreachable, until } from './instance.ts'
+import { endAll, type Fixture, instance, latch, type Stage, stage, unreachable, until } from './instance.ts'
 
 afterEach(endAll)
 
@@ -17,7 +18,7 @@ interface Office extends Fixture {
 }
 
 /** A worker with two slots, whose job n lasts until latch n opens; and what it asked of its store. */
-function office(change: (store: Store) => Partial<Store> = () => ({})): Office {
+function office(change: (store: Store) => Partial<Store> = () => ({}), on?: Stage): Office {
   const calls: string[] = []
   const ran: number[] = []
   const aborted: number[] = []
@@ -49,7 +50,7 @@ function office(change: (store: Store) => Partial<Store> = () => ({})): Office {
     }
   }
   const push = (count: number): Promise<unknown> => job.performBulk(Array.from({ length: count }, (_, n) => ({ n })))
-  return { ...instance({ jobs: [job], concurrency: 2, through }), calls, ran, aborted, holds, push }
+  return { ...instance({ jobs: [job], concurrency: 2, through, ...(on && { on }) }), calls, ran, aborted, holds, push }
 }
 
 describe('a comparison', () => {
@@ -118,6 +119,48 @@ describe('a comparison', () => {
     it.calls.splice(0)
     await it.pass(60_000)
     expect(it.calls.filter((call) => call.startsWith('reconcile'))).toHaveLength(2)
+  })
+
+  it('under way serves whoever else wants one', async () => {
+    const answered = latch()
+    let late = true
+    const it = office((store) => ({
+      async claim(request) {
+        if (!late) return store.claim(request)
+        late = false
+        return { status: 'late' }
+      },
+      reconcile: (id, epoch) => answered.wait().then(() => store.reconcile(id, epoch)),
+    }))
+    await it.hm.start()
+    await it.pass(31_000)
+    answered.open()
+    await it.pass(1000)
+    expect(it.calls.filter((call) => call.startsWith('reconcile'))).toEqual(['reconcile 2'])
+  })
+})
+
+describe('what a comparison gives back', () => {
+  it('is back before the worker leaves: it is not taken for what a dead process held', async () => {
+    const slow = latch()
+    const on = await stage()
+    const it = office((store) => ({ settle: (call) => slow.wait().then(() => store.settle(call)) }), on)
+    await it.hm.start()
+    await it.pass(10)
+    await it.hm.quiet()
+    await it.push(1)
+    const [beat] = (await it.store.beats()).alive
+    const queues = (await it.store.queues()).map((queue) => queue.name)
+    const owner = { id: beat?.owner ?? expect.fail(), epoch: 1 }
+    await it.store.claim({ owner, first: token(500), waitMs: ms(0), max: 1, queues })
+    await it.pass(31_000)
+    const stopping = it.hm.stop()
+    await it.pass(1000)
+    slow.open()
+    await it.pass(0)
+    expect(await stopping).toEqual({ unfinished: 0, clean: true })
+    expect(await on.store.beats()).toEqual({ alive: [], dead: [] })
+    expect((await on.store.queues())[0]?.size).toBe(1)
   })
 })
 

@@ -130,6 +130,36 @@ describe('a lost answer', () => {
   })
 })
 
+describe('a trip that is repeated', () => {
+  it('is overtaken by none', async () => {
+    let down = true
+    const [first, second] = [latch(), latch()]
+    const held = defineJob<{ n: number }>({ name: 'Held', perform: ({ n }) => (n === 0 ? first : second).wait() })
+    const asked: number[] = []
+    const through = (store: Store): Store => ({
+      ...store,
+      async settle(call) {
+        asked.push(call.seq)
+        if (down) throw unreachable()
+        return store.settle(call)
+      },
+    })
+    const { hm, pass } = instance({ jobs: [held], concurrency: 2, through })
+    await held.performBulk(numbers(2))
+    await hm.start()
+    await until({ pass }, () => second.waiting === 1)
+    first.open()
+    await pass(1000)
+    second.open()
+    await pass(5000)
+    expect(new Set(asked)).toEqual(new Set([1]))
+    down = false
+    await pass(2000)
+    expect(asked.at(-1)).toBe(2)
+    expect((await hm.stats()).processed).toBe(2)
+  })
+})
+
 describe('an outcome that the store cannot take', () => {
   it('does not cost the others of its trip theirs', async () => {
     let bad: number | undefined

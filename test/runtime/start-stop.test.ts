@@ -211,6 +211,17 @@ describe('commands from elsewhere', () => {
     expect(it.clock.pending).toBe(0)
   })
 
+  it('to be quiet, given while it starts, hold from the start', async () => {
+    const it = await playing()
+    const starting = it.hm.start()
+    const quieting = it.hm.quiet()
+    await it.pass(1)
+    await Promise.all([starting, quieting])
+    await job.performAsync({ n: 1 })
+    await it.pass(5000)
+    expect(ran).toEqual([])
+  })
+
   it('but quiet go to whoever runs the process, where somebody does', async () => {
     const commands: Command[] = []
     const it = await playing({ onCommand: (command) => commands.push(command) })

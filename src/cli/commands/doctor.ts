@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 import { exitCodes } from '../exit-codes.ts'
 import { type CommonFlags, createFor, withCommon, withExamples } from '../options.ts'
+import { printable, printableJson } from '../printable.ts'
 import { quietLog } from '../quiet-log.ts'
 
 const marks = { ok: 'ok   ', warning: 'WARN ', error: 'ERROR' } as const
@@ -15,8 +16,10 @@ export function doctor(program: Command): void {
       const { hm } = await createFor(flags, { config: { logger: quietLog } })
       try {
         const findings = await hm.check()
-        if (flags.json) console.log(JSON.stringify(findings))
-        else for (const { level, subject, message } of findings) console.log(`${marks[level]} ${subject}: ${message}`)
+        if (flags.json) console.log(printableJson(findings))
+        else
+          for (const { level, subject, message } of findings)
+            console.log(`${marks[level]} ${subject}: ${printable(message)}`)
         if (findings.some((finding) => finding.level === 'error')) process.exitCode = exitCodes.failure
       } finally {
         await hm.stop()

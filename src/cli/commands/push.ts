@@ -5,6 +5,7 @@ import { epochMs } from '../../core/clock.ts'
 import type { Delay } from '../../core/job/when.ts'
 import { inMs } from '../../core/job/when.ts'
 import { type CommonFlags, createFor, withCommon, withExamples } from '../options.ts'
+import { printable, printableJson } from '../printable.ts'
 import { quietLog } from '../quiet-log.ts'
 
 interface PushFlags extends CommonFlags {
@@ -38,7 +39,7 @@ export function push(program: Command): void {
           ...(queue && { queue }),
           ...(at && { at }),
         })
-        console.log(flags.json ? JSON.stringify(receipt) : `${receipt.status} ${name} ${receipt.jid}`)
+        console.log(flags.json ? printableJson(receipt) : printable(`${receipt.status} ${name} ${receipt.jid}`))
       } finally {
         await hm.stop()
       }

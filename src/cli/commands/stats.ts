@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 import { formatDuration } from '../../core/config/duration.ts'
 import { type CommonFlags, createFor, withCommon, withExamples } from '../options.ts'
+import { printable, printableJson } from '../printable.ts'
 import { quietLog } from '../quiet-log.ts'
 import { table } from '../table.ts'
 
@@ -14,7 +15,7 @@ export function stats(program: Command): void {
       const { hm } = await createFor(flags, { config: { logger: quietLog } })
       try {
         const { queues, ...totals } = await hm.stats()
-        if (flags.json) return console.log(JSON.stringify({ ...totals, queues }))
+        if (flags.json) return console.log(printableJson({ ...totals, queues }))
         console.log(
           Object.entries(totals)
             .map(([name, n]) => `${name.padEnd(10)} ${n}`)
@@ -22,7 +23,7 @@ export function stats(program: Command): void {
         )
         if (queues.length === 0) return
         const rows = queues.map((queue) => [
-          queue.name,
+          printable(queue.name),
           String(queue.size),
           formatDuration(queue.latencyMs),
           queue.paused ? 'paused' : '',

@@ -1,13 +1,12 @@
 // `haymaker work`: a worker process. Signals: INT and TERM stop, a second one at once; TSTP quiet; TTIN says what runs.
 
 import type { Command } from 'commander'
-import pino from 'pino'
 import { defaults } from '../../core/config/config.ts'
-import type { Log } from '../../core/log.ts'
 import type { Haymaker } from '../../runtime/haymaker.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import { version } from '../../version.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { logTo } from '../log.ts'
 import { type App, createFor, type WorkFlags, withExamples, withWork } from '../options.ts'
 import { onSignals } from '../signals.ts'
 
@@ -22,14 +21,16 @@ export function work(program: Command): void {
     .description('run jobs')
     .action(async (flags: WorkFlags) => {
       if (flags.environment) process.env.NODE_ENV = flags.environment
-      const log: Log = pino({ name: 'haymaker', level: flags.verbose ? 'debug' : (process.env.LOG_LEVEL ?? 'info') })
+      const log = logTo(process.stdout, flags.verbose ? 'debug' : (process.env.LOG_LEVEL ?? 'info'))
       let hm: Haymaker | null = null
-      const stopped = onSignals({ log, clock: systemClock, instance: () => hm })
+      let working = false
+      const stopped = onSignals({ log, clock: systemClock, instance: () => hm, isWorking: () => working })
       const app = await createFor(flags, { config: { logger: log }, onCommand: stopped.command })
       hm = app.hm
       if (hm.jobs.length === 0)
         log.warn({}, "no jobs were loaded: name their files with -r './jobs/*.ts', or in the config")
       await hm.start()
+      working = true
       log.info(bootOf(app), 'working; Ctrl-C to stop')
       process.exitCode = (await stopped.ended) ? exitCodes.ok : exitCodes.failure
     })

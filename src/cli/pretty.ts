@@ -1,0 +1,71 @@
+// A log line for people: when, how bad, which job, what, and the rest as key=value. Made from the JSON line that would
+// be written otherwise.
+
+import { styleText } from 'node:util'
+import { printable } from './printable.ts'
+
+const levels: Readonly<Record<number, string>> = {
+  20: styleText('dim', 'DEBUG'),
+  30: styleText('green', 'INFO '),
+  40: styleText('yellow', 'WARN '),
+  50: styleText('red', 'ERROR'),
+  60: styleText('red', 'FATAL'),
+}
+
+const timeOfDay = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+})
+
+/** One line of text for one line of JSON; what is no JSON comes back as it is, without what could steer a terminal. */
+export function prettyLine(line: string): string {
+  const values = read(line)
+  if (!values) return printable(line)
+  const {
+    time,
+    level,
+    msg,
+    class: name,
+    jid,
+    elapsed_ms: elapsed,
+    err,
+    pid: _,
+    hostname: __,
+    name: ___,
+    ...rest
+  } = values
+  const job = name === undefined ? [] : [styleText('bold', shown(name)), shown(jid).slice(0, 6)]
+  const took = elapsed === undefined ? [] : [`${shown(elapsed)}ms`]
+  const details = Object.entries(rest).map(([key, value]) => styleText('dim', `${printable(key)}=${shown(value)}`))
+  return [
+    Number.isFinite(time) ? timeOfDay.format(Number(time)) : shown(time),
+    levels[Number(level)] ?? shown(level),
+    ...job,
+    shown(msg),
+    ...took,
+    ...details,
+    ...errorOf(err),
+  ]
+    .filter((part) => part !== '')
+    .join(' ')
+}
+
+function read(line: string): Record<string, unknown> | null {
+  try {
+    const values: unknown = JSON.parse(line)
+    return typeof values === 'object' && values !== null ? { ...values } : null
+  } catch {
+    return null
+  }
+}
+
+const shown = (value: unknown): string =>
+  printable(typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value))
+
+function errorOf(err: unknown): string[] {
+  if (typeof err !== 'object' || err === null) return err === undefined ? [] : [shown(err)]
+  const { type, message }: { type?: unknown; message?: unknown } = err
+  return [styleText('red', `${shown(type)}: ${shown(message)}`)]
+}
