@@ -7,7 +7,6 @@ const processes = ['test/processes/**/*.test.ts', 'test/cli/**/*.test.ts', 'test
 const config: ViteUserConfig = defineConfig({
   test: {
     testTimeout: 20_000,
-    reporters: ['dot'],
     projects: [
       {
         extends: true,

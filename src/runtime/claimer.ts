@@ -43,6 +43,8 @@ export interface ClaimerOptions {
 const NAMES_LIVE = ms(1000)
 /** Between two claims that fail, at most. */
 const LONGEST_PAUSE_MS = 1000
+/** A refusal is asked again at once; so many in a row say that something is wrong with the store. */
+const MOST_REFUSALS = 3
 
 export class Claimer {
   readonly #options: ClaimerOptions
@@ -56,7 +58,10 @@ export class Claimer {
   #queues: readonly WeightedQueue[]
   /** When the patterns of the order were matched last; null: not yet. */
   #matchedAt: Ms | null = null
+  /** Claims in a row that failed or came late. */
   #failures = 0
+  /** The last one failed, and that was told. */
+  #isFailing = false
 
   constructor(options: ClaimerOptions) {
     this.#options = options
@@ -80,8 +85,8 @@ export class Claimer {
       request,
       deliver: (claimed) => {
         this.#riding = false
-        if (claimed === 'lost') this.#options.onDoubt()
-        else if (claimed !== 'none') this.#take(claimed, request.owner.id)
+        const known = claimed === 'none' || (claimed !== 'lost' && this.#take(claimed, request.owner.id))
+        if (!known) this.#options.onDoubt()
         this.pump()
       },
     }
@@ -117,23 +122,30 @@ export class Claimer {
   }
 
   async #ask(signal: AbortSignal): Promise<void> {
-    const { store, log, clock, random, gate, onDoubt } = this.#options
+    const { store, log, gate, onDoubt } = this.#options
+    let known = true
     try {
       if (this.#isOutdated()) await this.#matchNames()
       await gate.share(async () => {
         // Made here: whoever was alone before may have changed the epoch.
         const request = this.#request({ mayWait: true, signal })
-        if (request) this.#take(await store.claim(request), request.owner.id)
+        if (request) known = this.#take(await store.claim(request), request.owner.id)
       })
-      if (this.#failures > 0) log.info({}, 'the store gives jobs again')
-      this.#failures = 0
+      if (this.#failures > MOST_REFUSALS) await this.#pause(signal)
     } catch (error) {
-      if (this.#failures === 0) log.error({ err: error }, 'the store gives no jobs; asking again')
-      await pause(clock, ms((0.5 + random.next()) * Math.min(50 * 2 ** this.#failures, LONGEST_PAUSE_MS)), signal)
+      if (!this.#isFailing) log.error({ err: error }, 'the store gives no jobs; asking again')
+      this.#isFailing = true
       this.#failures++
+      await this.#pause(signal)
       // The claim may have been executed, and only its answer lost.
-      onDoubt()
+      known = false
     }
+    if (!known) onDoubt()
+  }
+
+  #pause(signal: AbortSignal): Promise<void> {
+    const { clock, random } = this.#options
+    return pause(clock, ms((0.5 + random.next()) * Math.min(25 * 2 ** this.#failures, LONGEST_PAUSE_MS)), signal)
   }
 
   #request(how: { readonly mayWait: boolean; readonly signal?: AbortSignal }): ClaimRequest | null {
@@ -149,20 +161,26 @@ export class Claimer {
     return { owner, queues, first, max, waitMs: ms(wait ? longest : 0), ...(how.signal && { signal: how.signal }) }
   }
 
-  #take(claimed: Claimed, id: OwnerId): void {
-    const { deliver, onGone, onDoubt, ownership } = this.#options
+  /** False: what the store holds for us is not what we know. */
+  #take(claimed: Claimed, id: OwnerId): boolean {
+    const { deliver, onGone, ownership, log } = this.#options
+    if (this.#isFailing) log.info({}, 'the store answers claims again')
+    this.#isFailing = false
+    // Used tokens say nothing: capsules share their numbers, and each claim of one outdates the waiting one of another.
+    this.#failures = claimed.status === 'late' ? this.#failures + 1 : 0
     switch (claimed.status) {
       case 'ok':
         this.#dry = claimed.claims.length === 0
         // What comes for an owner that was given up meanwhile is the sweep's.
         if (ownership.current?.id === id) deliver(id, claimed.claims)
-        return
+        return true
       case 'gone':
-        return onGone(id)
-      case 'late':
-        return onDoubt()
+        onGone(id)
+        return true
       case 'used':
-        return
+        return true
+      case 'late':
+        return false
       default:
         return claimed satisfies never
     }

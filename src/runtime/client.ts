@@ -3,7 +3,7 @@
 
 import type { Clock, EpochMs } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
-import { checkArgs } from '../core/job/args.ts'
+import { checkArgs, checkExtra } from '../core/job/args.ts'
 import type { Definition } from '../core/job/definition.ts'
 import { newJid } from '../core/job/jid.ts'
 import type { CarriedOptions, JobRecord } from '../core/job/job.ts'
@@ -150,10 +150,13 @@ export class Client {
   }
 }
 
-/** Arguments that a middleware wrote have to travel as JSON as well; those it left alone were checked before. */
+/** What a middleware wrote has to travel as JSON as well; arguments it left alone were checked before. */
 function checkedAgain(jobs: readonly JobDraft[], before: readonly JobDraft[]): readonly JobDraft[] {
   const known = new Set(before.map(({ args }) => args))
-  for (const { args, class: name } of jobs) if (!known.has(args)) checkArgs(args, name)
+  for (const { args, extra, class: name } of jobs) {
+    if (!known.has(args)) checkArgs(args, name)
+    if (extra) checkExtra(extra, name)
+  }
   return jobs
 }
 

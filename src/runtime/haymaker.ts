@@ -219,14 +219,8 @@ export class Haymaker implements Pusher, AsyncDisposable {
     offerDefault(this)
     const { store } = await this.#open()
     if (this.#life !== life) return this
-    const worker = this.#hire(store)
-    this.#worker = worker
-    try {
-      await worker.start()
-    } catch (error) {
-      if (this.#worker === worker) this.#worker = null
-      throw error
-    }
+    this.#worker = this.#hire(store)
+    await this.#worker.start()
     return this
   }
 

@@ -16,6 +16,8 @@ export interface HeartbeatOptions {
   readonly clock: Clock
   readonly log: Log
   readonly beatMs: Ms
+  /** A thread that neither beats nor says why not for this long is replaced. */
+  readonly stuckMs: Ms
   /** The store gave the owner up. */
   onGone(id: OwnerId): void
   onCommand(command: Command): void
@@ -32,8 +34,7 @@ export type BeatMessage =
 export const SENT_MONOTONIC = 0
 export const SENT_WALL = 1
 
-/** So many beats without a word from the thread, and it is replaced; one that is still loading has longer. */
-const SILENT_BEATS = 3
+/** How long a thread may take to load before it counts as stuck. */
 const LOADING = ms(30_000)
 
 export class Heartbeat implements Service {
@@ -105,13 +106,13 @@ export class Heartbeat implements Service {
 
   /** A thread that neither beats nor says why not is stuck in a call that will not end. */
   #watch(): void {
-    const { clock, beatMs, log } = this.#options
+    const { clock, beatMs, stuckMs, log } = this.#options
     if (this.#isFailing && this.age() < 2 * beatMs) {
       log.info({}, 'beats reach the store again')
       this.#isFailing = false
     }
     const quietFor = Math.min(this.age(), clock.monotonic() - this.#heard)
-    if (!this.#thread || quietFor < (this.#isReady ? SILENT_BEATS * beatMs : LOADING)) return
+    if (!this.#thread || quietFor < (this.#isReady ? stuckMs : LOADING)) return
     log.error({ silent_ms: Math.round(quietFor) }, 'the heartbeat thread is stuck; it is replaced')
     this.#heard = clock.monotonic()
     void this.#thread.terminate()

@@ -56,9 +56,11 @@ export class Ownership {
     return this.#nextSeq++
   }
 
-  /** The epoch a reconcile named is now the owner's, if it is still this one. */
-  enter(id: OwnerId, epoch: number): void {
-    if (this.#owner?.id === id) this.#owner = { id, epoch }
+  /** The epoch a reconcile named is now the owner's. False: it is another one by now. */
+  enter(id: OwnerId, epoch: number): boolean {
+    if (this.#owner?.id !== id) return false
+    this.#owner = { id, epoch }
+    return true
   }
 
   /** Forgets the owner, if it is still this one. False: somebody was first. */

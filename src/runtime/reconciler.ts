@@ -85,10 +85,12 @@ export class Reconciler {
       try {
         return await gate.alone(() => settler.pauseFor(() => this.#compare()))
       } catch (error) {
-        if (!(error instanceof HaymakerError && error.retriable)) throw error
-        if (tries === 0)
+        const mayHelp = error instanceof HaymakerError && error.retriable
+        if (mayHelp && tries === 0)
           log.warn({ err: error }, 'the store does not say what it holds; no job is claimed until it does')
-        await pause(clock, ms((0.5 + random.next()) * Math.min(50 * 2 ** tries, LONGEST_PAUSE_MS)), signal)
+        const longest = mayHelp ? Math.min(50 * 2 ** tries, LONGEST_PAUSE_MS) : LONGEST_PAUSE_MS
+        await pause(clock, ms((0.5 + random.next()) * longest), signal)
+        if (!mayHelp) throw error
       }
     }
   }
@@ -101,8 +103,7 @@ export class Reconciler {
       const answer = await store.reconcile(owner.id, epoch)
       if (answer.status === 'gone') return onGone(owner.id)
       if (answer.status === 'late') continue
-      ownership.enter(owner.id, epoch)
-      this.#apply(owner.id, new Set(answer.tokens))
+      if (ownership.enter(owner.id, epoch)) this.#apply(owner.id, new Set(answer.tokens))
       return
     }
   }

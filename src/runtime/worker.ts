@@ -58,6 +58,10 @@ export interface Stopped {
   readonly clean: boolean
 }
 
+/** A busy store may hold a beat up for some seconds; a thread that says nothing for longer is stuck. */
+const STUCK_BEATS = 3
+const LEAST_STUCK_MS = 5000
+
 type State = 'new' | 'running' | 'quiet' | 'stopping' | 'stopped'
 
 export class Worker {
@@ -81,7 +85,8 @@ export class Worker {
     this.#ownership = new Ownership({ store, random, host, card })
     const ownership = this.#ownership
     const onCommand = (command: Command): void => this.#obey(command)
-    this.#heartbeat = new Heartbeat({ store, clock, log, beatMs: timing.beatMs, onGone, onCommand })
+    const stuckMs = ms(Math.max(STUCK_BEATS * timing.beatMs, LEAST_STUCK_MS))
+    this.#heartbeat = new Heartbeat({ store, clock, log, beatMs: timing.beatMs, stuckMs, onGone, onCommand })
     this.#settler = new Settler({ store, clock, random, log, ownership, onGone, ride: () => this.#ride() })
     const suspects = new Suspects(store)
     this.#capsules = options.capsules.map((given) => this.#capsule(given, suspects, onGone))
@@ -134,7 +139,6 @@ export class Worker {
 
   async #begin(): Promise<void> {
     await this.#register()
-    if (this.#state !== 'running' && this.#state !== 'quiet') return
     this.#heartbeat.start()
     for (const service of this.#services) service.start()
     for (const capsule of this.#capsules) capsule.pump()

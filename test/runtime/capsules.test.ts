@@ -44,6 +44,22 @@ describe('capsules', () => {
   })
 })
 
+describe('a capsule that waits', () => {
+  it('gets its job at once, however much another has claimed meanwhile', async () => {
+    const jobs = ['busy', 'calm'].map((queue) => defineJob({ name: `On ${queue}`, queue, perform() {} }))
+    const [busy, calm] = jobs
+    const { hm, pass } = instance({ jobs, queues: ['busy'], capsules: { calm: { queues: ['calm'] } } })
+    await hm.start()
+    for (let i = 1; i <= 20; i++) {
+      await busy?.performAsync()
+      await pass(7)
+    }
+    await calm?.performAsync()
+    await pass(0)
+    expect((await hm.stats()).processed).toBe(21)
+  })
+})
+
 describe('patterns', () => {
   it('pick up a queue that appears later, and leave out what is refused', async () => {
     const ran: string[] = []

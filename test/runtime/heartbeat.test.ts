@@ -33,9 +33,13 @@ beforeEach(async () => {
   gone = []
   commands = []
   await store.open()
-  const card = { hostname: 'h', pid: 1, startedAt: systemClock.now(), tag: '', labels: [], version: 'test' }
-  await store.register(me, thisHost(), { ...card, embedded: true, capsules: [] })
+  await register(me)
 })
+
+async function register(id: OwnerId): Promise<void> {
+  const card = { hostname: 'h', pid: 1, startedAt: systemClock.now(), tag: '', labels: [], version: 'test' }
+  await store.register(id, thisHost(), { ...card, embedded: true, capsules: [] })
+}
 
 afterEach(async () => {
   for (const heartbeat of started.splice(0)) await heartbeat.stop()
@@ -43,19 +47,19 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-function beating(life = store.lifeline, clock = systemClock): Heartbeat {
+function beating(life = store.lifeline, stuckMs = ms(60_000)): Heartbeat {
   const heartbeat = new Heartbeat({
-    ...{ store: { ...store, lifeline: life }, clock, log, beatMs: BEAT },
+    ...{ store: { ...store, lifeline: life }, clock: systemClock, log, beatMs: BEAT, stuckMs },
     onGone: (id) => gone.push(id),
     onCommand: (command) => commands.push(command),
   })
-  heartbeat.follow(me, { monotonic: clock.monotonic(), wall: clock.now() })
+  heartbeat.follow(me, { monotonic: systemClock.monotonic(), wall: systemClock.now() })
   heartbeat.start()
   started.push(heartbeat)
   return heartbeat
 }
 
-const beats = async (): Promise<number> => (await store.beats()).alive[0]?.beat ?? -1
+const beats = async (): Promise<number> => (await store.beats()).alive.find(({ owner }) => owner === me)?.beat ?? -1
 
 /** Gives up its turn until `condition` holds. */
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
@@ -100,7 +104,11 @@ describe('a beat on its own thread', () => {
     block(ms(100))
     expect(await beats()).toBe(last)
     heartbeat.start()
-    block(ms(200))
+    const other = ownerId('other')
+    await register(other)
+    const beside = beating()
+    beside.follow(other, { monotonic: systemClock.monotonic(), wall: systemClock.now() })
+    await until(async () => (await store.beats()).alive.some(({ owner, beat }) => owner === other && beat > 5))
     expect(await beats()).toBe(last)
   })
 
@@ -141,7 +149,8 @@ describe('a beat on its own thread', () => {
         },
         async close() {},
       })`
-    const heartbeat = beating({ module: `data:text/javascript,${encodeURIComponent(code)}`, options: { mark } })
+    const module = `data:text/javascript,${encodeURIComponent(code)}`
+    const heartbeat = beating({ module, options: { mark } }, ms(200))
     await until(() => existsSync(mark) && heartbeat.age() > 2 * BEAT)
     await until(() => heartbeat.age() < BEAT)
   })

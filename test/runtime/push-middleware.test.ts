@@ -61,6 +61,24 @@ describe('push middleware', () => {
     expect(await store.queues()).toEqual([])
   })
 
+  it.each([
+    [
+      'a name that readers refuse',
+      JSON.parse('{"__proto__":1}'),
+      'Mail extra.__proto__ has a name that readers refuse',
+    ],
+    ['a value that is no JSON', { since: { day: new Date() } }, 'Mail extra.since.day is a Date'],
+    ['a value that would be dropped', { tenant: undefined }, 'Mail extra.tenant is undefined'],
+  ])('that adds a member with %s is refused, and nothing is written', async (_, extra, message) => {
+    const { hm, store } = instance({
+      jobs: [mail],
+      push: [(jobs, next) => next(jobs.map((job) => ({ ...job, extra })))],
+    })
+    await hm.stats()
+    await expect(mail.performAsync({ n: 1 })).rejects.toThrow(message)
+    expect(await store.queues()).toEqual([])
+  })
+
   it('that does not hand on a job stops it, and each caller is told of his own', async () => {
     const odd: PushMiddleware = (jobs, next) =>
       next(jobs.filter(({ args }) => JSON.stringify(firstArg(args)) !== '{"n":2}'))

@@ -2,10 +2,11 @@
 
 import { afterEach, describe, expect, it } from 'vitest'
 import { ms } from '../../src/core/clock.ts'
+import type { Log } from '../../src/core/log.ts'
 import { token } from '../../src/core/store/queueing.ts'
 import type { Store } from '../../src/core/store/store.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
-import { endAll, type Fixture, instance, latch, type Stage, stage, unreachable, until } from './instance.ts'
+import { endAll, type Fixture, instance, keptLog, latch, type Stage, stage, unreachable, until } from './instance.ts'
 
 afterEach(endAll)
 
@@ -18,7 +19,7 @@ interface Office extends Fixture {
 }
 
 /** A worker with two slots, whose job n lasts until latch n opens; and what it asked of its store. */
-function office(change: (store: Store) => Partial<Store> = () => ({}), on?: Stage): Office {
+function office(change: (store: Store) => Partial<Store> = () => ({}), on?: Stage, log?: Log): Office {
   const calls: string[] = []
   const ran: number[] = []
   const aborted: number[] = []
@@ -50,7 +51,21 @@ function office(change: (store: Store) => Partial<Store> = () => ({}), on?: Stag
     }
   }
   const push = (count: number): Promise<unknown> => job.performBulk(Array.from({ length: count }, (_, n) => ({ n })))
-  return { ...instance({ jobs: [job], concurrency: 2, through, ...(on && { on }) }), calls, ran, aborted, holds, push }
+  return {
+    ...instance({ jobs: [job], concurrency: 2, through, ...(on && { on }), ...(log && { log }) }),
+    calls,
+    ran,
+    aborted,
+    holds,
+    push,
+  }
+}
+
+/** Another process takes this one for dead and recovers what it holds. */
+async function declareDead({ store }: Fixture): Promise<void> {
+  const silent = (await store.beats()).alive
+  const by = { id: silent[0]?.owner ?? expect.fail(), epoch: 1 }
+  await store.sweep({ by, first: token(1), max: 10, silent, rule: { charges: 3, markMs: ms(60_000) } })
 }
 
 describe('a comparison', () => {
@@ -114,11 +129,46 @@ describe('a comparison', () => {
     await it.pass(0)
     const calls = it.calls.slice(0, 6)
     expect(calls).toEqual(['claim', 'reconcile 2', 'claim', 'reconcile 3', 'claim', 'reconcile 4'])
+    // A store that goes on refusing is not asked ever faster.
+    await it.pass(20_000)
+    expect(it.calls.length).toBeLessThan(100)
     await it.hm.quiet()
-    await it.pass(1000)
     it.calls.splice(0)
     await it.pass(60_000)
     expect(it.calls.filter((call) => call.startsWith('reconcile'))).toHaveLength(2)
+  })
+
+  it('that the store refuses for good is told once, and does not spin', async () => {
+    const log = keptLog()
+    const refused = (): Promise<never> => Promise.reject(new TypeError('no'))
+    const it = office(() => ({ claim: async () => ({ status: 'late' }), reconcile: refused }), undefined, log)
+    await it.hm.start()
+    await it.pass(20_000)
+    expect(it.calls.length).toBeLessThan(100)
+    expect(log.lines.filter(({ message }) => message.includes('compared'))).toHaveLength(1)
+  })
+
+  it('whose answer comes after the owner was given up says nothing about the new one', async () => {
+    const answered = latch()
+    const it = office((store) => ({
+      async reconcile(id, epoch) {
+        const answer = await store.reconcile(id, epoch)
+        await answered.wait()
+        return answer
+      },
+    }))
+    await it.hm.start()
+    await until(it, async () => (await it.store.beats()).alive.length === 1)
+    await it.pass(30_001)
+    expect(answered.waiting).toBe(1)
+    await declareDead(it)
+    await it.pass(6000)
+    answered.open()
+    await it.push(1)
+    await it.pass(100)
+    expect(it.ran).toEqual([0])
+    expect(it.aborted).toEqual([])
+    expect((await it.store.beats()).alive).toHaveLength(1)
   })
 
   it('under way serves whoever else wants one', async () => {
@@ -171,14 +221,32 @@ describe('a settlement that finds its owner gone', () => {
     await it.hm.start()
     await until(it, () => it.ran.length === 2)
     await it.hm.quiet()
-    const [silent] = (await it.store.beats()).alive
-    const by = { id: silent?.owner ?? expect.fail(), epoch: 1 }
-    const rule = { charges: 3, markMs: it.clock.monotonic() }
-    await it.store.sweep({ by, first: token(1), max: 10, silent: silent ? [silent] : [], rule })
+    await declareDead(it)
     it.holds[0]?.open()
     await until(it, () => it.aborted.length > 0)
     expect(it.aborted).toContain(1)
     expect((await it.store.beats()).alive).toHaveLength(1)
+  })
+})
+
+describe('a claim that fails again and again', () => {
+  it('is asked ever more rarely, told once, and goes on within two seconds', async () => {
+    const log = keptLog()
+    let broken = true
+    const it = office(
+      (store) => ({ claim: (request) => (broken ? Promise.reject(new TypeError('no')) : store.claim(request)) }),
+      undefined,
+      log,
+    )
+    await it.hm.start()
+    await it.push(1)
+    await it.pass(20_000)
+    expect(it.calls.filter((call) => call === 'claim').length).toBeLessThan(40)
+    broken = false
+    await it.pass(2000)
+    expect(it.ran).toEqual([0])
+    const told = log.lines.filter(({ message }) => message.startsWith('the store'))
+    expect(told.map(({ level }) => level)).toEqual(['error', 'info'])
   })
 })
 
@@ -199,10 +267,7 @@ describe('a claim whose answer comes after its owner was given up', () => {
     await it.push(2)
     await it.hm.start()
     await until(it, () => answered.waiting === 1)
-    const [silent] = (await it.store.beats()).alive
-    const by = { id: silent?.owner ?? expect.fail(), epoch: 1 }
-    const rule = { charges: 3, markMs: it.clock.monotonic() }
-    await it.store.sweep({ by, first: token(1), max: 10, silent: silent ? [silent] : [], rule })
+    await declareDead(it)
     await it.pass(6000)
     expect(it.ran).toEqual([])
     answered.open()

@@ -134,6 +134,9 @@ describe('stopping', () => {
     expect(it.clock.pending).toBe(0)
     await Promise.all([it.hm.start(), it.hm.stop(), it.hm.start()])
     expect(await owners(it)).toBe(1)
+    await job.performAsync({ n: 1 })
+    await it.pass(1)
+    expect(ran).toEqual([1])
   })
 
   it('closes a store that a push has opened again', async () => {

@@ -3,6 +3,7 @@
 // Never overflows the stack and never runs user code but getters. Bytes are counted where the payload is made.
 
 import { type ErrorCode, HaymakerError } from '../errors.ts'
+import { forbiddenNames } from '../payload/guarded-parse.ts'
 
 /** How many levels of arrays and objects args may hold. Ruby's parser stops at 100; the payload and its args are two. */
 export const maxArgsDepth = 98
@@ -31,13 +32,25 @@ interface Walk {
 /** Checks that args come back from JSON as they are. @throws HaymakerError HM_ARGS_NOT_JSON, HM_ARGS_TOO_LARGE */
 export function checkArgs(args: readonly unknown[], job: string): void {
   const found = inElements(args, { holders: [args], values: 0 })
-  if (found === null) return
-  throw new HaymakerError(
+  if (found !== null) throw offenceError(found, `${job} args`)
+}
+
+/** The same for the members that ride along beside args; some names no reader takes. @throws as {@link checkArgs} */
+export function checkExtra(extra: Readonly<Record<string, unknown>>, job: string): void {
+  for (const name of forbiddenNames) {
+    if (!Object.hasOwn(extra, name)) continue
+    throw new HaymakerError('HM_ARGS_NOT_JSON', `${job} extra.${name} has a name that readers refuse. Rename it.`)
+  }
+  const found = inMembers(extra, { holders: [extra], values: 0 })
+  if (found !== null) throw offenceError(found, `${job} extra`)
+}
+
+const offenceError = (found: Offence, where: string): HaymakerError =>
+  new HaymakerError(
     found.code,
-    `${job} args${pathText(found.path)} ${found.says}`,
+    `${where}${pathText(found.path)} ${found.says}`,
     'cause' in found ? { cause: found.cause } : {},
   )
-}
 
 function inValue(value: unknown, key: Key, walk: Walk): Offence | null {
   walk.values++

@@ -34,7 +34,8 @@ const maxMembers = 250_000
 
 const safeDigits = String(Number.MAX_SAFE_INTEGER).length
 
-const forbidden = ['__proto__', 'constructor', 'prototype']
+/** As members of a payload these would reach the prototype of whatever they are copied to. */
+export const forbiddenNames = ['__proto__', 'constructor', 'prototype'] as const
 
 /** Reads a payload; never throws. */
 export function parseGuarded(payload: Payload, options: ParseOptions): Parsed {
@@ -43,7 +44,7 @@ export function parseGuarded(payload: Payload, options: ParseOptions): Parsed {
   const members = parsed(textOf(payload))
   if (members === undefined) return refused('not JSON')
   if (!isObject(members)) return refused('not an object')
-  for (const name of forbidden) if (Object.hasOwn(members, name)) return refused('forbidden key')
+  for (const name of forbiddenNames) if (Object.hasOwn(members, name)) return refused('forbidden key')
   const largest = largestIn(members[options.exact])
   if (largest <= Number.MAX_SAFE_INTEGER) return { status: 'object', members }
   return Number.isFinite(largest)
