@@ -47,6 +47,7 @@ it('a zombie that wakes up settles nothing, tells its jobs, and works on under a
   await until('a job run by the former zombie', 10_000, () =>
     stage.lines().some((line) => line.event === 'end' && line.n === 7 && line.pid === zombie.pid),
   )
-  expect((await hm.stats()).processed).toBe(4)
+  // Its outcome is written a moment after its end.
+  await until('its outcome', 10_000, async () => (await hm.stats()).processed === 4)
   await hm.stop()
 })
