@@ -9,22 +9,25 @@ import type { Definition } from '../core/job/definition.ts'
 import { type Registry, registry } from '../core/job/registry.ts'
 import type { PerformMiddleware, PushMiddleware, PushReceipt } from '../core/middleware.ts'
 import type { Command } from '../core/store/processes.ts'
+import type { OwnerId } from '../core/store/queueing.ts'
 import type { Finding, Store } from '../core/store/store.ts'
 import { AttemptContext } from './attempt-context.ts'
 import { bind, offerDefault, type Pusher, withdrawDefault } from './bindings.ts'
 import { cardOf } from './card.ts'
 import { Client, type Order } from './client.ts'
 import { GuardedLog } from './guarded-log.ts'
-import { type Stats, stats } from './inspector.ts'
+import { type JobSets, jobSets, type Stats, stats, type WorkerProcess, workerProcesses } from './inspector.ts'
 import type { InstanceParts } from './instance-parts.ts'
+import { JobQueue } from './job-queue.ts'
+import type { JobSet } from './job-set.ts'
 import { logging } from './middleware/log.ts'
 import { Observers } from './observers.ts'
+import { Opening } from './opening.ts'
 import { orderByName, type PushByName } from './orders.ts'
 import { Outbox } from './outbox.ts'
 import { composePerform } from './perform.ts'
 import { Runner } from './run.ts'
 import { soleReceipt } from './verbs.ts'
-import { within } from './within.ts'
 import { type Stopped, Worker } from './worker.ts'
 
 /** A job at work in this process. */
@@ -35,26 +38,33 @@ export interface RunningJob {
   readonly startedAt: EpochMs
 }
 
-interface Opened {
-  readonly store: Store
-  readonly client: Client
-}
-
-export class Haymaker implements Pusher, AsyncDisposable {
+export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly #parts: InstanceParts
   readonly #registry: Registry = registry()
   readonly #push: PushMiddleware[]
   readonly #perform: PerformMiddleware[]
-  #opened: Promise<Opened> | null = null
+  readonly #opening: Opening
   #worker: Worker | null = null
   /** Rises with each start and stop, so that one that waits sees that it was overtaken. */
   #life = 0
   #starting: Promise<this> | null = null
   #stopping: Promise<Stopped> | null = null
   readonly #startedAt: EpochMs
+  readonly scheduled: JobSet
+  readonly retries: JobSet
+  readonly dead: JobSet
+  readonly stored: JobSet
 
   constructor(parts: InstanceParts) {
-    this.#parts = { ...parts, log: new GuardedLog(parts.log) }
+    const { clock, openStore } = parts
+    const log = new GuardedLog(parts.log)
+    this.#parts = { ...parts, log }
+    this.#opening = new Opening({ clock, log, open: openStore, client: (store) => this.#client(store) })
+    const { scheduled, retries, dead, stored } = jobSets(() => this.store(), clock)
+    this.scheduled = scheduled
+    this.retries = retries
+    this.dead = dead
+    this.stored = stored
     this.#push = [...parts.push]
     this.#perform = [...parts.perform]
     this.#startedAt = parts.clock.now()
@@ -72,7 +82,7 @@ export class Haymaker implements Pusher, AsyncDisposable {
   use(kind: 'push', middleware: PushMiddleware): this
   use(kind: 'perform', middleware: PerformMiddleware): this
   use(kind: 'push' | 'perform', middleware: PushMiddleware | PerformMiddleware): this {
-    if (this.#opened || this.#worker) {
+    if (this.#opening.isAsked || this.#worker) {
       throw new HaymakerError(
         'HM_CONFIG_INVALID',
         `use('${kind}') came after the first push or start(). Call it right after createHaymaker.`,
@@ -101,7 +111,7 @@ export class Haymaker implements Pusher, AsyncDisposable {
   }
 
   async pushOrders(orders: readonly Order[]): Promise<readonly PushReceipt[]> {
-    const { client } = await this.#open()
+    const { client } = await this.#opening.open()
     return client.push(orders)
   }
 
@@ -183,41 +193,47 @@ export class Haymaker implements Pusher, AsyncDisposable {
   // ---- looking ------------------------------------------------------------------------------------------------------
 
   async stats(): Promise<Stats> {
-    const { store } = await this.#open()
-    return stats(store, this.#parts.clock)
+    return stats(await this.store(), this.#parts.clock)
+  }
+
+  /** Sets the totals of {@link stats} to zero. */
+  async resetStats(): Promise<void> {
+    await (await this.store()).resetTotals()
+  }
+
+  /** A queue, whether it holds jobs or not. @throws HaymakerError HM_CONFIG_INVALID */
+  queue(name: string): JobQueue {
+    return new JobQueue(name, this.#parts.clock, () => this.store())
+  }
+
+  /** The processes that run jobs on this store, and what they run. */
+  async processes(): Promise<readonly WorkerProcess[]> {
+    return workerProcesses(await this.store())
+  }
+
+  /** Tells a process, here or elsewhere, to be quiet, to stop, or to log what it runs; it hears it with its next beat. */
+  async tell(owner: OwnerId, command: Command): Promise<'ok' | 'gone'> {
+    return (await this.store()).command(owner, command)
   }
 
   /** What endangers jobs. */
   async check(): Promise<readonly Finding[]> {
-    const { store } = await this.#open()
-    return store.check()
+    return (await this.store()).check()
   }
 
   /** The store behind this instance, opened. */
   async store(): Promise<Store> {
-    return (await this.#open()).store
+    return (await this.#opening.open()).store
   }
 
   // ---- building -----------------------------------------------------------------------------------------------------
-
-  #open(): Promise<Opened> {
-    if (!this.#opened) {
-      const opening = this.#parts.openStore().then((store) => ({ store, client: this.#client(store) }))
-      this.#opened = opening
-      // A store that could not be opened may be there the next time.
-      opening.catch(() => {
-        if (this.#opened === opening) this.#opened = null
-      })
-    }
-    return this.#opened
-  }
 
   /** `life`: another number means that somebody stopped it meanwhile. */
   async #start(life: number, stopping: Promise<Stopped> | null): Promise<this> {
     await stopping
     if (this.#life !== life) return this
     offerDefault(this)
-    const { store } = await this.#open()
+    const { store } = await this.#opening.open()
     if (this.#life !== life) return this
     this.#worker = this.#hire(store)
     await this.#worker.start()
@@ -251,26 +267,8 @@ export class Haymaker implements Pusher, AsyncDisposable {
     const stopped = (await this.#worker?.stop(limit)) ?? { unfinished: 0, clean: true }
     this.#worker = null
     withdrawDefault(this)
-    const opening = this.#opened
-    this.#opened = null
-    const closed = !opening || (await this.#close(opening, ms(end - clock.monotonic())))
+    const closed = await this.#opening.close(ms(end - clock.monotonic()))
     return { ...stopped, clean: stopped.clean && closed }
-  }
-
-  /** Lets pushes that are under way end, and closes the store; within `limit`. */
-  async #close(opening: Promise<Opened>, limit: Ms): Promise<boolean> {
-    const { clock, log } = this.#parts
-    const closed = opening.then(async ({ client, store }) => {
-      await within(clock, ms(limit / 2), client.idle())
-      client.abandon()
-      await store.close()
-    })
-    try {
-      return (await within(clock, limit, closed)) !== 'late'
-    } catch (error) {
-      log.error({ err: error }, 'the store was not closed well')
-      return false
-    }
   }
 
   #client(store: Store | null): Client {

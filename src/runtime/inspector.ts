@@ -2,8 +2,12 @@
 
 import type { Clock, EpochMs, Ms } from '../core/clock.ts'
 import { ms } from '../core/clock.ts'
+import type { JobRecord } from '../core/job/job.ts'
 import type { Payload } from '../core/payload/payload.ts'
+import type { Place, SetName } from '../core/store/places.ts'
+import type { ProcessSummary } from '../core/store/processes.ts'
 import type { Store } from '../core/store/store.ts'
+import { JobSet } from './job-set.ts'
 
 export interface QueueStats {
   readonly name: string
@@ -56,4 +60,59 @@ function latency(store: Store, head: Payload | null, now: EpochMs): Ms {
   if (decoded?.status !== 'job') return ms(0)
   const since = decoded.job.enqueuedAt ?? decoded.job.createdAt ?? now
   return ms(Math.max(0, now - since))
+}
+
+/** A job at work somewhere, as its process showed it last. */
+export interface BusyJob {
+  readonly jid: string | null
+  readonly class: string
+  readonly queue: string
+  readonly args: JobRecord['args']
+  readonly startedAt: EpochMs
+}
+
+/** A process that runs jobs, as it looked a few seconds ago. */
+export interface WorkerProcess extends ProcessSummary {
+  /** Jobs that have run for a second or longer; at most a hundred. */
+  readonly running: readonly BusyJob[]
+}
+
+export async function workerProcesses(store: Store): Promise<readonly WorkerProcess[]> {
+  const [processes, running] = await Promise.all([store.processes(), store.running()])
+  return processes.map((process) => ({
+    ...process,
+    running: running
+      .filter(({ owner }) => owner === process.owner)
+      .map(({ payload, queue, startedAt }) => {
+        const decoded = store.codec.decode(payload)
+        const { jid = null, class: name = '', args = [] } = decoded.status === 'job' ? decoded.job : {}
+        return { jid, class: name, args, queue, startedAt }
+      }),
+  }))
+}
+
+/** The sets of an instance, by the names they have there. */
+export interface JobSets {
+  /** Jobs that wait for their time, the first one due first. */
+  readonly scheduled: JobSet
+  /** Jobs that failed and run again. */
+  readonly retries: JobSet
+  /** Jobs that gave up; they stay until somebody acts, half a year passed or 10,000 newer ones came. */
+  readonly dead: JobSet
+  /** Every job at rest: the queues first, then the schedule, the retry and the dead set. */
+  readonly stored: JobSet
+}
+
+export function jobSets(store: () => Promise<Store>, clock: Clock): JobSets {
+  const set = (kind: SetName): JobSet => new JobSet({ clock, store, places: async () => [{ kind }] })
+  const everywhere = async (opened: Store): Promise<readonly Place[]> => [
+    ...(await opened.queues()).map(({ name }) => ({ kind: 'queue', queue: name }) as const),
+    ...(['schedule', 'retry', 'dead'] as const).map((kind) => ({ kind })),
+  ]
+  return {
+    scheduled: set('schedule'),
+    retries: set('retry'),
+    dead: set('dead'),
+    stored: new JobSet({ clock, store, places: everywhere }),
+  }
 }

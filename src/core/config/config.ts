@@ -51,6 +51,7 @@ export const poison: PoisonRule = { charges: 3, markMs: ms(72 * hour) }
 
 /** What holds where the config says nothing. */
 export interface Defaults {
+  /** What a worker works on. */
   readonly queues: readonly string[]
   /** Jobs at work at once. */
   readonly concurrency: number
@@ -58,13 +59,15 @@ export interface Defaults {
   readonly maxRetries: number
   /** How long jobs may take to end when the process stops. */
   readonly shutdownTimeoutMs: Ms
-  /** After that, how long handlers that were told to abort may take. */
+  /** After the shutdown timeout: what aborted jobs, giving back and leaving the store may take together. */
   readonly graceMs: Ms
   /** How long a push keeps asking for an answer. */
   readonly pushMs: Ms
-  /** Payloads above this are logged, above `maxBytes` refused. */
+  /** A job larger than this is logged as a warning. */
   readonly warnBytes: number
+  /** A job larger than this is refused with HM_ARGS_TOO_LARGE. */
   readonly maxBytes: number
+  /** A file in the folder the process was started in. */
   readonly store: string
 }
 

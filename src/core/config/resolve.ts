@@ -12,8 +12,9 @@ import { type Duration, durationMs } from './duration.ts'
 export type Queues = readonly string[] | Readonly<Record<string, number>>
 
 export interface CapsuleConfig {
+  /** A list is strict order, a record holds weights. */
   readonly queues: Queues
-  /** Jobs at work at once. Default 25. */
+  /** Jobs at work at once, from 1 on. Default 25. */
   readonly concurrency?: number
 }
 
@@ -31,17 +32,19 @@ export interface RecoveryConfig {
 export interface WorkerConfig {
   /** Default ['default']. A list is strict order, a record holds weights. */
   readonly queues?: Queues
-  /** Default 25. */
+  /** Jobs at work at once, from 1 on. Default 25. */
   readonly concurrency?: number
   /** More sets of queues with slots of their own, by name. */
   readonly capsules?: Readonly<Record<string, CapsuleConfig>>
   /** How long jobs may take to end when the process stops. Default 25 s. */
   readonly shutdownTimeout?: Duration
-  /** What `retry: true` stands for. Default 25. */
+  /** What `retry: true` stands for, from 0 on. Default 25. */
   readonly maxRetries?: number
+  /** How soon the death of a process is noticed. */
   readonly recovery?: RecoveryConfig
-  /** Shown beside the process. */
+  /** A word for this process, kept in the store with its pid. */
   readonly tag?: string
+  /** More such words. */
   readonly labels?: readonly string[]
 }
 

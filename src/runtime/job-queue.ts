@@ -1,0 +1,39 @@
+// One queue, as a person handles it.
+
+import type { Clock } from '../core/clock.ts'
+import { type QueueName, queueName } from '../core/queues/queue-name.ts'
+import type { Store } from '../core/store/store.ts'
+import { JobSet } from './job-set.ts'
+
+export class JobQueue {
+  readonly #store: () => Promise<Store>
+  readonly name: QueueName
+  /** The jobs that wait in it, the next one first. */
+  readonly jobs: JobSet
+
+  /** @throws HaymakerError HM_CONFIG_INVALID for what can be no name of a queue */
+  constructor(name: string, clock: Clock, store: () => Promise<Store>) {
+    this.#store = store
+    this.name = queueName(name)
+    const queue = this.name
+    this.jobs = new JobSet({ clock, store, places: async () => [{ kind: 'queue', queue }] })
+  }
+
+  size(): Promise<number> {
+    return this.jobs.size()
+  }
+
+  /** Takes pushes, gives no jobs, until it is resumed. */
+  async pause(): Promise<void> {
+    await (await this.#store()).pause(this.name, true)
+  }
+
+  async resume(): Promise<void> {
+    await (await this.#store()).pause(this.name, false)
+  }
+
+  /** Deletes every job that waits in it. Answers how many. */
+  async clear(): Promise<number> {
+    return (await this.jobs.deleteAll()).moved
+  }
+}

@@ -1,0 +1,132 @@
+// A job at rest, as it was seen in one place at one moment, and what a person may do with it. Whoever acts on a job that
+// went on meanwhile is told that it is gone, and nothing is changed.
+
+import type { Clock, EpochMs } from '../core/clock.ts'
+import { HaymakerError } from '../core/errors.ts'
+import type { JobRecord } from '../core/job/job.ts'
+import { atMs, type Moment } from '../core/job/when.ts'
+import { type Payload, textOf } from '../core/payload/payload.ts'
+import type { QueueName } from '../core/queues/queue-name.ts'
+import type { Entry, Move, Place } from '../core/store/places.ts'
+import type { Store } from '../core/store/store.ts'
+
+/** What became of an action. `gone`: the job is not there any more as it was seen. `duplicate`: another holds its guard. */
+export type Moved = 'moved' | 'gone' | 'duplicate'
+
+/** What a person may do with a stored job. */
+export type Action = 'retry' | 'run' | 'kill' | 'delete'
+
+export class StoredJob {
+  readonly #store: Store
+  readonly #clock: Clock
+  readonly #entry: Entry
+  /** Where it rests. */
+  readonly place: Place['kind']
+  /** The job as its payload tells; null where the payload cannot be read. */
+  readonly job: JobRecord | null
+
+  constructor(store: Store, clock: Clock, place: Place['kind'], entry: Entry) {
+    this.#store = store
+    this.#clock = clock
+    this.#entry = entry
+    this.place = place
+    const decoded = store.codec.decode(entry.payload)
+    this.job = decoded.status === 'job' ? decoded.job : null
+  }
+
+  get jid(): string | null {
+    return this.job?.jid ?? null
+  }
+
+  /** The wire name; empty where the payload cannot be read. */
+  get class(): string {
+    return this.job?.class ?? ''
+  }
+
+  get queue(): QueueName {
+    return this.#entry.queue
+  }
+
+  /** When it is due, or when it died; null in a queue. */
+  get at(): EpochMs | null {
+    return this.#entry.at
+  }
+
+  /** The payload as it is written. */
+  get payload(): Payload {
+    return this.#entry.payload
+  }
+
+  /** The payload as text. */
+  text(): string {
+    return textOf(this.#entry.payload)
+  }
+
+  /** Into its queue now, with one more attempt than it had left. For jobs in the retry and dead sets. */
+  retry(): Promise<Moved> {
+    return this.#do(this.move('retry'))
+  }
+
+  /** Into its queue now. For jobs in the schedule. */
+  run(): Promise<Moved> {
+    return this.#do(this.move('run'))
+  }
+
+  /** Into the dead set. */
+  kill(): Promise<Moved> {
+    return this.#do(this.move('kill'))
+  }
+
+  delete(): Promise<Moved> {
+    return this.#do(this.move('delete'))
+  }
+
+  /** Due at another time. For jobs in the schedule and the retry set. */
+  reschedule(moment: Moment): Promise<Moved> {
+    if (this.place !== 'schedule' && this.place !== 'retry')
+      throw this.#misplaced('reschedule', 'schedule or retry set')
+    return this.#do({ ref: this.#entry.ref, to: { kind: this.place }, at: atMs(moment, this.#clock.now()) })
+  }
+
+  /** What an action asks of the store. @throws HaymakerError HM_CONFIG_INVALID for a place where it means nothing */
+  move(action: Action): Move {
+    const { ref } = this.#entry
+    switch (action) {
+      case 'retry':
+        if (this.place !== 'retry' && this.place !== 'dead') throw this.#misplaced(action, 'retry or dead set')
+        return this.#toQueue()
+      case 'run':
+        if (this.place !== 'schedule') throw this.#misplaced(action, 'schedule')
+        return this.#toQueue()
+      case 'kill':
+        if (this.place === 'dead') throw this.#misplaced(action, 'queues, the schedule or the retry set')
+        return { ref, to: { kind: 'dead' } }
+      case 'delete':
+        return { ref, to: { kind: 'nowhere' } }
+      default:
+        return action satisfies never
+    }
+  }
+
+  #toQueue(): Move {
+    const { ref, queue, payload } = this.#entry
+    const count = this.job?.failures?.retryCount
+    const patch = {
+      enqueuedAt: this.#clock.now(),
+      // As Ruby's web page does: a retry by hand uses up no attempt.
+      ...(count !== undefined && { retryCount: Math.max(-1, count - 1) }),
+    }
+    return { ref, to: { kind: 'queue', queue }, payload: this.#store.codec.amend(payload, patch) }
+  }
+
+  async #do(move: Move): Promise<Moved> {
+    const [result = 'gone'] = await this.#store.move([move])
+    return result
+  }
+
+  #misplaced(action: string, places: string): HaymakerError {
+    const where = this.place === 'queue' ? `queue ${this.queue}` : `${this.place} set`
+    const told = `${action} is for jobs in the ${places}; ${this.jid ?? 'this one'} is in the ${where}.`
+    return new HaymakerError('HM_CONFIG_INVALID', `${told} Choose another action.`)
+  }
+}
