@@ -13,6 +13,7 @@ const steps = [
   ['types of the build', bin('tsc'), ['-p', 'tsconfig.build.json', '--noEmit']],
   ['type tests', bin('tsc'), ['-p', 'test/types/tsconfig.json']],
   ['embedded SQL', process.execPath, ['scripts/embed.mjs', '--check']],
+  ['docs', process.execPath, ['scripts/docs.mjs', '--check']],
   ['knip', bin('knip'), []],
   ['publint', bin('publint'), ['--strict']],
   ['attw', bin('attw'), ['--pack', '.', '--profile', 'esm-only']],

@@ -21,9 +21,11 @@ const text = new Map(filesIn(source).map((file) => [file, readFileSync(file, 'ut
 
 /** What a file imports: relative ones as absolute paths, others by name; dynamic imports included. */
 function importsOf(file: string): string[] {
-  const specifiers = [...(text.get(file) ?? '').matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)'([^'\s]+)'/g)].map(
-    (match) => match[1] ?? '',
-  )
+  const code = text.get(file) ?? ''
+  // A statement begins its line: text that is written elsewhere, as by `init`, is no import of ours.
+  const statements = code.matchAll(/^(?:import|export)\s+(?:[\w*{][^'`=;(]*?\s+from\s+)?'([^'\s]+)'/gm)
+  const calls = code.matchAll(/\bimport\(\s*'([^'\s]+)'/g)
+  const specifiers = [...statements, ...calls].map((match) => match[1] ?? '')
   return specifiers.map((name) => (name.startsWith('.') ? resolve(dirname(file), name) : name))
 }
 
@@ -51,7 +53,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   stores: /^node:/,
   runtime: /^node:/,
   testing: /^node:/,
-  cli: /^(node:|commander$|pino$|pino-pretty$)/,
+  cli: /^(node:|chokidar$|commander$|pino$)/,
   face: /^(node:process|pino)$/,
 }
 

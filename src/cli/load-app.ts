@@ -3,55 +3,88 @@
 
 import { existsSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
+import { cwd } from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { HaymakerError } from '../core/errors.ts'
 import type { AnyJob, HaymakerConfig } from '../create.ts'
 import { Job } from '../runtime/class-job.ts'
 
-const names = ['haymaker.config.ts', 'haymaker.config.mts', 'haymaker.config.js', 'haymaker.config.mjs']
+/** Config files in the order in which they are looked for. */
+export const configNames: readonly string[] = [
+  'haymaker.config.ts',
+  'haymaker.config.mts',
+  'haymaker.config.js',
+  'haymaker.config.mjs',
+]
 
-/** The config of this folder, or of `-C FILE`; empty where there is none. @throws HaymakerError HM_LOAD_FAILED */
-export async function loadConfig(file: string | undefined): Promise<HaymakerConfig> {
-  const path = file ?? names.find((name) => existsSync(name))
-  if (path === undefined) return {}
-  const module = await importFile(path)
-  const config = module.default
-  if (config && typeof config === 'object') return config
+/** A config and where it came from. */
+export interface LoadedConfig {
+  readonly config: HaymakerConfig
+  /** Null: there is none, and the config is empty. */
+  readonly file: string | null
+}
+
+/** A job and the name under which its file exports it. */
+export interface LoadedJob {
+  readonly job: AnyJob
+  readonly exportedAs: string
+}
+
+/** The config file of this folder, or of `-C FILE`. @throws HaymakerError HM_LOAD_FAILED */
+export async function loadConfig(file: string | undefined): Promise<LoadedConfig> {
+  const path = file ?? configNames.find((name) => existsSync(name))
+  if (path === undefined) return { config: {}, file: null }
+  const { default: config } = await importFile(resolve(path), path)
+  if (config && typeof config === 'object') return { config, file: resolve(path) }
   throw new HaymakerError(
     'HM_LOAD_FAILED',
     `${path} has no default export. Write: export default defineConfig({ ... })`,
   )
 }
 
-/** The jobs that these files or globs export. @throws HaymakerError HM_LOAD_FAILED */
-export async function loadJobs(patterns: readonly string[]): Promise<readonly AnyJob[]> {
-  const jobs = new Set<AnyJob>()
+/** The jobs that files or globs export, looked for from a folder on. @throws HaymakerError HM_LOAD_FAILED */
+export async function loadJobs(patterns: readonly string[], folder: string = cwd()): Promise<readonly LoadedJob[]> {
+  const jobs = new Map<AnyJob, LoadedJob>()
   for (const pattern of patterns) {
-    const files = /[*?[{]/.test(pattern) ? await expand(pattern) : [pattern]
+    const files = /[*?[{]/.test(pattern) ? await expand(pattern, folder) : [resolve(folder, pattern)]
     if (files.length === 0)
       throw new HaymakerError('HM_LOAD_FAILED', `No file matches ${pattern}. Name the files that define jobs.`)
     for (const file of files)
-      for (const value of Object.values(await importFile(file))) if (isJob(value)) jobs.add(value)
+      for (const [exportedAs, job] of Object.entries(await importFile(file, relative(cwd(), file))))
+        if (isJob(job) && !jobs.has(job)) jobs.set(job, { job, exportedAs })
   }
-  return [...jobs]
+  return [...jobs.values()]
 }
 
-async function expand(pattern: string): Promise<readonly string[]> {
+/** An address as it may be shown. */
+export const withoutPassword = (url: string): string => url.replace(/\/\/[^/@]*@/, '//...@')
+
+/** The folder from which the patterns of a config are looked for: its own. */
+export const folderOf = ({ file }: LoadedConfig): string => (file === null ? cwd() : dirname(file))
+
+async function expand(pattern: string, folder: string): Promise<readonly string[]> {
   const files: string[] = []
-  for await (const file of glob(pattern)) if (!/\.d\.[mc]?ts$|\.test\.[mc]?[jt]s$/.test(file)) files.push(file)
+  for await (const file of glob(pattern, { cwd: folder }))
+    if (!/\.d\.[mc]?ts$|\.test\.[mc]?[jt]s$/.test(file)) files.push(join(folder, file))
   return files.sort()
 }
 
-async function importFile(path: string): Promise<Record<string, unknown>> {
-  const file = resolve(path)
-  if (!existsSync(file)) throw new HaymakerError('HM_LOAD_FAILED', `${path} does not exist. Check the path.`)
+/** `called`: how the user named it. */
+async function importFile(file: string, called: string): Promise<Record<string, unknown>> {
+  if (!existsSync(file)) throw new HaymakerError('HM_LOAD_FAILED', `${called} does not exist. Check the path.`)
   try {
     return await import(pathToFileURL(file).href)
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new HaymakerError('HM_LOAD_FAILED', `${path} cannot be loaded: ${why}`, { cause })
+    throw new HaymakerError('HM_LOAD_FAILED', `${called} cannot be loaded: ${whyOf(cause)}`, { cause })
   }
+}
+
+/** What went wrong, and in which line, as far as Node tells. */
+function whyOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const place = cause.stack?.match(/file:\/\/[^\s)]+?:\d+(?=[:\s)])/)?.[0]
+  return place ? `${cause.message} (${relative(cwd(), place.replace('file://', ''))})` : cause.message
 }
 
 function isJob(value: unknown): value is AnyJob {

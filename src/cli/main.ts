@@ -1,41 +1,13 @@
 #!/usr/bin/env node
-// The command line: parses, calls, and turns errors into one line and an exit code. No rules of the product live here.
+// Where the command line begins: on a Node that is too old it says so, before anything that needs a newer one is loaded.
 
-import { Command, CommanderError } from 'commander'
-import { HaymakerError } from '../core/errors.ts'
-import { version } from '../version.ts'
-import { doctor } from './commands/doctor.ts'
-import { push } from './commands/push.ts'
-import { stats } from './commands/stats.ts'
-import { work } from './commands/work.ts'
-import { exitCodeOf, exitCodes } from './exit-codes.ts'
-import { printable } from './printable.ts'
+import { versions } from 'node:process'
 
-const program = new Command('haymaker')
-  .description('Background jobs for TypeScript.')
-  .version(version, '-V, --version')
-  .showSuggestionAfterError()
-  .configureHelp({ helpWidth: 80 })
-  .addHelpText(
-    'after',
-    `
-Examples:
-  haymaker work -r './jobs/*.ts' -q critical,3 -q default
-  haymaker push Hello '{"name":"you"}'
-  haymaker stats --json`,
+const [major = 0, minor = 0] = versions.node.split('.').map(Number)
+if (major > 22 || (major === 22 && minor >= 18)) await import('./program.ts')
+else {
+  console.error(
+    `Haymaker needs Node.js 22.18 or newer and found ${versions.node}. Install a newer one: https://nodejs.org`,
   )
-  .exitOverride()
-
-for (const command of [work, push, stats, doctor]) command(program)
-
-try {
-  await program.parseAsync()
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-  else {
-    console.error(error instanceof HaymakerError ? printable(error.message) : error)
-    process.exitCode = exitCodeOf(error)
-  }
+  process.exitCode = 1
 }
-// Whatever a job file opened, or a handler left running, would hold the process.
-process.stdout.write('', () => process.exit())

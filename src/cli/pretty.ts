@@ -61,8 +61,10 @@ function read(line: string): Record<string, unknown> | null {
   }
 }
 
-const shown = (value: unknown): string =>
-  printable(typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value))
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map(shown).join(',')
+  return printable(typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value))
+}
 
 function errorOf(err: unknown): string[] {
   if (typeof err !== 'object' || err === null) return err === undefined ? [] : [shown(err)]

@@ -10,6 +10,8 @@ const table = {
   HM_NO_INSTANCE: { retriable: false, means: 'a job was pushed before a Haymaker instance exists' },
   HM_NAME_TAKEN: { retriable: false, means: 'two definitions share one wire name' },
   HM_JOB_UNKNOWN: { retriable: false, means: 'no definition has this name' },
+  HM_QUEUE_UNKNOWN: { retriable: false, means: 'no queue has this name' },
+  HM_PROCESS_UNKNOWN: { retriable: false, means: 'no process that runs jobs has this id' },
   HM_JOB_MALFORMED: {
     retriable: false,
     means: 'a payload cannot be read as a job; it was put into the dead set as it is',

@@ -1,6 +1,7 @@
 // One attempt, from claimed bytes to a settlement:  decode -> registry -> perform -> decide -> settlement.
 // Nothing here touches the store; whatever a job, a hook or a middleware throws ends as a value.
 
+import { toldOf } from '../core/attempt/control.ts'
 import { decide, decideUnknown, type Ended, type Verdict } from '../core/attempt/decide.ts'
 import type { Outcome } from '../core/attempt/outcome.ts'
 import { resolvePolicy } from '../core/attempt/policy.ts'
@@ -108,7 +109,7 @@ export class Runner {
     const verdict = decide({ job, queue: claim.queue, policy, ended, now: clock.now(), random })
     // Whoever runs it now will say how it ended.
     if (ended.kind === 'threw' && !context.disowned)
-      await observers.ended(verdict, ended.error, context, definition.onExhausted)
+      await observers.ended(verdict, toldOf(ended.error), context, definition.onExhausted)
     return this.#settlement(claim, verdict)
   }
 

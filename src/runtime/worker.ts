@@ -104,7 +104,7 @@ export class Worker {
         ...{ store, clock, log, ownership, gate, host, poison, sampleMs, silenceMs },
         adopt: (owner, claims) => this.#capsules[0]?.take(owner, claims),
       }),
-      this.#duty('picture', timing.pictureMs, () => this.#picture()),
+      new Loop({ name: 'picture', clock, log, everyMs: timing.pictureMs, first: 'now', run: () => this.#picture() }),
       this.#duty('reconcile', timing.reconcileMs, () => this.#reconciler.reconcile()),
       this.#duty('trimmer', timing.trimMs, () => store.trim(options.keep)),
     ]

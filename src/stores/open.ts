@@ -3,6 +3,7 @@
 import type { Clock } from '../core/clock.ts'
 import { didYouMean } from '../core/config/suggest.ts'
 import { HaymakerError } from '../core/errors.ts'
+import { refuseUnknown } from '../core/job/options.ts'
 import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
 import type { Store } from '../core/store/store.ts'
@@ -37,6 +38,7 @@ export async function openStore(url: string, options: StoreOptions, parts: OpenP
       `The store "${url}" names no file. Write sqlite:./haymaker.db, or sqlite::memory: for tests.`,
     )
   }
+  refuseUnknown(options, ['synchronous'], 'The store')
   const { sqliteStore } = await import('./sqlite/sqlite-store.ts')
   const store = sqliteStore({ path, ...parts, ...options })
   await store.open()

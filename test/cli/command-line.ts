@@ -2,11 +2,21 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+const root: string = fileURLToPath(new URL('../..', import.meta.url))
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 export const jobs: string = fileURLToPath(new URL('./jobs.ts', import.meta.url))
 
@@ -77,10 +87,37 @@ export class CommandLine {
   /** What its processes see beside the environment of the test. */
   readonly env: Record<string, string> = { HAYMAKER_STORE: this.store, NO_COLOR: '1', LOG_LEVEL: 'info' }
 
+  /** As `npm install haymaker` would: the package is there for the files of the folder. */
+  install(): void {
+    mkdirSync(join(this.folder, 'node_modules'))
+    symlinkSync(root, join(this.folder, 'node_modules', 'haymaker'))
+    writeFileSync(join(this.folder, 'package.json'), '{ "dependencies": { "haymaker": "*" } }')
+  }
+
+  write(name: string, text: string): void {
+    mkdirSync(dirname(join(this.folder, name)), { recursive: true })
+    writeFileSync(join(this.folder, name), text)
+  }
+
+  read(name: string): string {
+    return readFileSync(join(this.folder, name), 'utf8')
+  }
+
   start(...args: string[]): Running {
+    return this.#spawn(args, 'ignore')
+  }
+
+  /** Runs a command with this on its standard input, through a pipe. */
+  pipe(input: string, ...args: string[]): Promise<Ended> {
+    const running = this.#spawn(args, 'pipe')
+    running.child.stdin?.end(input)
+    return running.ended
+  }
+
+  #spawn(args: readonly string[], stdin: 'ignore' | 'pipe'): Running {
     const env = { ...process.env, ...this.env }
     const running = new Running(
-      spawn(process.execPath, [main, ...args], { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] }),
+      spawn(process.execPath, [main, ...args], { cwd: this.folder, env, stdio: [stdin, 'pipe', 'pipe'] }),
     )
     this.#running.add(running)
     void running.ended.then(() => this.#running.delete(running))

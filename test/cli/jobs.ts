@@ -41,3 +41,12 @@ export const brief = defineJob<{ n: number }>({
     say(`brief ${n} ended`)
   },
 })
+
+/** Fails, and waits long for its next attempt. */
+export const fails = defineJob<number>({
+  name: 'Fails',
+  retry: { max: 5, backoff: '1h' },
+  perform(n) {
+    throw new RangeError(`no room for ${n}`)
+  },
+})

@@ -1,15 +1,18 @@
 // The package as a user gets it: packed, installed into an empty project, and the README's first example run and checked.
 
-import { spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name)
 const project = mkdtempSync(join(tmpdir(), 'haymaker-pack-'))
+/** Where nothing was before the package was installed. */
+const empty = mkdtempSync(join(tmpdir(), 'haymaker-empty-'))
 
 function run(command: string, args: readonly string[], cwd: string): string {
   const { status, stdout, stderr } = spawnSync(command, args, {
@@ -21,21 +24,75 @@ function run(command: string, args: readonly string[], cwd: string): string {
   return stdout
 }
 
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
 /** The TypeScript blocks of the README, in order. */
-const examples = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(
-  (match) => match[1] ?? '',
-)
+const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
 
 beforeAll(() => {
   const [packed]: { filename: string }[] = JSON.parse(
     run('npm', ['pack', '--json', '--pack-destination', project], root),
   )
   writeFileSync(join(project, 'package.json'), '{ "name": "empty", "private": true, "type": "module" }')
-  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', join(project, packed?.filename ?? '')], project)
+  const tarball = join(project, packed?.filename ?? '')
+  for (const folder of [project, empty])
+    run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', tarball], folder)
   for (const [i, example] of examples.entries()) writeFileSync(join(project, `example${i}.ts`), example)
 }, 120_000)
 
-afterAll(() => rmSync(project, { recursive: true, force: true }))
+afterAll(() => {
+  for (const folder of [project, empty]) rmSync(folder, { recursive: true, force: true })
+})
+
+/** What the README shows under this mark: the command, and what it prints, where … stands for anything. */
+function transcript(mark: string): { readonly commands: readonly string[]; readonly prints: RegExp } {
+  const block = new RegExp(`<!-- transcript: ${mark} -->\n\`\`\`sh\n([^\`]*)\`\`\`\n\n\`\`\`text\n([^\`]*)\`\`\``)
+  const [, commands = '', output = ''] = block.exec(readme) ?? []
+  expect(commands, mark).not.toBe('')
+  const pattern = output
+    .trim()
+    .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('…', '.*')
+  return { commands: commands.trim().split('\n'), prints: new RegExp(pattern) }
+}
+
+/** Runs a line of the README as a shell would, in a process group of its own, with the Node that the tests run with. */
+function shell(line: string): ChildProcess & { output: string } {
+  const env = {
+    ...process.env,
+    HAYMAKER_STORE: '',
+    HAYMAKER_LOG: '',
+    NO_COLOR: '1',
+    PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+  }
+  const child = Object.assign(spawn('sh', ['-c', line], { cwd: empty, env, detached: true }), { output: '' })
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      child.output += text
+    })
+  return child
+}
+
+describe('the first minute', () => {
+  it('goes as the README says: init, dev, and a push in a second terminal', { timeout: 60_000 }, async () => {
+    const [init, dev, push] = [transcript('init'), transcript('dev'), transcript('push')]
+    expect(init.commands[0]).toBe('npm install haymaker')
+    const first = shell(init.commands[1] ?? '')
+    await once(first, 'close')
+    expect(first.output).toMatch(init.prints)
+    const worker = shell(dev.commands[0] ?? '')
+    try {
+      await vi.waitFor(() => expect(worker.output).toContain('working'), 20_000)
+      const second = shell(push.commands[0] ?? '')
+      await once(second, 'close')
+      expect(second.output).toMatch(push.prints)
+      await vi.waitFor(() => expect(worker.output).toMatch(dev.prints), 20_000)
+    } finally {
+      // A terminal sends Ctrl-C to all of the group.
+      process.kill(-(worker.pid ?? 0), 'SIGINT')
+      await once(worker, 'close')
+    }
+  })
+})
 
 describe('the package in an empty project', () => {
   it('runs the first example of the README', { timeout: 30_000 }, () => {

@@ -154,6 +154,7 @@ describe('a signal', () => {
     const cause = new Error('busy')
     const fixture = await failing({}, (attempt) => (attempt === 1 ? new RetryIn('15m', { cause }) : null))
     expect(await place(fixture.store, 'retry')).toMatchObject([{ error_message: 'busy', retry_count: 0 }])
+    expect(fixture.told.map(({ error }) => error)).toEqual([cause])
     await fixture.pass(900_000)
     expect(fixture.began).toEqual([0, 900_000])
     expect(await fixture.hm.stats()).toMatchObject({ processed: 2, failed: 1 })

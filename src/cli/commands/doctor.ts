@@ -1,28 +1,25 @@
 // `haymaker doctor`: looks for what endangers jobs. Exit 1 when something does.
 
 import type { Command } from 'commander'
+import { withApp } from '../app.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { type CommonFlags, createFor, withCommon, withExamples } from '../options.ts'
+import { type CommonFlags, withCommon, withExamples } from '../options.ts'
 import { printable, printableJson } from '../printable.ts'
-import { quietLog } from '../quiet-log.ts'
 
 const marks = { ok: 'ok   ', warning: 'WARN ', error: 'ERROR' } as const
 
 export function doctor(program: Command): void {
-  withExamples(withCommon(program.command('doctor')), `doctor`, `doctor --json`)
-    .description('look for what endangers jobs')
+  const command = withCommon(program.command('doctor').description('look for what endangers jobs'))
+  withExamples(command, 'doctor', 'doctor -s sqlite:./haymaker.db', 'doctor --json')
     .option('--json', 'print one JSON list')
-    .action(async (flags: CommonFlags & { json?: true }) => {
-      const { hm } = await createFor(flags, { config: { logger: quietLog } })
-      try {
+    .action((flags: CommonFlags & { json?: true }) =>
+      withApp(flags, async (hm) => {
         const findings = await hm.check()
         if (flags.json) console.log(printableJson(findings))
         else
           for (const { level, subject, message } of findings)
             console.log(`${marks[level]} ${subject}: ${printable(message)}`)
         if (findings.some((finding) => finding.level === 'error')) process.exitCode = exitCodes.failure
-      } finally {
-        await hm.stop()
-      }
-    })
+      }),
+    )
 }

@@ -1,36 +1,37 @@
 // `haymaker stats`: how much was done and what waits where.
 
 import type { Command } from 'commander'
-import { formatDuration } from '../../core/config/duration.ts'
-import { type CommonFlags, createFor, withCommon, withExamples } from '../options.ts'
-import { printable, printableJson } from '../printable.ts'
-import { quietLog } from '../quiet-log.ts'
-import { table } from '../table.ts'
+import { withApp } from '../app.ts'
+import { type CommonFlags, refuseUnknownCommand, withCommon, withExamples } from '../options.ts'
+import { printableJson } from '../printable.ts'
+import { queueTable } from './queues.ts'
 
 export function stats(program: Command): void {
-  withExamples(withCommon(program.command('stats')), `stats`, `stats --json -s sqlite:./haymaker.db`)
-    .description('show totals and queues')
+  const command = withCommon(program.command('stats').description('show totals and queues'))
+  withExamples(command, 'stats', 'stats --json -s sqlite:./haymaker.db', 'stats reset')
+    .allowExcessArguments()
     .option('--json', 'print one JSON object')
-    .action(async (flags: CommonFlags & { json?: true }) => {
-      const { hm } = await createFor(flags, { config: { logger: quietLog } })
-      try {
+    .action((flags: CommonFlags & { json?: true }) => {
+      refuseUnknownCommand(command)
+      return withApp(flags, async (hm) => {
         const { queues, ...totals } = await hm.stats()
         if (flags.json) return console.log(printableJson({ ...totals, queues }))
-        console.log(
-          Object.entries(totals)
-            .map(([name, n]) => `${name.padEnd(10)} ${n}`)
-            .join('\n'),
-        )
-        if (queues.length === 0) return
-        const rows = queues.map((queue) => [
-          printable(queue.name),
-          String(queue.size),
-          formatDuration(queue.latencyMs),
-          queue.paused ? 'paused' : '',
-        ])
-        console.log(`\n${table(['queue', 'size', 'latency', ''], rows)}`)
-      } finally {
-        await hm.stop()
-      }
+        for (const [name, n] of Object.entries(totals)) console.log(`${name.padEnd(10)} ${n}`)
+        if (queues.length > 0) console.log(`\n${queueTable(queues)}`)
+      })
     })
+  reset(command)
+}
+
+function reset(group: Command): void {
+  const command = withCommon(group.command('reset').description('set the totals of processed and failed to zero'))
+  withExamples(command, 'stats reset')
+    .allowExcessArguments(false)
+    .action((flags: CommonFlags) =>
+      withApp(flags, async (hm) => {
+        const { processed, failed } = await hm.stats()
+        await hm.resetStats()
+        console.log(`reset: processed was ${processed}, failed was ${failed}`)
+      }),
+    )
 }

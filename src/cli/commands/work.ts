@@ -1,13 +1,17 @@
 // `haymaker work`: a worker process. Signals: INT and TERM stop, a second one at once; TSTP quiet; TTIN says what runs.
 
+import { env } from 'node:process'
 import type { Command } from 'commander'
 import { defaults } from '../../core/config/config.ts'
 import type { Haymaker } from '../../runtime/haymaker.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import { version } from '../../version.ts'
+import { type App, createFor } from '../app.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { withoutPassword } from '../load-app.ts'
 import { logTo } from '../log.ts'
-import { type App, createFor, type WorkFlags, withExamples, withWork } from '../options.ts'
+import { type WorkFlags, withExamples, withWork } from '../options.ts'
+import { watched } from '../restarter.ts'
 import { onSignals } from '../signals.ts'
 
 export function work(program: Command): void {
@@ -21,11 +25,14 @@ export function work(program: Command): void {
     .description('run jobs')
     .action(async (flags: WorkFlags) => {
       if (flags.environment) process.env.NODE_ENV = flags.environment
-      const log = logTo(process.stdout, flags.verbose ? 'debug' : (process.env.LOG_LEVEL ?? 'info'))
+      const defaultLogger = logTo(process.stdout, flags.verbose ? 'debug' : (process.env.LOG_LEVEL ?? 'info'))
       let hm: Haymaker | null = null
       let working = false
-      const stopped = onSignals({ log, clock: systemClock, instance: () => hm, isWorking: () => working })
-      const app = await createFor(flags, { config: { logger: log }, onCommand: stopped.command })
+      const clock = systemClock
+      const stopped = onSignals({ log: defaultLogger, clock, instance: () => hm, isWorking: () => working })
+      if (env[watched] !== undefined) process.once('disconnect', () => stopped.command('stop'))
+      const app = await createFor(flags, { defaultLogger, onCommand: stopped.command })
+      const log = app.config.logger ?? defaultLogger
       hm = app.hm
       if (hm.jobs.length === 0)
         log.warn({}, "no jobs were loaded: name their files with -r './jobs/*.ts', or in the config")
@@ -46,5 +53,3 @@ const bootOf = ({ hm, store, config }: App): object => ({
   slots: config.concurrency ?? defaults.concurrency,
   jobs: hm.jobs,
 })
-
-const withoutPassword = (url: string): string => url.replace(/\/\/[^/@]*@/, '//...@')

@@ -61,6 +61,12 @@ export class RetryIn extends Error {
   }
 }
 
+/** The error to tell of: the cause of a retry at a certain time, where it has one. */
+export function toldOf(thrown: unknown): unknown {
+  const signal = signalOf(thrown)
+  return signal?.kind === 'retryIn' && 'cause' in signal ? signal.cause : thrown
+}
+
 /** Not enumerable, so that it does not show where the error is printed. */
 function mark(error: Error, signal: Signal): void {
   Object.defineProperty(error, tag, { value: signal })

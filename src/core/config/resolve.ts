@@ -42,9 +42,9 @@ export interface WorkerConfig {
   readonly maxRetries?: number
   /** How soon the death of a process is noticed. */
   readonly recovery?: RecoveryConfig
-  /** A word for this process, kept in the store with its pid. */
+  /** Shown beside the process, as by `haymaker ps`. */
   readonly tag?: string
-  /** More such words. */
+  /** More words about the process, for `hm.processes()`. */
   readonly labels?: readonly string[]
 }
 

@@ -37,10 +37,11 @@ export interface RetryOptions {
 }
 
 export interface JobOptions {
-  /** Default 'default'. */
+  /** Where its jobs wait. Default 'default'. */
   readonly queue?: string
   /** true (default): 25 retries. false: none, and not kept when it fails. n: that many. */
   readonly retry?: boolean | number | RetryOptions
+  /** Words kept with the job; a running job finds them in `job.tags`. */
   readonly tags?: readonly string[]
   /** After this long the attempt fails with HM_JOB_TIMEOUT and its signal aborts. Default: none. */
   readonly timeout?: Duration

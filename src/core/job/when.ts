@@ -18,12 +18,11 @@ const SECONDS_UNTIL = 100_000_000_000
 const invalid = (name: string, value: unknown, advice: string): HaymakerError =>
   new HaymakerError('HM_CONFIG_INVALID', `${name} was given ${String(value)}. ${advice}`)
 
-/** @throws HaymakerError HM_CONFIG_INVALID */
-export function inMs(delay: Delay, now: EpochMs): EpochMs {
-  if (typeof delay !== 'number') return later(now, durationMs(delay, 'performIn'))
-  return delay < DATES_FROM
-    ? later(now, ms(seconds(delay, 'performIn') * 1000))
-    : epochMs(seconds(delay, 'performIn') * 1000)
+/** `option` names it in errors. @throws HaymakerError HM_CONFIG_INVALID */
+export function inMs(delay: Delay, now: EpochMs, option = 'performIn'): EpochMs {
+  if (typeof delay !== 'number') return later(now, durationMs(delay, option))
+  const length = seconds(delay, option) * 1000
+  return delay < DATES_FROM ? later(now, ms(length)) : epochMs(length)
 }
 
 /** @throws HaymakerError HM_CONFIG_INVALID */

@@ -42,7 +42,7 @@ it(`${PROCESSES} processes outlast a lock of ${LOCKED_MS} ms: every job ends onc
   await work.performBulk(jobs.slice(0, JOBS / 2))
   await until('jobs at work', 15_000, () => stage.lines().filter((line) => line.event === 'start').length > 100)
 
-  const holder = new DatabaseSync(stage.store.replace('sqlite:', ''))
+  const holder = new DatabaseSync(stage.store.replace('sqlite:', ''), { timeout: 10_000 })
   holder.exec('BEGIN EXCLUSIVE')
   const pushing = work.performBulk(jobs.slice(JOBS / 2))
   await sleep(LOCKED_MS)
