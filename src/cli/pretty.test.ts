@@ -22,6 +22,14 @@ it('ends with what went wrong', () => {
   )
 })
 
+it('says when it goes on, in words, and where in the own files it went wrong', () => {
+  const stack = `Error: no\n    at f (file://${process.cwd()}/node_modules/x/y.js:1:2)\n    at g (file://${process.cwd()}/jobs/charge.ts:41:7)`
+  const job = { jid: '77ab02aabbcc3f9c21aabbcc', class: 'Charge', elapsed_ms: 1234, attempt: 3, retry_in_ms: 61_000 }
+  expect(line({ ...job, msg: 'fail', err: { type: 'Error', message: 'no', stack } })).toBe(
+    '03:04:05.067 INFO  Charge 77ab02 fail 1.2s attempt=3 retry_in=1m1s Error: no (jobs/charge.ts:41)',
+  )
+})
+
 it('lets no stored text steer the terminal', () => {
   expect(line({ msg: 'a\u001b[2Jb', class: 'X\u009b1m', '\u001b[1mkey': '\u202ez' })).toBe(
     '03:04:05.067 INFO  X ab key=z',

@@ -1,7 +1,12 @@
 // A log line for people: when, how bad, which job, what, and the rest as key=value. Made from the JSON line that would
 // be written otherwise.
 
+import { relative } from 'node:path'
+import { cwd } from 'node:process'
+import { fileURLToPath } from 'node:url'
 import { styleText } from 'node:util'
+import { ms } from '../core/clock.ts'
+import { formatDuration } from '../core/config/duration.ts'
 import { printable } from './printable.ts'
 
 const levels: Readonly<Record<number, string>> = {
@@ -11,6 +16,9 @@ const levels: Readonly<Record<number, string>> = {
   50: styleText('red', 'ERROR'),
   60: styleText('red', 'FATAL'),
 }
+
+/** Frames of ours say nothing to a user. */
+const library = fileURLToPath(new URL('..', import.meta.url))
 
 const timeOfDay = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
@@ -37,8 +45,8 @@ export function prettyLine(line: string): string {
     ...rest
   } = values
   const job = name === undefined ? [] : [styleText('bold', shown(name)), shown(jid).slice(0, 6)]
-  const took = elapsed === undefined ? [] : [`${shown(elapsed)}ms`]
-  const details = Object.entries(rest).map(([key, value]) => styleText('dim', `${printable(key)}=${shown(value)}`))
+  const took = elapsed === undefined ? [] : [lengthOf(elapsed)]
+  const details = Object.entries(rest).map(([key, value]) => styleText('dim', detail(key, value)))
   return [
     Number.isFinite(time) ? timeOfDay.format(Number(time)) : shown(time),
     levels[Number(level)] ?? shown(level),
@@ -66,8 +74,25 @@ function shown(value: unknown): string {
   return printable(typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value))
 }
 
+const detail = (key: string, value: unknown): string =>
+  key.endsWith('_ms')
+    ? `${printable(key.slice(0, -'_ms'.length))}=${lengthOf(value)}`
+    : `${printable(key)}=${shown(value)}`
+
+const lengthOf = (value: unknown): string =>
+  typeof value === 'number' && value >= 1000 ? formatDuration(ms(value)).replace(' ', '') : `${shown(value)}ms`
+
 function errorOf(err: unknown): string[] {
   if (typeof err !== 'object' || err === null) return err === undefined ? [] : [shown(err)]
-  const { type, message }: { type?: unknown; message?: unknown } = err
-  return [styleText('red', `${shown(type)}: ${shown(message)}`)]
+  const { type, message, stack }: { type?: unknown; message?: unknown; stack?: unknown } = err
+  const place = placeOf(stack)
+  return [styleText('red', `${shown(type)}: ${shown(message)}`), ...(place ? [styleText('dim', `(${place})`)] : [])]
+}
+
+/** Where in the user's own files it was thrown. */
+function placeOf(stack: unknown): string | null {
+  if (typeof stack !== 'string') return null
+  const frames = [...stack.matchAll(/file:\/\/(\/[^\s)]+?:\d+):\d+/g)].map(([, frame = '']) => frame)
+  const own = frames.find((frame) => !frame.includes('/node_modules/') && !frame.startsWith(library))
+  return own === undefined ? null : printable(relative(cwd(), own))
 }

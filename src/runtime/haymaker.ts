@@ -20,7 +20,6 @@ import { type JobSets, jobSets, type Stats, stats, type WorkerProcess, workerPro
 import type { InstanceParts } from './instance-parts.ts'
 import { JobQueue } from './job-queue.ts'
 import type { JobSet } from './job-set.ts'
-import { logging } from './middleware/log.ts'
 import { Observers } from './observers.ts'
 import { Opening } from './opening.ts'
 import { orderByName, type PushByName } from './orders.ts'
@@ -122,7 +121,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     const definition = this.#registry.find(order.class) ?? order.definition
     if (!definition) return this.#registry.get(order.class)
     const context = new AttemptContext(job, job.queue ?? order.queue, log)
-    return context.enter(() => composePerform(definition, this.#layers(), clock)(job, context))
+    return context.enter(() => composePerform(definition, this.#perform, clock)(job, context))
   }
 
   now(): number {
@@ -244,7 +243,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     const { clock, random, log, codec, worker, observers } = this.#parts
     const runner = new Runner({
       ...{ registry: this.#registry, codec, clock, random, log },
-      middleware: this.#layers(),
+      middleware: this.#perform,
       observers: new Observers(observers, log),
       maxRetries: worker.maxRetries,
     })
@@ -276,10 +275,6 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     const { warnBytes, maxBytes, pushMs } = defaults
     const outbox = store && new Outbox({ store, clock, random, pushMs })
     return new Client({ codec, clock, random, log, outbox, middleware: this.#push, warnBytes, maxBytes })
-  }
-
-  #layers(): readonly PerformMiddleware[] {
-    return [logging(this.#parts.clock), ...this.#perform]
   }
 
   #obey(command: Command): void {

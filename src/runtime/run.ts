@@ -5,7 +5,7 @@ import { toldOf } from '../core/attempt/control.ts'
 import { decide, decideUnknown, type Ended, type Verdict } from '../core/attempt/decide.ts'
 import type { Outcome } from '../core/attempt/outcome.ts'
 import { resolvePolicy } from '../core/attempt/policy.ts'
-import type { Clock } from '../core/clock.ts'
+import { type Clock, ms } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
 import type { JobRecord } from '../core/job/job.ts'
@@ -16,6 +16,7 @@ import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
 import type { Claim, Settlement } from '../core/store/queueing.ts'
 import { AttemptContext } from './attempt-context.ts'
+import { logEnd, logStart } from './attempt-log.ts'
 import type { Observers } from './observers.ts'
 import { composePerform, type Perform } from './perform.ts'
 import { buried } from './settlements.ts'
@@ -104,12 +105,17 @@ export class Runner {
 
   async #run(claim: Claim, job: JobRecord, context: AttemptContext, definition: Definition): Promise<Settlement> {
     const { clock, random, maxRetries, observers } = this.#options
+    const began = clock.monotonic()
+    logStart(context)
     const ended = await this.#perform(job, context, definition)
     const policy = resolvePolicy(job, definition.retry, maxRetries)
-    const verdict = decide({ job, queue: claim.queue, policy, ended, now: clock.now(), random })
+    const now = clock.now()
+    const verdict = decide({ job, queue: claim.queue, policy, ended, now, random })
+    const error = ended.kind === 'threw' ? toldOf(ended.error) : null
+    logEnd(context, { verdict, took: ms(clock.monotonic() - began), now, error })
     // Whoever runs it now will say how it ended.
     if (ended.kind === 'threw' && !context.disowned)
-      await observers.ended(verdict, toldOf(ended.error), context, definition.onExhausted)
+      await observers.ended(verdict, error, context, definition.onExhausted)
     return this.#settlement(claim, verdict)
   }
 

@@ -98,7 +98,7 @@ describe('SIGTERM', () => {
 describe('SIGTERM while another process keeps the store locked', () => {
   /** Takes the lock in this process, which the worker does not see any other way. */
   function locked(): DatabaseSync {
-    const holder = new DatabaseSync(cli.store.replace('sqlite:', ''))
+    const holder = new DatabaseSync(cli.store.replace('sqlite:', ''), { timeout: 10_000 })
     holder.exec('BEGIN EXCLUSIVE')
     return holder
   }

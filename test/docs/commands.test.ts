@@ -34,7 +34,7 @@ describe('the command lines of the pages', () => {
   })
 
   it.each(lines)('%s', (line) => {
-    const { status, stdout, stderr } = spawnSync('sh', ['-c', shell + line.replace(/\s*&$/, '')], {
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', shell + line.replace(/\s*(&|<\s+\S+)$/, '')], {
       cwd: folder,
       encoding: 'utf8',
       env: { ...process.env, NODE: process.execPath, MAIN: main },

@@ -161,6 +161,26 @@ describe('a signal', () => {
   })
 })
 
+describe('the line at the end of an attempt', () => {
+  it.each<[string, JobOptions, unknown, object]>([
+    ['done', {}, null, { level: 'info', message: 'done', values: { attempt: 1 } }],
+    [
+      'retried',
+      { retry: { backoff: '1m', jitter: false } },
+      new Error('no'),
+      { level: 'warn', message: 'fail', values: { retry_in_ms: 60_000 } },
+    ],
+    ['dead', { retry: 0 }, new Error('no'), { level: 'error', message: 'fail', values: { dead: 'exhausted' } }],
+    ['killed', {}, new Kill('no'), { level: 'error', message: 'fail', values: { dead: 'killed' } }],
+    ['discarded', {}, new Discard('no'), { level: 'warn', message: 'fail', values: { gone: 'discarded' } }],
+    ['snoozed', {}, new Snooze('2m'), { level: 'info', message: 'snooze', values: { run_in_ms: 120_000 } }],
+  ])('says what becomes of the job: %s', async (_, options, thrown, expected) => {
+    const log = keptLog()
+    await failing(options, () => thrown, { log })
+    expect(log.lines.filter(({ message }) => /^(done|fail|snooze)$/.test(message))).toMatchObject([expected])
+  })
+})
+
 describe('what jobs throw', () => {
   it.each([
     ['null', null],
