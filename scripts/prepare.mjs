@@ -44,6 +44,19 @@ function isNewEnough(version) {
   return major > 22 || (major === 22 && minor >= 18)
 }
 
+/** What the tests run beside Node: each program, and the Debian package that brings it. */
+const servers = [{ program: '/usr/bin/chromium', package: 'chromium' }]
+
+function installServers() {
+  const missing = servers.filter(({ program }) => !existsSync(program)).map((server) => server.package)
+  if (missing.length === 0) return
+  const mayInstall = process.getuid?.() === 0 && existsSync('/etc/debian_version')
+  if (!mayInstall) stop(`prepare: the tests need ${missing.join(', ')}. Run: sudo apt-get install ${missing.join(' ')}`)
+  console.error(`prepare: installing ${missing.join(', ')} ...`)
+  run('apt-get', ['-qq', 'update'])
+  run('apt-get', ['-qq', '-y', '--no-install-recommends', 'install', ...missing])
+}
+
 if (!isInstalled()) {
   console.error('prepare: installing packages ...')
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
@@ -55,3 +68,4 @@ if (!isNewEnough(nodeVersion())) {
     stop(`prepare: Haymaker needs Node >= 22.18 and found ${found ?? 'none'}. Run: npm install node@24`)
 }
 run(at('node_modules', '.bin', 'node'), ['scripts/build.mjs'])
+if (process.argv.includes('--servers')) installServers()

@@ -1,6 +1,6 @@
 // Runs the built command line in a folder of its own, as a user would.
 
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   mkdirSync,
@@ -79,6 +79,30 @@ function filesOf(pid: number | undefined): string[] {
   }
 }
 
+/** A command in a terminal, and somebody who types. */
+export class Terminal {
+  readonly running: Running
+  #seen = 0
+
+  constructor(running: Running) {
+    this.running = running
+  }
+
+  /** Resolves when this stands at the end of what was printed since it last did. */
+  async prompts(text: string, limit = 15_000): Promise<void> {
+    const end = performance.now() + limit
+    while (!this.running.stdout.slice(this.#seen).includes(text)) {
+      if (performance.now() > end) throw new Error(`"${text}" was not printed: ${this.running.stdout}`)
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    this.#seen = this.running.stdout.length
+  }
+
+  type(line: string): void {
+    this.running.child.stdin?.write(`${line}\r`)
+  }
+}
+
 export class CommandLine {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'haymaker-cli-'))
   readonly store: string = `sqlite:${join(this.folder, 'jobs.db')}`
@@ -114,11 +138,23 @@ export class CommandLine {
     return running.ended
   }
 
+  /** Runs a command in a terminal of its own, which util-linux's `script` makes. */
+  terminal(...args: string[]): Terminal {
+    const command = [process.execPath, main, ...args].map((word) => `'${word}'`).join(' ')
+    return new Terminal(this.#keep(spawn('script', ['-qec', command, '/dev/null'], this.#options('pipe'))))
+  }
+
+  #options(stdin: 'ignore' | 'pipe'): SpawnOptions {
+    const env = { ...process.env, HOME: this.folder, TERM: 'xterm', ...this.env }
+    return { cwd: this.folder, env, stdio: [stdin, 'pipe', 'pipe'] }
+  }
+
   #spawn(args: readonly string[], stdin: 'ignore' | 'pipe'): Running {
-    const env = { ...process.env, ...this.env }
-    const running = new Running(
-      spawn(process.execPath, [main, ...args], { cwd: this.folder, env, stdio: [stdin, 'pipe', 'pipe'] }),
-    )
+    return this.#keep(spawn(process.execPath, [main, ...args], this.#options(stdin)))
+  }
+
+  #keep(child: ChildProcess): Running {
+    const running = new Running(child)
     this.#running.add(running)
     void running.ended.then(() => this.#running.delete(running))
     return running

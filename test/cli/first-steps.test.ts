@@ -1,6 +1,5 @@
 // From an empty folder to a job that ran, and the day after: init, dev, console.
 
-import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -116,37 +115,18 @@ describe('console', () => {
 
   it('is a prompt with history in a terminal', async () => {
     await cli.run('init')
-    const typed = ["await Hello.performAsync({ name: 'you' })", '(await hm.stats()).enqueued + 41', '.exit']
-    const output = execFileSync(
-      'python3',
-      ['-c', terminal, process.execPath, join(import.meta.dirname, '../../dist/cli/main.js'), 'console', ...typed],
-      { cwd: cli.folder, env: { ...process.env, ...cli.env, HOME: cli.folder, TERM: 'xterm' }, encoding: 'utf8' },
-    )
-    expect(output).toContain("status: 'queued'")
-    expect(output).toContain('42')
+    const terminal = cli.terminal('console')
+    for (const line of ["await Hello.performAsync({ name: 'you' })", '(await hm.stats()).enqueued + 41']) {
+      await terminal.prompts('haymaker> ')
+      terminal.type(line)
+    }
+    await terminal.prompts('haymaker> ')
+    terminal.type('.exit')
+    const { stdout, code } = await terminal.running.ended
+    expect(stdout).toContain('Here: hello, Hello, hm')
+    expect(stdout).toContain("status: 'queued'")
+    expect(stdout).toContain('42')
+    expect(code).toBe(0)
     expect(cli.read('.haymaker_history')).toContain('hm.stats()')
   })
 })
-
-/** Runs a command in a pseudo terminal and types each line at its prompt. */
-const terminal = `
-import os, pty, sys, time
-node, main, command, *lines = sys.argv[1:]
-pid, fd = pty.fork()
-if pid == 0: os.execv(node, [node, main, command])
-seen, end = '', time.time() + 15
-def read():
-    global seen
-    try: data = os.read(fd, 65536)
-    except OSError: return False
-    seen += data.decode(errors='replace')
-    return len(data) > 0
-for n, line in enumerate(lines):
-    mark = len(seen)
-    while '\\u203a' not in seen[mark:] and 'haymaker> ' not in seen[mark:] and time.time() < end and read(): pass
-    os.write(fd, (line + '\\n').encode())
-    while 'haymaker> ' not in seen[mark:].split(line)[-1] and n < len(lines) - 1 and time.time() < end and read(): pass
-while read(): pass
-os.waitpid(pid, 0)
-print(seen)
-`

@@ -94,11 +94,43 @@ describe('the first minute', () => {
   })
 })
 
+describe('the command lines of the README', () => {
+  const lines = [...readme.matchAll(/(?<!-->\n)```sh\n([^`]*)```/g)].flatMap(([, block = '']) =>
+    block.trim().split('\n'),
+  )
+
+  it('do what they say, in the order in which they stand', { timeout: 60_000 }, async () => {
+    writeFileSync(join(empty, 'names.ndjson'), '{"name":"Ada"}\n{"name":"Bob"}\n')
+    const codes: [string, number | null][] = []
+    for (const line of lines) {
+      const child = shell(line)
+      child.stdin?.end()
+      const isWorker = line.includes(' work ')
+      if (isWorker) {
+        await vi.waitFor(() => expect(child.output).toContain('working'), 20_000)
+        process.kill(-(child.pid ?? 0), 'SIGINT')
+      }
+      const [code] = await once(child, 'close')
+      // npx ends by the signal; what counts is how the worker ended.
+      if (isWorker) expect(child.output).toContain('"clean":true')
+      else codes.push([line, code])
+    }
+    expect(codes.filter(([, code]) => code !== 0)).toEqual([])
+    expect(codes.length).toBeGreaterThan(5)
+  })
+})
+
 describe('the package in an empty project', () => {
   it('runs the first example of the README', { timeout: 30_000 }, () => {
     const lines = run(bin('node'), ['example0.ts'], project).split('\n')
     expect(lines.filter((line) => line.startsWith('Welcome, Ada! (job '))).toHaveLength(1)
     expect(lines.filter((line) => line.startsWith('Welcome, Grace! (job '))).toHaveLength(1)
+  })
+
+  it('runs the second one, whose jobs then wait', { timeout: 30_000 }, () => {
+    run(bin('node'), ['example1.ts'], project)
+    const stats = JSON.parse(run(bin('node'), ['node_modules/haymaker/dist/cli/main.js', 'stats', '--json'], project))
+    expect(stats).toMatchObject({ scheduled: 1, enqueued: 1 })
   })
 
   it.each([
