@@ -81,7 +81,7 @@ describe('the first minute', () => {
     expect(first.output).toMatch(init.prints)
     const worker = shell(dev.commands[0] ?? '')
     try {
-      await vi.waitFor(() => expect(worker.output).toContain('working'), 20_000)
+      await vi.waitFor(() => expect(worker.output).toContain('working; Ctrl-C'), 20_000)
       const second = shell(push.commands[0] ?? '')
       await once(second, 'close')
       expect(second.output).toMatch(push.prints)
@@ -107,7 +107,7 @@ describe('the command lines of the README', () => {
       child.stdin?.end()
       const isWorker = line.includes(' work ')
       if (isWorker) {
-        await vi.waitFor(() => expect(child.output).toContain('working'), 20_000)
+        await vi.waitFor(() => expect(child.output).toContain('working; Ctrl-C'), 20_000)
         process.kill(-(child.pid ?? 0), 'SIGINT')
       }
       const [code] = await once(child, 'close')
