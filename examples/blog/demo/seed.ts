@@ -1,0 +1,59 @@
+// Something to look at: five people, some posts with images and comments, and a few snippets of the blog's own source.
+
+import { readFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { shareSnippet } from '../actions/share-snippet.ts'
+import { signUp } from '../actions/sign-up.ts'
+import { writeComment } from '../actions/write-comment.ts'
+import { writePost } from '../actions/write-post.ts'
+import { allUsers, type User } from '../tables/users.ts'
+import { found, packageImages } from './found-files.ts'
+import { keepFoundImage } from './keep-found-image.ts'
+
+export const password = 'haymaker'
+
+const here = fileURLToPath(new URL('..', import.meta.url))
+const people = ['Ada', 'Grace', 'Linus', 'Barbara', 'Edsger'] as const
+const comments = [
+  'I did not know that. Thank you!',
+  'We do it the same way, and it has never let us down.',
+  'What happens when the worker is killed in the middle of it?',
+] as const
+const shared = {
+  'A job that asks a slow service': 'jobs/tag-post.ts',
+  'The tables of this blog': 'schema.sql',
+  'Greylisting in four lines': 'mailbox/greylist.ts',
+} as const
+
+export const admin = 'ada@example.test'
+
+/** Fills an empty blog; one that has users is left as it is. */
+export async function seed(): Promise<void> {
+  if (allUsers().length > 0) return
+  const users: User[] = []
+  for (const name of people) {
+    const user = await signUp(name, `${name.toLowerCase()}@example.test`, password)
+    if (user) users.push(user)
+  }
+  await seedPosts(users)
+  for (const [title, path] of Object.entries(shared)) {
+    const code = await readFile(`${here}${path}`, 'utf8')
+    const language = extname(path) === '.sql' ? 'sql' : 'typescript'
+    await shareSnippet(users[1]?.id ?? 1, { title, language, code })
+  }
+}
+
+async function seedPosts(users: readonly User[]): Promise<void> {
+  const texts = await found('examples/blog/seed/*.md')
+  const images = await packageImages(texts.length)
+  for (const [i, path] of texts.entries()) {
+    const [heading = '', ...body] = (await readFile(path, 'utf8')).split('\n')
+    const image = images[i]
+    const imageId = image === undefined ? null : await keepFoundImage(image)
+    const title = heading.replace(/^# /, '')
+    const postId = await writePost(users[i % users.length]?.id ?? 1, { title, body: body.join('\n').trim(), imageId })
+    const comment = comments[i]
+    if (comment) await writeComment(postId, users[(i + 1) % users.length]?.id ?? 1, comment)
+  }
+}
