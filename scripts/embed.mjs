@@ -1,5 +1,6 @@
-// Embeds .sql files into a module, so that nothing is read from disk at run time and a bundler needs no loader.
+// Embeds .sql and .lua files into modules, so that nothing is read from disk at run time and a bundler needs no loader.
 // `node scripts/embed.mjs` writes it; `--check` fails when the committed module is not what the files say.
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -40,7 +41,32 @@ function sqlite() {
   return { path: join(folder, 'sql.generated.ts'), text: lines.join('\n') }
 }
 
-for (const { path, text } of [sqlite()]) {
+/** A script without the comments that explain it. */
+const bare = (text) =>
+  text
+    .split('\n')
+    .filter((line) => line.trim() && !line.trim().startsWith('--'))
+    .join('\n')
+
+const camelCase = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())
+
+function redis() {
+  const folder = join(root, 'src/stores/redis')
+  const lines = [
+    '// Made by scripts/embed.mjs from the .lua files beside it. Do not edit.',
+    '',
+    'export const scripts = {',
+  ]
+  for (const file of readdirSync(join(folder, 'scripts')).sort()) {
+    const text = bare(readFileSync(join(folder, 'scripts', file), 'utf8'))
+    const sha = createHash('sha1').update(text).digest('hex')
+    lines.push(`  ${camelCase(basename(file, '.lua'))}: { sha: '${sha}', text: ${JSON.stringify(text)} },`)
+  }
+  lines.push('} as const', '')
+  return { path: join(folder, 'scripts.generated.ts'), text: lines.join('\n') }
+}
+
+for (const { path, text } of [sqlite(), redis()]) {
   if (!process.argv.includes('--check')) writeFileSync(path, text)
   else if (readFileSync(path, 'utf8') !== text) {
     console.error(`${path} is not what its sources say. Run: node scripts/embed.mjs`)

@@ -45,7 +45,10 @@ function isNewEnough(version) {
 }
 
 /** What the tests run beside Node: each program, and the Debian package that brings it. */
-const servers = [{ program: '/usr/bin/chromium', package: 'chromium' }]
+const servers = [
+  { program: '/usr/bin/chromium', package: 'chromium' },
+  { program: '/usr/bin/redis-server', package: 'redis-server' },
+]
 
 function installServers() {
   const missing = servers.filter(({ program }) => !existsSync(program)).map((server) => server.package)

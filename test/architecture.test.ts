@@ -50,7 +50,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const packages: Readonly<Record<string, RegExp>> = {
   core: /^$/,
   wire: /^node:(zlib|crypto)$/,
-  stores: /^node:/,
+  stores: /^(node:|@redis\/client$)/,
   runtime: /^node:/,
   testing: /^node:/,
   cli: /^(node:|chokidar$|commander$|pino$)/,

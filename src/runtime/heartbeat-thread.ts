@@ -2,7 +2,7 @@
 // thread names; it knows nothing of jobs.
 
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Ms } from '../core/clock.ts'
+import type { Clock, Ms } from '../core/clock.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Life, Lifeline } from '../core/store/store.ts'
 import { type BeatMessage, SENT_MONOTONIC, SENT_WALL } from './heartbeat.ts'
@@ -26,8 +26,10 @@ async function beat(): Promise<void> {
   const beating = owner
   const sent = { monotonic: systemClock.monotonic(), wall: systemClock.now() }
   if (!life) {
-    const module: { openLife(options: Lifeline['options']): Promise<Life> } = await import(given.lifeline.module)
-    life = await module.openLife(given.lifeline.options)
+    const module: { openLife(options: Lifeline['options'], clock: Clock): Promise<Life> } = await import(
+      given.lifeline.module
+    )
+    life = await module.openLife(given.lifeline.options, systemClock)
   }
   const lived = await life.life(beating)
   if (lived.status === 'gone') {

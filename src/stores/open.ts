@@ -30,6 +30,7 @@ const schemes = ['sqlite', 'redis', 'rediss', 'resque']
 /** Makes the store behind `url` and opens it. @throws HaymakerError */
 export async function openStore(url: string, options: StoreOptions, parts: OpenParts): Promise<Store> {
   const scheme = url.slice(0, Math.max(0, url.indexOf(':')))
+  if (scheme === 'redis' || scheme === 'rediss') return openRedis(url, options, parts)
   if (scheme !== 'sqlite') throw unknownScheme(url, scheme)
   const path = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
   if (path === '') {
@@ -42,6 +43,25 @@ export async function openStore(url: string, options: StoreOptions, parts: OpenP
   const { sqliteStore } = await import('./sqlite/sqlite-store.ts')
   const store = sqliteStore({ path, ...parts, ...options })
   await store.open()
+  return store
+}
+
+async function openRedis(url: string, options: StoreOptions, { clock, codec }: OpenParts): Promise<Store> {
+  refuseUnknown(options, [], 'A Redis store')
+  if (!URL.canParse(url)) {
+    throw new HaymakerError(
+      'HM_CONFIG_INVALID',
+      'The store is no address of a Redis. Write redis://user:password@host:6379/0.',
+    )
+  }
+  const { redisStore } = await import('./redis/redis-store.ts')
+  const store = redisStore({ url, clock, codec })
+  try {
+    await store.open()
+  } catch (error) {
+    await store.close()
+    throw error
+  }
   return store
 }
 

@@ -124,7 +124,13 @@ describe('what goes wrong is one line and an exit code', () => {
       2,
       /^HM_CONFIG_INVALID: "mysql:\.\.\." is no store address/,
     ],
-    ['a store that is not built yet', ['stats', '-s', 'redis://x'], 1, /^HM_STORE_UNSUPPORTED: /],
+    ['a store that is not built yet', ['stats', '-s', 'resque://x'], 1, /^HM_STORE_UNSUPPORTED: /],
+    [
+      'a Redis that is not there',
+      ['stats', '-s', 'redis://127.0.0.1:1'],
+      4,
+      /^HM_STORE_UNREACHABLE: redis:.*ECONNREFUSED/,
+    ],
     [
       'a directory that does not exist',
       ['stats', '-s', 'sqlite:./none/jobs.db'],

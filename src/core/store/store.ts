@@ -10,8 +10,11 @@ import type { Places } from './places.ts'
 import type { Processes } from './processes.ts'
 import type { Queueing } from './queueing.ts'
 
-/** What some stores cannot express. `processes`: a second process that sees the same jobs. */
-export type Feature = 'processes'
+/**
+ * What some stores cannot express. `processes`: a second process that sees the same jobs. `ties`: entries that are due at
+ * one time keep the order in which they came; Redis orders them by their bytes.
+ */
+export type Feature = 'processes' | 'ties'
 
 /** Something worth a person's attention. */
 export interface Finding {
@@ -20,7 +23,7 @@ export interface Finding {
   readonly message: string
 }
 
-/** How a thread of its own can beat for an owner: a module that exports `openLife`, and the plain data it needs. */
+/** How a thread of its own can beat for an owner: a module that exports `openLife(options, clock)`, and the plain data it needs. */
 export interface Lifeline {
   /** URL of the module. */
   readonly module: string

@@ -96,7 +96,9 @@ const reading: readonly Promised[] = promises('places', {
 
 /** One entry in the schedule, as seen. */
 async function scheduled(scene: Scene): Promise<Entry> {
-  await scene.fill(1, { at: later(await scene.store.now(), hour) })
+  // Each due later than the one before, so that the last one is the new one.
+  const before = (await scene.entries(schedule)).length
+  await scene.fill(1, { at: later(await scene.store.now(), ms(hour + before)) })
   return last(await scene.entries(schedule))
 }
 

@@ -54,13 +54,6 @@ const time: readonly Promised[] = promises('promote', {
       order.map((item) => item?.jid),
     )
   },
-  'entries of one time go in the order in which they came': async (scene) => {
-    const at = await past(scene, 10)
-    const items = Array.from({ length: 8 }, () => scene.job({ at }))
-    for (const item of items) await scene.push(item)
-    await scene.store.promote(20)
-    assert.deepEqual(await scene.jids(mail), jidsOf(items))
-  },
   'no more than max are moved, the earliest first': async (scene) => {
     const { store, job, push, jids } = scene
     const [a, b, c] = [await past(scene, 10), await past(scene, 30), await past(scene, 20)].map((at) => job({ at }))
@@ -148,7 +141,7 @@ const bytes: readonly Promised[] = promises('promote', {
     const before = await store.now()
     await store.promote(10)
     const [entry] = await entries({ kind: 'dead' })
-    assert.deepEqual([entry?.queue, entry && textual(entry.payload)], [mail, textual(broken.payload)])
+    assert.equal(entry && textual(entry.payload), textual(broken.payload))
     assert.ok(entry && entry.at !== null && entry.at >= before)
     assert.deepEqual(await counts(), { mail: 1, dead: 1 })
   },
@@ -169,4 +162,18 @@ const together: readonly Promised[] = promises(
   { needs: 'processes' },
 )
 
-export const promote: readonly Promised[] = [...time, ...destination, ...bytes, ...together]
+const ties = promises(
+  'promote',
+  {
+    'entries of one time go in the order in which they came': async (scene) => {
+      const at = await past(scene, 10)
+      const items = Array.from({ length: 8 }, () => scene.job({ at }))
+      for (const item of items) await scene.push(item)
+      await scene.store.promote(20)
+      assert.deepEqual(await scene.jids(mail), jidsOf(items))
+    },
+  },
+  { needs: 'ties' },
+)
+
+export const promote: readonly Promised[] = [...time, ...destination, ...ties, ...bytes, ...together]

@@ -23,7 +23,7 @@ const outcomes: readonly Promised[] = promises('settle', {
   'retry waits in the retry set, with its time, queue and new bytes': async ({ store, job, fill, worker, entries }) => {
     await fill(1)
     const w = await worker()
-    const [at, { payload }] = [later(await store.now(), hour), job()]
+    const [at, { payload }] = [later(await store.now(), hour), job({ queue: other })]
     await w.settle({
       ...retry(await w.take(mail), at),
       outcome: { kind: 'retry', at, queue: other, payload },
@@ -34,7 +34,7 @@ const outcomes: readonly Promised[] = promises('settle', {
   'schedule waits in the schedule': async ({ store, job, fill, worker, entries, counts }) => {
     await fill(1)
     const w = await worker()
-    const [at, { payload }] = [later(await store.now(), hour), job()]
+    const [at, { payload }] = [later(await store.now(), hour), job({ queue: other })]
     await w.settle({ ...snooze(await w.take(mail), at), outcome: { kind: 'schedule', at, queue: other, payload } })
     const [entry] = await entries({ kind: 'schedule' })
     assert.deepEqual([entry?.at, entry?.queue, entry && textual(entry.payload)], [at, other, textual(payload)])

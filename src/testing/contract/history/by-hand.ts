@@ -30,6 +30,7 @@ function inOrder(entries: readonly Entry[], place: Place, timely: boolean): read
 
 async function look(play: Play, place: Place): Promise<readonly Sighting[]> {
   const seen: Record<Side, readonly Entry[]> = { ours: [], theirs: [] }
+  const { bench } = play
   const newestFirst = play.dice.chance(0.3)
   await play.ask(
     `page of ${nameOf(place)}`,
@@ -38,7 +39,15 @@ async function look(play: Play, place: Place): Promise<readonly Sighting[]> {
       seen[side] = page.entries
       return page
     },
-    ({ entries, total, next }) => ({ entries: inOrder(entries, place, play.timely), total, more: next !== null }),
+    ({ entries, total, next }) => ({
+      // Bytes that no codec reads do not say their queue, and a set knows nothing beside the bytes.
+      entries: inOrder(entries, place, play.timely).map((entry) =>
+        place.kind !== 'queue' && bench.codec.decode(entry.payload).status === 'malformed'
+          ? { ...entry, queue: null }
+          : entry,
+      ),
+      ...{ total, more: next !== null },
+    }),
   )
   play.lines.pop()
   return seen.theirs.map((theirs) => ({ place, theirs, ours: there(seen.ours.find((ours) => same(ours, theirs))) }))
@@ -79,7 +88,11 @@ async function newMove(play: Play, { place, ours, theirs }: Sighting): Promise<R
   const to = dice.pick<Move['to']>([...places, ...queues.map(inQueue), { kind: 'nowhere' }])
   const guards = book.guards.get(jidIn(bench, theirs.payload)) ?? []
   const [lived, lives] = [place.kind !== 'dead', to.kind !== 'dead' && to.kind !== 'nowhere']
-  const edited = dice.chance(0.2) ? bench.codec.amend(theirs.payload, { retryCount: ++book.counter }) : null
+  const patch = {
+    ...(dice.chance(0.2) && { retryCount: ++book.counter }),
+    ...(to.kind === 'queue' && to.queue !== theirs.queue && { queue: to.queue }),
+  }
+  const edited = Object.keys(patch).length > 0 ? bench.codec.amend(theirs.payload, patch) : null
   const rest = {
     to,
     ...((to.kind === 'schedule' || to.kind === 'retry') && { at: await play.at(dueIn(play)) }),

@@ -171,9 +171,12 @@ async function outcomeOf(
 ): Promise<Outcome> {
   const { bench, book, dice } = play
   if (kind === 'done' || kind === 'gone' || kind === 'back') return { kind }
-  const amended = bench.codec.amend(payload, { retryCount: ++book.counter })
-  if (kind === 'dead') return { kind, payload: amended }
-  return { kind, at: await play.at(dueIn(play)), queue: dice.chance(0.8) ? queue : dice.pick(queues), payload: amended }
+  const retryCount = ++book.counter
+  if (kind === 'dead') return { kind, payload: bench.codec.amend(payload, { retryCount }) }
+  // The payload says the queue as well, as every codec writes it.
+  const to = dice.chance(0.8) ? queue : dice.pick(queues)
+  const amended = bench.codec.amend(payload, { retryCount, queue: to })
+  return { kind, at: await play.at(dueIn(play)), queue: to, payload: amended }
 }
 
 const saySettle = ({ owner, seq, settlements }: SettleCall, next: ClaimRequest | null): string =>

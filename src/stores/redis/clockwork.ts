@@ -1,0 +1,103 @@
+// Clockwork on Redis: promote and trim. The sweep has a file of its own.
+
+import { type EpochMs, ms } from '../../core/clock.ts'
+import { payload } from '../../core/payload/payload.ts'
+import { isQueueName, queueName } from '../../core/queues/queue-name.ts'
+import type { Clockwork, Keep, Promoted } from '../../core/store/clockwork.ts'
+import { type Argument, bytesOf, listOf, textOf } from './connection.ts'
+import type { Parts } from './parts.ts'
+import { timeOf } from './scores.ts'
+import { sweep } from './sweep.ts'
+
+/** As many as one script may touch. */
+const AT_ONCE = 200
+/** Where a foreign payload names no queue. */
+const FALLBACK = queueName('default')
+
+export function clockwork(parts: Parts): Clockwork {
+  const { wakeup, clock, keys } = parts
+  return {
+    promote: (max) => promote(parts, max),
+    async awaitDue(known, waitMs, signal) {
+      const end = clock.monotonic() + waitMs
+      for (;;) {
+        const heard = await wakeup.arm([keys.schedule, keys.retry])
+        const nextAt = await nextDue(parts)
+        const left = ms(end - clock.monotonic())
+        if (left <= 0 || signal.aborted || (nextAt !== null && (known === null || nextAt < known))) return
+        await wakeup.wait(heard, left, signal)
+      }
+    },
+    sweep: (call) => sweep(parts, call),
+    trim: (keep) => trim(parts, keep),
+  }
+}
+
+async function nextDue({ server, keys }: Parts): Promise<EpochMs | null> {
+  const firsts = await server.pipeline(
+    [keys.schedule, keys.retry].map((set) => ['ZRANGE', set, '0', '0', 'WITHSCORES']),
+  )
+  const times = firsts.flatMap((reply) => pairsOf(listOf(reply)).map(([, score]) => timeOf(score)))
+  return times.length === 0 ? null : times.reduce((a, b) => (a < b ? a : b))
+}
+
+/** What WITHSCORES answers: pairs in the newer protocol, one flat list inside of scripts. */
+export function pairsOf(reply: ReturnType<typeof listOf>): readonly (readonly [Buffer, ReturnType<typeof textOf>])[] {
+  if (reply.some(Array.isArray))
+    return reply.map((pair) => [bytesOf(listOf(pair)[0]), textOf(listOf(pair)[1])] as const)
+  return Array.from({ length: reply.length / 2 }, (_, i) => [bytesOf(reply[2 * i]), textOf(reply[2 * i + 1])] as const)
+}
+
+interface Due {
+  readonly set: 'schedule' | 'retry'
+  readonly bytes: Buffer
+  readonly at: EpochMs
+}
+
+async function promote(parts: Parts, max: number): Promise<Promoted> {
+  // Entries that no queue can take are passed over, and reading goes on behind them.
+  const over = { schedule: 0, retry: 0 }
+  let moved = 0
+  while (moved < max) {
+    const due = await dueNow(parts, over, Math.min(AT_ONCE, max - moved))
+    if (due.length === 0) break
+    const results = await promoteAll(parts, due)
+    moved += results.filter((result) => result === 1).length
+    for (const [i, { set }] of due.entries()) if (results[i] === -1) over[set]++
+  }
+  return { moved, nextAt: await nextDue(parts) }
+}
+
+async function dueNow({ server, keys }: Parts, over: { schedule: number; retry: number }, max: number): Promise<Due[]> {
+  const args = [over.schedule, over.retry, max].map(String)
+  const [, schedule, retry] = listOf(await server.run('due', [keys.schedule, keys.retry], args))
+  const entries = (set: Due['set'], reply: typeof schedule): Due[] =>
+    pairsOf(listOf(reply)).map(([bytes, score]) => ({ set, bytes, at: timeOf(score) }))
+  return [...entries('retry', retry), ...entries('schedule', schedule)].sort((a, b) => a.at - b.at).slice(0, max)
+}
+
+async function promoteAll({ server, keys, codec }: Parts, due: readonly Due[]): Promise<readonly number[]> {
+  const now = await server.now()
+  const list: string[] = [keys.queues, keys.dead, keys.recovered]
+  const args: Argument[] = [String(now / 1000)]
+  for (const { set, bytes } of due) {
+    const read = codec.decode(payload(bytes))
+    const name = read.status === 'job' && isQueueName(read.job.queue) ? read.job.queue : FALLBACK
+    list.push(keys[set], keys.queue(name))
+    const amended = read.status === 'job' ? Buffer.from(codec.amend(payload(bytes), { enqueuedAt: now })) : ''
+    args.push(bytes, amended, name)
+  }
+  return listOf(await server.run('promote', list, args)).map(Number)
+}
+
+async function trim({ server, keys }: Parts, keep: Keep): Promise<number> {
+  const now = await server.now()
+  const [notes] = await server.pipeline([['LLEN', keys.notes]])
+  const replies = await server.pipeline([
+    ['ZREMRANGEBYSCORE', keys.dead, '-inf', `(${(now - keep.dead.ageMs) / 1000}`],
+    ['ZREMRANGEBYRANK', keys.dead, '0', String(-keep.dead.max - 1)],
+    keep.notes.max === 0 ? ['DEL', keys.notes] : ['LTRIM', keys.notes, '0', String(keep.notes.max - 1)],
+  ])
+  const dead = Number(replies[0]) + Number(replies[1])
+  return dead + Math.max(0, Number(notes) - keep.notes.max)
+}

@@ -1,0 +1,46 @@
+// Ledger and coordination on Redis. Counting happens in settle; here it is read.
+
+import type { Coordination } from '../../core/store/coordination.ts'
+import type { Ledger } from '../../core/store/ledger.ts'
+import { bytesOf, listOf, textOf } from './connection.ts'
+import type { Parts } from './parts.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+
+export function ledger({ server, keys }: Parts): Ledger {
+  const numbers = async (names: readonly string[]): Promise<readonly number[]> =>
+    listOf(await server.send(['MGET', ...names])).map((value) => (value === null ? 0 : Number(textOf(value))))
+  return {
+    async totals() {
+      const [processed = 0, failed = 0] = await numbers([keys.processed, keys.failed])
+      return { processed, failed }
+    },
+    async history(days) {
+      const today = await server.now()
+      const names = Array.from({ length: days }, (_, ago) => new Date(today - ago * DAY).toISOString().slice(0, 10))
+      if (names.length === 0) return []
+      const found = await numbers(names.flatMap((day) => [keys.counted('processed', day), keys.counted('failed', day)]))
+      return names.map((day, i) => ({ day, processed: found[2 * i] ?? 0, failed: found[2 * i + 1] ?? 0 }))
+    },
+    async notes(limit) {
+      return limit <= 0 ? [] : listOf(await server.send(['LRANGE', keys.notes, '0', String(limit - 1)])).map(bytesOf)
+    },
+    async resetTotals() {
+      await server.send(['DEL', keys.processed, keys.failed])
+    },
+  }
+}
+
+export function coordination({ server, keys }: Parts): Coordination {
+  return {
+    async free(guards) {
+      if (guards.length === 0) return []
+      const said = await server.run(
+        'free',
+        guards.map(({ key }) => keys.guard(key)),
+        guards.map(({ holder }) => holder),
+      )
+      return listOf(said).map((one) => one === 1)
+    },
+  }
+}

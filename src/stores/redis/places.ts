@@ -1,0 +1,214 @@
+// Places on Redis. Sets are paged by score and bytes; a queue by the distance from its head, which may shift while it moves:
+// a cursor names the entry that comes next by its digest as well, and is found again near where it was.
+
+import { createHash } from 'node:crypto'
+import { payload } from '../../core/payload/payload.ts'
+import { isQueueName, type QueueName, queueName } from '../../core/queues/queue-name.ts'
+import {
+  type Cursor,
+  cursor,
+  type Entry,
+  entryRef,
+  type Move,
+  type Page,
+  type PageRequest,
+  type Place,
+  type Places,
+  type QueueSummary,
+  type SetName,
+} from '../../core/store/places.ts'
+import { pairsOf } from './clockwork.ts'
+import { type Argument, bytesOf, listOf, textOf } from './connection.ts'
+import type { Parts } from './parts.ts'
+import { wrongType } from './redis-error.ts'
+import { scoreOf, timeOf } from './scores.ts'
+
+const AT_ONCE = 200
+const FALLBACK = queueName('default')
+
+export function places(parts: Parts): Places {
+  const { server, keys } = parts
+  return {
+    queues: () => queues(parts),
+    async sizes() {
+      const [schedule, retry, dead] = (
+        await server.pipeline([keys.schedule, keys.retry, keys.dead].map((set) => ['ZCARD', set]))
+      ).map(Number)
+      return { schedule: schedule ?? 0, retry: retry ?? 0, dead: dead ?? 0 }
+    },
+    page: (place, request) =>
+      place.kind === 'queue' ? queuePage(parts, place.queue, request) : setPage(parts, place.kind, request),
+    async move(moves) {
+      const results: Awaited<ReturnType<typeof moveOne>>[] = []
+      for (const move of moves) results.push(await moveOne(parts, move))
+      return results
+    },
+    clear: (place) => clear(parts, place),
+    async pause(queue, paused) {
+      await server.send([paused ? 'SADD' : 'SREM', keys.paused, queue])
+    },
+  }
+}
+
+async function queues({ server, keys }: Parts): Promise<readonly QueueSummary[]> {
+  const [known, paused] = (
+    await server.pipeline([
+      ['SMEMBERS', keys.queues],
+      ['SMEMBERS', keys.paused],
+    ])
+  ).map((reply) => listOf(reply).map(textOf))
+  const names = [...new Set([...(known ?? []), ...(paused ?? [])])].filter(isQueueName).sort()
+  const replies = await server.pipeline(
+    names.flatMap((name) => [
+      ['LLEN', keys.queue(name)],
+      ['LINDEX', keys.queue(name), '-1'],
+    ]),
+  )
+  return names.map((name, i) => {
+    const head = replies[2 * i + 1] ?? null
+    return {
+      name,
+      size: Number(replies[2 * i]),
+      paused: paused?.includes(name) === true,
+      head: head === null ? null : payload(bytesOf(head)),
+    }
+  })
+}
+
+// ---- pages --------------------------------------------------------------------------------------------------------
+
+async function setPage({ server, keys, codec }: Parts, set: SetName, request: PageRequest): Promise<Page> {
+  const { limit, newestFirst = false, after } = request
+  const [score = '', bytes = ''] = after?.split(' ') ?? []
+  const args = [newestFirst ? 'down' : 'up', score, Buffer.from(bytes, 'base64'), String(limit + 1)]
+  const [total, range] = listOf(await server.run('page', [keys[set]], args))
+  const found = pairsOf(listOf(range))
+  const shown = found.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    entries: shown.map(([member, at]): Entry => {
+      const read = codec.decode(payload(member))
+      const queue = read.status === 'job' ? (read.job.queue ?? FALLBACK) : FALLBACK
+      return {
+        ref: entryRef(`${set} ${at} ${member.toString('base64')}`),
+        payload: payload(member),
+        queue,
+        at: timeOf(at),
+      }
+    }),
+    next: last && found.length > limit ? cursor(`${last[1]} ${last[0].toString('base64')}`) : null,
+    total: Number(total),
+  }
+}
+
+async function queuePage({ server, keys }: Parts, queue: QueueName, request: PageRequest): Promise<Page> {
+  const { limit, newestFirst = false, after } = request
+  const key = keys.queue(queue)
+  const from = after === undefined ? 0 : await placeOf({ server, key }, after, newestFirst)
+  const [total, range] = await server.pipeline([
+    ['LLEN', key],
+    newestFirst
+      ? ['LRANGE', key, String(from), String(from + limit)]
+      : ['LRANGE', key, String(-from - limit - 1), String(-from - 1)],
+  ])
+  const found = listOf(range).map(bytesOf)
+  const inOrder = newestFirst ? found : found.reverse()
+  const next = inOrder[limit]
+  return {
+    entries: inOrder.slice(0, limit).map((bytes) => ({
+      ref: entryRef(`queue ${queue} ${bytes.toString('base64')}`),
+      payload: payload(bytes),
+      queue,
+      at: null,
+    })),
+    next: next === undefined ? null : cursor(`${from + limit} ${digestOf(next)}`),
+    total: Number(total),
+  }
+}
+
+const digestOf = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('base64url')
+
+/** Where the entry is now that came next: at its old place, or nearer to the end from which the page is counted. */
+async function placeOf(
+  { server, key }: { server: Parts['server']; key: string },
+  after: Cursor,
+  newestFirst: boolean,
+): Promise<number> {
+  const [index = '0', digest] = after.split(' ')
+  for (let top = Number(index); top >= 0; top -= AT_ONCE) {
+    const low = Math.max(0, top - AT_ONCE + 1)
+    const range = newestFirst ? [low, top] : [-top - 1, -low - 1]
+    const found = listOf(await server.send(['LRANGE', key, ...range.map(String)])).map(bytesOf)
+    const inOrder = newestFirst ? found : found.reverse()
+    const at = inOrder.findLastIndex((bytes) => digestOf(bytes) === digest)
+    if (at >= 0) return low + at
+  }
+  return Number(index)
+}
+
+// ---- moves --------------------------------------------------------------------------------------------------------
+
+async function moveOne({ server, keys, codec }: Parts, move: Move): Promise<'moved' | 'gone' | 'duplicate'> {
+  const [kind = '', ...rest] = move.ref.split(' ')
+  const bytes = Buffer.from(rest.at(-1) ?? '', 'base64')
+  const from = kind === 'queue' ? keys.queue(rest[0] ?? '') : keys[setName(kind)]
+  const { to, guards = [], release = [] } = move
+  const target = to.kind === 'nowhere' ? from : to.kind === 'queue' ? keys.queue(to.queue) : keys[to.kind]
+  const seen = move.payload ?? payload(bytes)
+  // In a set the payload alone says to which queue it belongs.
+  const read = codec.decode(seen)
+  const lost = kind === 'queue' && to.kind !== 'queue' && read.status === 'job' && read.job.queue !== rest[0]
+  const after = lost && isQueueName(rest[0]) ? codec.amend(seen, { queue: rest[0] }) : seen
+  const value =
+    to.kind === 'queue'
+      ? to.queue
+      : to.kind === 'schedule' || to.kind === 'retry'
+        ? move.at === undefined
+          ? ''
+          : scoreOf(move.at)
+        : ''
+  const args: Argument[] = [
+    ...[kind === 'queue' ? 'list' : 'zset', to.kind === 'nowhere' ? 'nowhere' : to.kind === 'queue' ? 'list' : 'zset'],
+    ...[bytes, Buffer.from(after), value, String(guards.length), kind === 'queue' ? '' : (rest[0] ?? '')],
+    ...guards.flatMap(({ ttlMs, taken, holder }) => [String(Math.ceil(ttlMs)), taken, holder]),
+    ...release.map(({ holder }) => holder),
+  ]
+  const all = [from, target, keys.queues, keys.recovered, ...[...guards, ...release].map(({ key }) => keys.guard(key))]
+  const said = textOf(await server.run('move', all, args))
+  if (said.startsWith('wrongtype ')) throw wrongType(said.slice('wrongtype '.length))
+  return said === 'moved' || said === 'duplicate' ? said : 'gone'
+}
+
+const setName = (text: string): SetName => (text === 'schedule' || text === 'retry' ? text : 'dead')
+
+/** What jobs held that are gone now. */
+async function letGo({ server, keys, codec }: Parts, gone: readonly Buffer[]): Promise<void> {
+  const jids = gone.flatMap((bytes) => {
+    const read = codec.decode(payload(bytes))
+    return read.status === 'job' && read.job.jid ? [read.job.jid] : []
+  })
+  const held = await server.pipeline(jids.map((jid) => ['SMEMBERS', keys.held(jid)]))
+  const pairs = held.flatMap((reply, i) => listOf(reply).map((key) => [textOf(key), jids[i] ?? ''] as const))
+  if (pairs.length > 0)
+    await server.run(
+      'free',
+      pairs.map(([key]) => key),
+      pairs.map(([, jid]) => jid),
+    )
+}
+
+async function clear(parts: Parts, place: Place): Promise<number> {
+  const { server, keys } = parts
+  let cleared = 0
+  for (;;) {
+    const gone =
+      place.kind === 'queue'
+        ? listOf(await server.send(['RPOP', keys.queue(place.queue), String(AT_ONCE)]))
+        : pairsOf(listOf(await server.send(['ZPOPMIN', keys[place.kind], String(AT_ONCE)]))).map(([bytes]) => bytes)
+    if (gone.length === 0) break
+    await letGo(parts, gone.map(bytesOf))
+    cleared += gone.length
+  }
+  if (place.kind === 'queue') await server.send(['SREM', keys.queues, place.queue])
+  return cleared
+}

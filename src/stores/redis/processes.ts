@@ -1,0 +1,125 @@
+// Processes on Redis: an owner is a hash, and stands either among the living, with its epoch, or among the dead.
+
+import { epochMs } from '../../core/clock.ts'
+import { payload } from '../../core/payload/payload.ts'
+import type { Command, Host, Lived, Picture, Processes } from '../../core/store/processes.ts'
+import { type OwnerId, ownerId, token } from '../../core/store/queueing.ts'
+import { listOf, textOf } from './connection.ts'
+import type { Keys } from './keys.ts'
+import type { Parts } from './parts.ts'
+import type { Server } from './server.ts'
+
+/** A command that nobody fetched is forgotten. */
+const COMMANDS_LIVE_SECONDS = 60
+
+export function processes({ server, keys }: Parts): Processes {
+  const alive = async (): Promise<readonly OwnerId[]> =>
+    listOf(await server.send(['HKEYS', keys.owners])).map((id) => ownerId(textOf(id)))
+  const fields = async (
+    ids: readonly OwnerId[],
+    ...names: readonly string[]
+  ): Promise<readonly (readonly string[])[]> => {
+    const replies = await server.pipeline(ids.map((id) => ['HMGET', keys.owner(id), ...names]))
+    return replies.map((reply) => listOf(reply).map((value) => (value === null ? '' : textOf(value))))
+  }
+  const pictures = async (): Promise<readonly Pictured[]> => {
+    const ids = await alive()
+    const found = await fields(ids, 'picture', 'pictured')
+    return ids.flatMap((id, i) => {
+      const [picture = '', at = ''] = found[i] ?? []
+      return picture === '' ? [] : [{ id, picture: readPicture(picture), at: Number(at) }]
+    })
+  }
+  return {
+    async register(id, host, card) {
+      const blank: Picture = { card, busy: 0, quiet: false, rssBytes: 0, running: [] }
+      const args = [id, JSON.stringify(host), printPicture(blank)]
+      const said = textOf(await server.run('register', [keys.owners, keys.deadOwners, keys.owner(id)], args))
+      return said === 'ok' ? 'ok' : 'taken'
+    },
+    life: (id) => live(server, keys, id),
+    async picture(id, picture) {
+      const said = await server.run('picture', [keys.owners, keys.owner(id)], [id, printPicture(picture)])
+      return textOf(said) === 'ok' ? 'ok' : 'gone'
+    },
+    async leave(id) {
+      const all = [keys.owners, keys.deadOwners, keys.owner(id), keys.claims(id), keys.commands(id)]
+      await server.run('leave', all, [id])
+    },
+    async noteSuspect(id, claimed) {
+      const said = textOf(
+        await server.run('noteSuspect', [keys.owners, keys.owner(id), keys.claims(id)], [id, String(claimed)]),
+      )
+      return said === 'ok' || said === 'lost' ? said : 'gone'
+    },
+    async beats() {
+      const ids = await alive()
+      const found = await fields(ids, 'beat', 'host')
+      const dead = listOf(await server.send(['SMEMBERS', keys.deadOwners])).map((id) => ownerId(textOf(id)))
+      return {
+        alive: ids.flatMap((owner, i) => {
+          const [beat = '', host = ''] = found[i] ?? []
+          return host === '' ? [] : [{ owner, beat: Number(beat), host: readHost(host) }]
+        }),
+        dead,
+      }
+    },
+    async processes() {
+      return (await pictures()).map(({ id, picture: { running: _, ...rest }, at }) => ({
+        ...rest,
+        owner: id,
+        picturedAt: epochMs(at),
+      }))
+    },
+    async running() {
+      return (await pictures()).flatMap(({ id, picture }) => picture.running.map((job) => ({ ...job, owner: id })))
+    },
+    async command(id, command) {
+      const args = [id, command, String(COMMANDS_LIVE_SECONDS)]
+      return textOf(await server.run('command', [keys.owners, keys.commands(id)], args)) === 'ok' ? 'ok' : 'gone'
+    },
+    async reconcile(id, epoch) {
+      const said = await server.run('reconcile', [keys.owners, keys.claims(id)], [id, String(epoch)])
+      if (Array.isArray(said)) return { status: 'ok', tokens: said.map((one) => token(Number(textOf(one)))) }
+      return { status: textOf(said) === 'late' ? 'late' : 'gone' }
+    },
+  }
+}
+
+interface Pictured {
+  readonly id: OwnerId
+  readonly picture: Picture
+  readonly at: number
+}
+
+/** One beat; also what the heartbeat thread runs over its own connection. */
+export async function live(server: Server, keys: Keys, id: OwnerId): Promise<Lived> {
+  const said = await server.run('life', [keys.owners, keys.owner(id), keys.commands(id)], [id])
+  if (!Array.isArray(said)) return { status: 'gone' }
+  return { status: 'ok', commands: said.map((one) => commandOf(textOf(one))) }
+}
+
+const commandOf = (text: string): Command => (text === 'quiet' || text === 'stop' ? text : 'dump')
+
+function readHost(text: string): Host {
+  const host: Host = JSON.parse(text)
+  return host
+}
+
+/** Payloads are bytes of any kind, so they are kept as base64 inside the JSON of a picture. */
+const printPicture = (picture: Picture): string =>
+  JSON.stringify({
+    ...picture,
+    running: picture.running.map((job) => ({ ...job, payload: Buffer.from(job.payload).toString('base64') })),
+  })
+
+function readPicture(text: string): Picture {
+  const picture: Omit<Picture, 'running'> & {
+    running: (Omit<Picture['running'][number], 'payload'> & { payload: string })[]
+  } = JSON.parse(text)
+  const running = picture.running.map((job) => ({
+    ...job,
+    payload: payload(Buffer.from(job.payload, 'base64')),
+  }))
+  return { ...picture, running }
+}

@@ -1,0 +1,29 @@
+// What Redis or the way to it says, as our error: what happened, the value, what to do.
+
+import { type ErrorCode, HaymakerError } from '../../core/errors.ts'
+
+/** The first word of an error reply, and what it means. */
+const replies: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  OOM: ['HM_STORE_FULL', 'Redis is out of memory. Raise maxmemory, or let workers drain the queues.'],
+  READONLY: ['HM_STORE_READONLY', 'This Redis is a replica now. Look for the master.'],
+  MISCONF: ['HM_STORE_READONLY', 'Redis cannot save to disk and takes no writes. Look at its log.'],
+  NOREPLICAS: ['HM_STORE_READONLY', 'Redis has too few replicas to take writes. Look at them.'],
+  LOADING: ['HM_STORE_UNREACHABLE', 'Redis is loading its data. It answers when it is done.'],
+  BUSY: ['HM_STORE_BUSY', 'A script keeps Redis busy. Look at what runs there.'],
+  MASTERDOWN: ['HM_STORE_UNREACHABLE', 'The master of this replica is down.'],
+  NOAUTH: ['HM_STORE_UNREACHABLE', 'Redis wants a password. Put it into the address.'],
+  WRONGPASS: ['HM_STORE_UNREACHABLE', 'Redis refused user or password. Check the address.'],
+  NOPERM: ['HM_STORE_UNREACHABLE', 'The user may not run a command that is needed. Check its ACL.'],
+}
+
+/** Names an error; one of ours comes back as it is. `label`: the address without secrets. */
+export function redisError(error: unknown, label: string): HaymakerError {
+  if (error instanceof HaymakerError) return error
+  const said = error instanceof Error ? error.message : String(error)
+  const [code, advice] = replies[said.split(' ')[0] ?? ''] ?? ['HM_STORE_UNREACHABLE', 'Is it running?']
+  const why = said === '' && error instanceof Error ? error.name : said
+  return new HaymakerError(code, `${label}: ${why.slice(0, 200)}. ${advice}`, { cause: error })
+}
+
+export const wrongType = (key: string): HaymakerError =>
+  new HaymakerError('HM_STORE_CORRUPT', `The key ${key} is of another type than ours. Move it away.`)

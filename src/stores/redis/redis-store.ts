@@ -1,0 +1,67 @@
+// The Redis store: Sidekiq's keys, so that Ruby shares its queues, and ours beside them. Equal to the others by contract.
+
+import { type Clock, type Ms, ms } from '../../core/clock.ts'
+import { HaymakerError } from '../../core/errors.ts'
+import type { Codec } from '../../core/payload/codec.ts'
+import type { Store } from '../../core/store/store.ts'
+import { check, unfitness } from './check.ts'
+import { connect } from './clients/node-redis.ts'
+import { clockwork } from './clockwork.ts'
+import type { Connection } from './connection.ts'
+import { keysOf } from './keys.ts'
+import { labelOf } from './label.ts'
+import { coordination, ledger } from './ledger.ts'
+import type { Parts } from './parts.ts'
+import { places } from './places.ts'
+import { processes } from './processes.ts'
+import { queueing } from './queueing.ts'
+import { Server } from './server.ts'
+import { Wakeup } from './wakeup.ts'
+
+export interface RedisStoreOptions {
+  /** redis://[user:password@]host[:port][/db] or rediss://. */
+  readonly url: string
+  /** Default: @redis/client, to `url`. */
+  readonly connect?: () => Promise<Connection>
+  readonly clock: Clock
+  readonly codec: Codec
+  /** How long a command may go without an answer. Default 5 s. */
+  readonly deadlineMs?: Ms
+}
+
+const DEADLINE = ms(5000)
+
+/** Makes a store; `open()` connects. */
+export function redisStore(options: RedisStoreOptions): Store {
+  const { url, clock, codec, deadlineMs = DEADLINE, connect: make = () => connect(url) } = options
+  const label = labelOf(url)
+  const server = new Server({ label, clock, deadlineMs, connect: make })
+  const wakeup = new Wakeup(clock, (hear) => server.listen(hear))
+  const parts: Parts = { server, keys: keysOf(''), wakeup, clock, codec }
+  return {
+    ...queueing(parts),
+    ...clockwork(parts),
+    ...places(parts),
+    ...processes(parts),
+    ...ledger(parts),
+    ...coordination(parts),
+    codec,
+    lacks: new Set(['ties']),
+    label,
+    lifeline: options.connect ? null : { module: besides('life'), options: { url } },
+    async open() {
+      const unfit = await unfitness(server)
+      if (unfit !== null) throw new HaymakerError('HM_STORE_UNSUPPORTED', `${label}: ${unfit}.`)
+    },
+    async close() {
+      await wakeup.close()
+      await server.close()
+    },
+    now: () => server.now(),
+    check: () => check(server),
+  }
+}
+
+/** The URL of a module beside this one: `.ts` from the source, `.js` from the build. */
+const besides = (name: string): string =>
+  new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href

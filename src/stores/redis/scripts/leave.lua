@@ -1,0 +1,12 @@
+-- Ends an owner: gone at once when its hands are empty, else dead, for the sweep. Who leaves was killed by no job.
+-- KEYS: owners, dead owners, owner, claims, commands      ARGV: id
+-- Reply: ok
+local was = redis.call('HDEL', KEYS[1], ARGV[1])
+if redis.call('EXISTS', KEYS[4]) == 0 then
+  redis.call('SREM', KEYS[2], ARGV[1])
+  redis.call('DEL', KEYS[3], KEYS[5])
+elseif was == 1 then
+  redis.call('HDEL', KEYS[3], 'noted')
+  redis.call('SADD', KEYS[2], ARGV[1])
+end
+return 'ok'

@@ -1,0 +1,42 @@
+-- Moves one entry by hand, if it is still there byte by byte.
+-- KEYS: from, to (absent: nowhere), queues, recovered, guard to take ..., guard to release ...
+-- ARGV: list | zset (from), list | zset | nowhere (to), bytes as they are, bytes as they shall be, score or name of the
+--       queue (empty: now), number of guards to take, score as it was, then for each life (ms), refuse | replace, holder,
+--       then for each guard to release its holder
+-- Reply: moved | gone | duplicate | wrongtype KEY
+local from, to, old, new, value, takes = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+-- A guard says until when, and who holds it; its TTL is longer, so that the time of the store alone decides.
+local function holderOf(key)
+  local till, holder = string.match(redis.call('GET', key) or '', '^(%d+) (.*)$')
+  return till and tonumber(till) > now and holder
+end
+local is = redis.call('TYPE', KEYS[1]).ok
+if is ~= from then return 'gone' end
+local type = redis.call('TYPE', KEYS[2]).ok
+if to ~= 'nowhere' and type ~= 'none' and type ~= to then return 'wrongtype ' .. KEYS[2] end
+if from == 'zset' and tonumber(redis.call('ZSCORE', KEYS[1], old) or '') ~= tonumber(ARGV[7]) then return 'gone' end
+if from == 'list' and not redis.call('LPOS', KEYS[1], old) then return 'gone' end
+for i = 1, takes do
+  local holder = holderOf(KEYS[4 + i])
+  if holder and holder ~= ARGV[7 + 3 * i] and ARGV[6 + 3 * i] == 'refuse' then return 'duplicate' end
+end
+if from == 'zset' then redis.call('ZREM', KEYS[1], old) else redis.call('LREM', KEYS[1], -1, old) end
+for i = 1, takes do
+  local life = tonumber(ARGV[5 + 3 * i])
+  redis.call('SET', KEYS[4 + i], string.format('%.0f %s', now + life, ARGV[7 + 3 * i]), 'PX', life + 60000)
+end
+for i = 1, #KEYS - 4 - takes do
+  local key = KEYS[4 + takes + i]
+  if holderOf(key) == ARGV[7 + 3 * takes + i] then redis.call('DEL', key) end
+end
+-- A person has looked at it: what a crash made of it is forgiven.
+redis.call('HDEL', KEYS[4], redis.sha1hex(old))
+if to == 'list' then
+  redis.call('SADD', KEYS[3], value)
+  redis.call('LPUSH', KEYS[2], new)
+elseif to == 'zset' then
+  redis.call('ZADD', KEYS[2], value == '' and string.format('%.3f', now / 1000) or value, new)
+end
+return 'moved'

@@ -1,0 +1,62 @@
+-- Writes jobs: all of a call or nothing of it.
+-- KEYS: record, queues, schedule, queue ..., guard ...
+-- ARGV: seq, valid until (ms), life of the record (ms), answers kept, number of queues, their names ...,
+--       then for each job: place (0 schedule, n the nth queue), score, payload, jid, number of guards,
+--       then for each guard: its key's place in KEYS, life (ms), refuse | replace, then the place of the key of what it holds
+-- Reply: expired | old | wrongtype KEY | the answer: for each job q, s, r OF or d GUARD OF, in lines
+local seq, kept, queues = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+if now > tonumber(ARGV[2]) then return 'expired' end
+-- A guard says until when, and who holds it; its TTL is longer, so that the time of the store alone decides.
+local function holderOf(key)
+  local till, holder = string.match(redis.call('GET', key) or '', '^(%d+) (.*)$')
+  return till and tonumber(till) > now and holder
+end
+local high = tonumber(redis.call('HGET', KEYS[1], 'high') or '')
+if high and seq <= high - kept then return 'old' end
+local slot = 'a' .. seq % kept
+local known = redis.call('HGET', KEYS[1], slot)
+if known and tonumber(string.match(known, '^%d+')) == seq then return string.match(known, '^%d+\n(.*)$') end
+for i = 3, 3 + queues do
+  local type = redis.call('TYPE', KEYS[i]).ok
+  if type ~= 'none' and type ~= (i == 3 and 'zset' or 'list') then return 'wrongtype ' .. KEYS[i] end
+end
+
+local answer, waiting, a = {}, {}, 6 + queues
+while a <= #ARGV do
+  local place, score, payload, jid, guards = tonumber(ARGV[a]), ARGV[a + 1], ARGV[a + 2], ARGV[a + 3], tonumber(ARGV[a + 4])
+  local said, own = place == 0 and 's' or 'q', false
+  for g = a + 5, a + 2 + 3 * guards, 3 do
+    local holder = holderOf(KEYS[tonumber(ARGV[g])])
+    if holder == jid then own = true
+    elseif holder and ARGV[g + 2] == 'refuse' then said = 'd ' .. (g - a - 5) / 3 .. ' ' .. holder break
+    elseif holder then said = 'r ' .. holder end
+  end
+  if string.sub(said, 1, 1) ~= 'd' then
+    for g = a + 5, a + 2 + 3 * guards, 3 do
+      local key, held = KEYS[tonumber(ARGV[g])], KEYS[tonumber(ARGV[a + 5 + 3 * guards])]
+      redis.call('SET', key, string.format('%.0f %s', now + ARGV[g + 1], jid), 'PX', ARGV[g + 1] + 60000)
+      redis.call('SADD', held, key)
+      if redis.call('PTTL', held) < ARGV[g + 1] + 60000 then redis.call('PEXPIRE', held, ARGV[g + 1] + 60000) end
+    end
+    if own then said = place == 0 and 's' or 'q'
+    elseif place == 0 then redis.call('ZADD', KEYS[3], score, payload)
+    else
+      waiting[place] = waiting[place] or {}
+      table.insert(waiting[place], payload)
+    end
+  end
+  table.insert(answer, said)
+  a = a + 6 + 3 * guards
+end
+for place, payloads in pairs(waiting) do
+  redis.call('SADD', KEYS[2], ARGV[5 + place])
+  for i = 1, #payloads, 1000 do
+    redis.call('LPUSH', KEYS[3 + place], unpack(payloads, i, math.min(i + 999, #payloads)))
+  end
+end
+local text = table.concat(answer, '\n')
+redis.call('HSET', KEYS[1], slot, seq .. '\n' .. text, 'high', math.max(seq, high or seq))
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
+return text

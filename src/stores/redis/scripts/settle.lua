@@ -1,0 +1,78 @@
+-- Ends attempts. Each settlement counts only if its claim is still there; a destination of the wrong type refuses its own.
+-- KEYS: owner, claims, queues, schedule, retry, dead, processed, failed, notes, recovered,
+--       processed and failed of each day ..., queue ..., guard ...
+-- ARGV: seq, answers kept, life of a day's counters (s), number of days, the number of each day since 1970 ...,
+--       then for each settlement: token, kind (done | back | schedule | retry | dead), count (nothing | processed | failed),
+--       key's place, score or name of the queue, payload, note, number of guards, then for each: key's place, holder
+-- Reply: gone | old | day (none of the days is today: nothing was done) | now or again ANSWER: stale tokens;refused tokens
+if redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
+local seq, kept, days = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[4])
+local high = tonumber(redis.call('HGET', KEYS[1], 'seq') or '')
+if high and seq <= high - kept then return 'old' end
+local slot = 'a' .. seq % kept
+local known = redis.call('HGET', KEYS[1], slot)
+if known and tonumber(string.match(known, '^%d+')) == seq then return 'again ' .. string.match(known, '^%d+ (.*)$') end
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local today
+for i = 1, days do if tonumber(ARGV[4 + i]) == math.floor(now / 86400000) then today = i end end
+if not today then return 'day' end
+
+-- A guard says until when, and who holds it; its TTL is longer, so that the time of the store alone decides.
+local function holderOf(key)
+  local till, holder = string.match(redis.call('GET', key) or '', '^(%d+) (.*)$')
+  return till and tonumber(till) > now and holder
+end
+local fits = {}
+local function takes(place, type)
+  if fits[place] == nil then
+    local is = redis.call('TYPE', KEYS[place]).ok
+    fits[place] = is == 'none' or is == type
+  end
+  return fits[place]
+end
+local marked = redis.call('EXISTS', KEYS[10]) == 1
+local stale, refused, processed, failed, a = {}, {}, 0, 0, 5 + days
+while a <= #ARGV do
+  local token, kind, count, place = ARGV[a], ARGV[a + 1], ARGV[a + 2], tonumber(ARGV[a + 3])
+  local value, payload, note, guards = ARGV[a + 4], ARGV[a + 5], ARGV[a + 6], tonumber(ARGV[a + 7])
+  local claim = redis.call('HGET', KEYS[2], token)
+  if not claim then table.insert(stale, token)
+  elseif kind ~= 'done' and not takes(place, kind == 'back' and 'list' or 'zset') then table.insert(refused, token)
+  else
+    redis.call('HDEL', KEYS[2], token)
+    local before = string.sub(claim, string.find(claim, '\n', 1, true) + 1)
+    if kind == 'back' then
+      redis.call('SADD', KEYS[3], value)
+      redis.call('RPUSH', KEYS[place], before)
+    elseif kind ~= 'done' then
+      redis.call('ZADD', KEYS[place], kind == 'dead' and string.format('%.3f', now / 1000) or value, payload)
+    end
+    if marked and kind ~= 'back' then
+      -- Who ran is no suspect any more; who only waits stays one, under its new bytes.
+      local sha = redis.sha1hex(before)
+      local mark = kind == 'schedule' and redis.call('HGET', KEYS[10], sha)
+      redis.call('HDEL', KEYS[10], sha)
+      if mark then redis.call('HSET', KEYS[10], redis.sha1hex(payload), mark) end
+    end
+    if count ~= 'nothing' then processed = processed + 1 end
+    if count == 'failed' then failed = failed + 1 end
+    if note ~= '' then redis.call('LPUSH', KEYS[9], note) end
+    for g = a + 8, a + 6 + 2 * guards, 2 do
+      local key = KEYS[tonumber(ARGV[g])]
+      if holderOf(key) == ARGV[g + 1] then redis.call('DEL', key) end
+    end
+  end
+  a = a + 8 + 2 * guards
+end
+for i, amount in ipairs({ processed, failed }) do
+  if amount > 0 then
+    local day = KEYS[8 + 2 * today + i]
+    redis.call('INCRBY', KEYS[6 + i], amount)
+    redis.call('INCRBY', day, amount)
+    redis.call('EXPIRE', day, ARGV[3])
+  end
+end
+local answer = table.concat(stale, ',') .. ';' .. table.concat(refused, ',')
+redis.call('HSET', KEYS[1], slot, seq .. ' ' .. answer, 'seq', math.max(seq, high or seq))
+return 'now ' .. answer

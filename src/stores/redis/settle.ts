@@ -1,0 +1,117 @@
+// Settle on Redis: one script for a whole trip. What goes back needs to know its queue, which stands in the claim.
+
+import type { Outcome } from '../../core/attempt/outcome.ts'
+import { type EpochMs, epochMs } from '../../core/clock.ts'
+import {
+  keptAnswers,
+  type SettleCall,
+  type Settled,
+  type Settlement,
+  type Token,
+  token,
+} from '../../core/store/queueing.ts'
+import { type Argument, bytesOf, listOf, textOf } from './connection.ts'
+import { KeyList } from './key-list.ts'
+import type { Parts } from './parts.ts'
+import { scoreOf } from './scores.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+/** As Sidekiq does. */
+const DAYS_LIVE_SECONDS = 157_680_000
+
+/** `isRepeat`: the answer is from the record, and nothing was done now. */
+export async function settle(parts: Parts, call: SettleCall): Promise<{ settled: Settled; isRepeat: boolean }> {
+  const queues = await queuesOf(parts, call)
+  let now = parts.clock.now()
+  for (;;) {
+    const said = textOf(await parts.server.run('settle', ...argumentsOf(parts, call, queues, now)))
+    if (said === 'gone' || said === 'old') return { settled: { status: said }, isRepeat: false }
+    const [how, answer = ''] = said.split(' ')
+    if (how !== 'day') return { settled: readAnswer(answer), isRepeat: how === 'again' }
+    now = await parts.server.now()
+  }
+}
+
+/** The queues of the claims that go back. */
+async function queuesOf(
+  { server, keys }: Parts,
+  { owner, settlements }: SettleCall,
+): Promise<ReadonlyMap<Token, string>> {
+  const back = settlements.filter(({ outcome }) => outcome.kind === 'back').map((settlement) => settlement.token)
+  if (back.length === 0) return new Map()
+  const claims = listOf(await server.send(['HMGET', keys.claims(owner.id), ...back.map(String)]))
+  return new Map(back.map((one, i) => [one, queueOf(claims[i] ?? null)]))
+}
+
+/** A claim is kept as the name of its queue, a line break, and the payload. */
+function queueOf(claim: Parameters<typeof bytesOf>[0]): string {
+  if (claim === null) return ''
+  const bytes = bytesOf(claim)
+  return bytes.subarray(0, bytes.indexOf('\n')).toString()
+}
+
+function argumentsOf(
+  { keys, codec }: Parts,
+  { owner, seq, settlements }: SettleCall,
+  queues: ReadonlyMap<Token, string>,
+  now: EpochMs,
+): [readonly string[], readonly Argument[]] {
+  // The day that it is for us, and its neighbours, should the clocks differ.
+  const days = [-1, 0, 1].map((offset) => Math.floor(now / DAY) + offset)
+  const list = new KeyList([
+    ...[keys.owner(owner.id), keys.claims(owner.id), keys.queues, keys.schedule, keys.retry, keys.dead],
+    ...[keys.processed, keys.failed, keys.notes, keys.recovered],
+    ...days.flatMap((day) => {
+      const name = new Date(epochMs(day * DAY)).toISOString().slice(0, 10)
+      return [keys.counted('processed', name), keys.counted('failed', name)]
+    }),
+  ])
+  const each = settlements.flatMap((settlement): Argument[] => {
+    const { release = [], note, count } = settlement
+    const { kind, key, value, bytes } = destination(settlement, queues.get(settlement.token) ?? '')
+    return [
+      ...[String(settlement.token), kind, count, String(key === null ? 0 : list.place(key)), value, bytes],
+      ...[note ? Buffer.from(note) : '', String(release.length)],
+      ...release.flatMap((held) => [String(list.place(keys.guard(held.key))), held.holder]),
+    ]
+  })
+  return [list.keys, [...[seq, keptAnswers, DAYS_LIVE_SECONDS, days.length, ...days].map(String), ...each]]
+
+  function destination({ outcome }: Settlement, queue: string): Destination {
+    switch (outcome.kind) {
+      case 'done':
+      case 'gone':
+        return { kind: 'done', key: null, value: '', bytes: '' }
+      case 'back':
+        return { kind: 'back', key: keys.queue(queue), value: queue, bytes: '' }
+      case 'retry':
+      case 'schedule':
+        return { kind: outcome.kind, key: keys[outcome.kind], value: scoreOf(outcome.at), bytes: withQueue(outcome) }
+      case 'dead':
+        return { kind: 'dead', key: keys.dead, value: '', bytes: Buffer.from(outcome.payload) }
+      default:
+        return outcome satisfies never
+    }
+  }
+
+  /** In a sorted set the payload alone says which queue it goes to. */
+  function withQueue({ queue, payload }: Extract<Outcome, { kind: 'retry' | 'schedule' }>): Buffer {
+    const read = codec.decode(payload)
+    const says = read.status === 'job' ? read.job.queue : queue
+    return Buffer.from(says === queue ? payload : codec.amend(payload, { queue }))
+  }
+}
+
+interface Destination {
+  readonly kind: 'done' | 'back' | 'schedule' | 'retry' | 'dead'
+  readonly key: string | null
+  readonly value: string
+  readonly bytes: Argument
+}
+
+function readAnswer(said: string): Settled {
+  const [stale = [], refused = []] = said
+    .split(';')
+    .map((part) => part.split(',').flatMap((text) => (text === '' ? [] : [token(Number(text))])))
+  return { status: 'ok', stale, refused }
+}

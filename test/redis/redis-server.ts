@@ -1,0 +1,54 @@
+// A real redis-server for tests, on a free port of this machine, stopped by whoever started it.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A port nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+export class RedisServer {
+  readonly url: string
+  readonly #folder: string
+  readonly #child: ChildProcess
+
+  private constructor(port: number, folder: string, child: ChildProcess) {
+    this.url = `redis://127.0.0.1:${port}`
+    this.#folder = folder
+    this.#child = child
+  }
+
+  static async start(...options: readonly string[]): Promise<RedisServer> {
+    const folder = mkdtempSync(join(tmpdir(), 'haymaker-redis-'))
+    const port = await freePort()
+    const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...options]
+    const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    let said = ''
+    await new Promise<void>((resolve, reject) => {
+      child.once('error', reject)
+      child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}: ${said}`)))
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        said += text
+        if (said.includes('Ready to accept connections')) resolve()
+      })
+    })
+    return new RedisServer(port, folder, child)
+  }
+
+  async stop(): Promise<void> {
+    const ended = once(this.#child, 'exit')
+    this.#child.kill('SIGKILL')
+    await ended
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
