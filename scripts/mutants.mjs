@@ -1,4 +1,4 @@
-// Does the contract see what it should? Puts faults into the SQLite store, one at a time (test/mutants/list.mjs), and runs
+// Does the contract see what it should? Puts faults into the stores, one at a time (test/mutants/*list.mjs), and runs
 // the contract on each until a promise is broken. A fault that no promise sees ends the run with 1, as does a promise
 // that the store without a fault does not keep.
 //
@@ -8,15 +8,17 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { mutated, textOf } from '../test/mutants/hook.mjs'
 import { mutants } from '../test/mutants/list.mjs'
+import { RedisServer } from '../test/redis/redis-server.ts'
 
 const trial = fileURLToPath(new URL('../test/mutants/trial.mjs', import.meta.url))
 const AT_ONCE = 2
 const LIMIT_MS = 60_000
 
 /** Runs one trial; a mutant that is not one (its file does not load) throws. */
-function tried(number) {
+function tried(number, server) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [trial, String(number)], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const env = { ...process.env, REDIS_UNDER_TRIAL: server?.url ?? '' }
+    const child = spawn(process.execPath, [trial, String(number)], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS)
     let [output, errors] = ['', '']
     child.stdout.on('data', (chunk) => {
@@ -38,11 +40,11 @@ function tried(number) {
   })
 }
 
-async function sound() {
-  const { promise, why } = await tried(-1)
+async function sound(server) {
+  const { promise, why } = await tried(-1, server)
   if (promise === null) return
-  console.error(`The store without a fault breaks a promise: ${promise}\n  ${why}`)
-  process.exit(1)
+  console.error(`The ${server ? 'Redis' : 'SQLite'} store without a fault breaks a promise: ${promise}\n  ${why}`)
+  process.exitCode = 1
 }
 
 const began = performance.now()
@@ -50,22 +52,27 @@ const asked = process.argv[2] ?? ''
 const queue = mutants.map((mutant, number) => ({ mutant, number })).filter(({ mutant }) => mutant.name.includes(asked))
 for (const { mutant } of queue) mutated(mutant, textOf(mutant.file))
 if (new Set(mutants.map(({ name }) => name)).size < mutants.length) throw new Error('Two mutants share a name.')
-await sound()
+const isRedis = ({ file }) => file.startsWith('stores/redis/')
+const servers = await Promise.all(
+  Array.from({ length: queue.some(({ mutant }) => isRedis(mutant)) ? AT_ONCE : 0 }, () => RedisServer.start()),
+)
+await Promise.all([sound(), servers[0] && sound(servers[0])])
 
 const total = queue.length
 const width = Math.max(...queue.map(({ mutant }) => mutant.name.length))
 const survivors = []
-async function work() {
+async function work(server) {
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { mutant, number } = next
-    const { promise } = await tried(number)
+    const { promise } = await tried(number, isRedis(mutant) ? server : undefined)
     if (promise === null) survivors.push(mutant)
     console.log(`${mutant.name.padEnd(width)}  ${promise === null ? 'SURVIVES' : `"${promise}"`}`)
   }
 }
-await Promise.all(Array.from({ length: AT_ONCE }, work))
+await Promise.all(Array.from({ length: AT_ONCE }, (_, slot) => work(servers[slot])))
+await Promise.all(servers.map((server) => server.stop()))
 
 for (const { name, gives, file } of survivors) console.log(`\nsurvives: ${name} (${file})\n  ${gives}`)
 const took = ((performance.now() - began) / 1000).toFixed(0)
 console.log(`\nmutants: ${total - survivors.length} of ${total} caught (${took} s)`)
-process.exit(survivors.length > 0 ? 1 : 0)
+process.exit(survivors.length > 0 ? 1 : process.exitCode)

@@ -57,9 +57,6 @@ export async function loadJobs(patterns: readonly string[], folder: string = cwd
   return [...jobs.values()]
 }
 
-/** An address as it may be shown. */
-export const withoutPassword = (url: string): string => url.replace(/\/\/[^/@]*@/, '//...@')
-
 /** The folder from which the patterns of a config are looked for: its own. */
 export const folderOf = ({ file }: LoadedConfig): string => (file === null ? cwd() : dirname(file))
 

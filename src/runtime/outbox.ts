@@ -3,7 +3,7 @@
 // when no answer comes in time, the caller is told that nobody knows.
 
 import { nextTick } from 'node:process'
-import { type Clock, later, type Ms, ms, pause } from '../core/clock.ts'
+import { type Clock, type EpochMs, later, type Ms, ms, pause } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Random } from '../core/random.ts'
 import { keptAnswers, type Push, type PushCall, type PushResult, producerId } from '../core/store/queueing.ts'
@@ -122,12 +122,17 @@ export class Outbox {
   }
 
   async #untilAnswered(seq: number, items: readonly Push[]): Promise<readonly PushResult[]> {
-    const { store, clock, random, pushMs } = this.#options
+    const { clock, random, pushMs } = this.#options
     const { signal } = this.#abandoned
     if (signal.aborted)
       throw new HaymakerError('HM_STORE_CLOSED', 'The instance stops. Nothing was pushed; push again.')
     const end = clock.monotonic() + pushMs
-    const call: PushCall = { producer: this.#producer, seq, validUntil: later(await store.now(), pushMs), items }
+    const call: PushCall = {
+      producer: this.#producer,
+      seq,
+      validUntil: later(await this.#storeTime(end), pushMs),
+      items,
+    }
     for (let tries = 0; ; tries++) {
       const said = await this.#ask(call, ms(end - clock.monotonic()))
       if (said.kind === 'stored') return said.results
@@ -135,6 +140,22 @@ export class Outbox {
       const wait = ms(random.next() * Math.min(20 * 2 ** tries, 1000))
       if (said.isLast || signal.aborted || clock.monotonic() + wait > end) throw indeterminate(items, said.error)
       await pause(clock, wait, signal)
+    }
+  }
+
+  /** The store's clock; a store that is away for a moment is asked again. @throws the store's error: nothing was sent */
+  async #storeTime(end: number): Promise<EpochMs> {
+    const { store, clock, random } = this.#options
+    const { signal } = this.#abandoned
+    for (let tries = 0; ; tries++) {
+      try {
+        return await store.now()
+      } catch (error) {
+        const wait = ms(random.next() * Math.min(20 * 2 ** tries, 1000))
+        const isLast = !(error instanceof HaymakerError && error.retriable) || signal.aborted
+        if (isLast || clock.monotonic() + wait > end) throw error
+        await pause(clock, wait, signal)
+      }
     }
   }
 

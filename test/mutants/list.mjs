@@ -2,6 +2,8 @@
 // field has shipped; the contract has to see every one of them. `find` stands in the file exactly once, `gives` is what
 // would be broken. Add one whenever a promise is added: a promise that no fault can break says nothing.
 
+import { redisMutants } from './redis-list.mjs'
+
 const sqlite = (file) => `stores/sqlite/${file}`
 const sql = sqlite('sql.generated.ts')
 const queueing = sqlite('queueing.ts')
@@ -587,4 +589,6 @@ const ofLedger = [
   },
 ]
 
-export const mutants = [...ofSettle, ...ofPush, ...ofClaim, ...ofOwners, ...ofSweep, ...ofPlaces, ...ofLedger]
+const sqliteMutants = [...ofSettle, ...ofPush, ...ofClaim, ...ofOwners, ...ofSweep, ...ofPlaces, ...ofLedger]
+
+export const mutants = [...sqliteMutants, ...redisMutants]

@@ -1,12 +1,9 @@
-// One trial, in a process of its own: the contract on the SQLite store with one fault in it, or none, until a promise is
+// One trial, in a process of its own: the contract on a store with one fault in it, or none, until a promise is
 // broken. Says on standard output what it found, as JSON: first that it began, then the promise that was broken, or null.
 //
-//   node test/mutants/trial.mjs [number of the mutant]
+//   node test/mutants/trial.mjs [number of the mutant]      with REDIS_UNDER_TRIAL=url: on that server, which it empties
 
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import process, { argv, exit } from 'node:process'
+import process, { argv, env, exit } from 'node:process'
 import { plant } from './hook.mjs'
 import { mutants } from './list.mjs'
 
@@ -17,38 +14,11 @@ const mutant = mutants[Number(argv[2])]
 if (mutant) plant(mutant)
 process.removeAllListeners('warning')
 
-const { sqliteStore } = await import('../../src/stores/sqlite/sqlite-store.ts')
-const { contract, FakeClock, nameOf, prove, seededRandom } = await import('../../src/testing/index.ts')
-const { sidekiqCodec } = await import('../../src/wire/sidekiq/codec.ts')
+const { contract, nameOf, prove } = await import('../../src/testing/index.ts')
+const { redisBench, sqliteBench } = await import('./benches.mjs')
 
 const say = (found) => process.stdout.write(`${JSON.stringify(found)}\n`)
 let underTrial = null
-
-function benchOn(path, leave) {
-  const [clock, codec, random, handles] = [new FakeClock(), sidekiqCodec(), seededRandom(1), []]
-  return {
-    codec,
-    random,
-    async open() {
-      const store = sqliteStore({ path, clock, codec, random, synchronous: 'normal' })
-      handles.push(store)
-      await store.open()
-      return store
-    },
-    elapse: (by) => clock.advance(by),
-    async close() {
-      for (const store of handles) await store.close()
-      leave()
-    },
-  }
-}
-
-const inMemory = async () => benchOn(':memory:', () => {})
-
-async function onFile() {
-  const folder = mkdtempSync(join(tmpdir(), 'haymaker-mutant-'))
-  return benchOn(join(folder, 'jobs.db'), () => rmSync(folder, { recursive: true }))
-}
 
 /** Rejects when the time is over. Its timer keeps the process alive, which a store that waits for ever does not. */
 function overdue() {
@@ -82,8 +52,9 @@ for (const event of ['unhandledRejection', 'uncaughtException']) {
 
 say({ began: true })
 for (const promised of contract) {
-  // A second handle sees the same jobs only through a file.
-  const found = await broken(promised, promised.needs === 'processes' ? onFile : inMemory)
+  const found = await broken(promised, () =>
+    env.REDIS_UNDER_TRIAL ? redisBench(env.REDIS_UNDER_TRIAL) : sqliteBench(promised),
+  )
   if (found) end(found)
 }
 end({ promise: null })

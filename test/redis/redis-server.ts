@@ -17,38 +17,59 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-export class RedisServer {
-  readonly url: string
-  readonly #folder: string
-  readonly #child: ChildProcess
+/** Starts a server and resolves when it takes connections. */
+async function spawnServer(port: number, folder: string, options: readonly string[]): Promise<ChildProcess> {
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...options]
+  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  let said = ''
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}: ${said}`)))
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+      if (said.includes('Ready to accept connections')) resolve()
+    })
+  })
+  return child
+}
 
-  private constructor(port: number, folder: string, child: ChildProcess) {
-    this.url = `redis://127.0.0.1:${port}`
+export class RedisServer {
+  readonly #port: number
+  readonly #folder: string
+  readonly #options: readonly string[]
+  #child: ChildProcess
+
+  private constructor(port: number, folder: string, options: readonly string[], child: ChildProcess) {
+    this.#port = port
     this.#folder = folder
+    this.#options = options
     this.#child = child
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.#port}`
   }
 
   static async start(...options: readonly string[]): Promise<RedisServer> {
     const folder = mkdtempSync(join(tmpdir(), 'haymaker-redis-'))
     const port = await freePort()
-    const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...options]
-    const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
-    let said = ''
-    await new Promise<void>((resolve, reject) => {
-      child.once('error', reject)
-      child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}: ${said}`)))
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        said += text
-        if (said.includes('Ready to accept connections')) resolve()
-      })
-    })
-    return new RedisServer(port, folder, child)
+    return new RedisServer(port, folder, options, await spawnServer(port, folder, options))
   }
 
-  async stop(): Promise<void> {
+  /** Ends the server at once, as a crash would. */
+  async kill(): Promise<void> {
     const ended = once(this.#child, 'exit')
     this.#child.kill('SIGKILL')
     await ended
+  }
+
+  /** Starts it again, on the same port and with what it had on disk. */
+  async revive(): Promise<void> {
+    this.#child = await spawnServer(this.#port, this.#folder, this.#options)
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.kill()
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }

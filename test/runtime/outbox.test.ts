@@ -231,3 +231,26 @@ describe('the end', () => {
     expect(on.clock.pending).toBe(0)
   })
 })
+
+describe('a store whose time cannot be read', () => {
+  const away = (failures: number): Outbox => {
+    let left = failures
+    const now: Store['now'] = () => (left-- > 0 ? Promise.reject(unreachable()) : on.store.now())
+    return new Outbox({ store: { ...on.store, now }, clock: on.clock, random: seededRandom(2), pushMs: ms(30_000) })
+  }
+
+  it('is asked again, and then the push is stored once', async () => {
+    const pushing = away(5).push(items(2))
+    await on.clock.advance(ms(5000))
+    expect((await pushing).map(({ status }) => status)).toEqual(['queued', 'queued'])
+    expect(await size()).toBe(2)
+  })
+
+  it('is given up in the end, and nothing was sent', async () => {
+    const pushing = away(Number.POSITIVE_INFINITY).push(items(1))
+    const refused = expect(pushing).rejects.toMatchObject({ code: 'HM_STORE_UNREACHABLE' })
+    await on.clock.advance(ms(31_000))
+    await refused
+    expect(await size()).toBe(0)
+  })
+})

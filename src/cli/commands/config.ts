@@ -1,11 +1,11 @@
 // `haymaker config print`: every setting as it holds here, and where it comes from.
 
 import type { Command } from 'commander'
+import { withoutPassword } from '../../core/config/address.ts'
 import { defaults } from '../../core/config/config.ts'
 import { formatDuration } from '../../core/config/duration.ts'
 import type { HaymakerConfig } from '../../create.ts'
 import { type App, createFor } from '../app.ts'
-import { withoutPassword } from '../load-app.ts'
 import { type WorkFlags, withExamples, withWork } from '../options.ts'
 import { printable, printableJson } from '../printable.ts'
 import { quietLog } from '../quiet-log.ts'

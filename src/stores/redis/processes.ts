@@ -1,9 +1,9 @@
 // Processes on Redis: an owner is a hash, and stands either among the living, with its epoch, or among the dead.
 
 import { epochMs } from '../../core/clock.ts'
-import { payload } from '../../core/payload/payload.ts'
-import type { Command, Host, Lived, Picture, Processes } from '../../core/store/processes.ts'
+import type { Command, Lived, Picture, Processes } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId, token } from '../../core/store/queueing.ts'
+import { printPicture, readHost, readPicture } from '../picture-text.ts'
 import { listOf, textOf } from './connection.ts'
 import type { Keys } from './keys.ts'
 import type { Parts } from './parts.ts'
@@ -100,26 +100,3 @@ export async function live(server: Server, keys: Keys, id: OwnerId): Promise<Liv
 }
 
 const commandOf = (text: string): Command => (text === 'quiet' || text === 'stop' ? text : 'dump')
-
-function readHost(text: string): Host {
-  const host: Host = JSON.parse(text)
-  return host
-}
-
-/** Payloads are bytes of any kind, so they are kept as base64 inside the JSON of a picture. */
-const printPicture = (picture: Picture): string =>
-  JSON.stringify({
-    ...picture,
-    running: picture.running.map((job) => ({ ...job, payload: Buffer.from(job.payload).toString('base64') })),
-  })
-
-function readPicture(text: string): Picture {
-  const picture: Omit<Picture, 'running'> & {
-    running: (Omit<Picture['running'][number], 'payload'> & { payload: string })[]
-  } = JSON.parse(text)
-  const running = picture.running.map((job) => ({
-    ...job,
-    payload: payload(Buffer.from(job.payload, 'base64')),
-  }))
-  return { ...picture, running }
-}

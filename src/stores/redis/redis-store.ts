@@ -1,15 +1,16 @@
 // The Redis store: Sidekiq's keys, so that Ruby shares its queues, and ours beside them. Equal to the others by contract.
 
 import { type Clock, type Ms, ms } from '../../core/clock.ts'
+import { withoutPassword } from '../../core/config/address.ts'
 import { HaymakerError } from '../../core/errors.ts'
 import type { Codec } from '../../core/payload/codec.ts'
 import type { Store } from '../../core/store/store.ts'
+import { beside } from '../beside.ts'
 import { check, unfitness } from './check.ts'
 import { connect } from './clients/node-redis.ts'
 import { clockwork } from './clockwork.ts'
 import type { Connection } from './connection.ts'
 import { keysOf } from './keys.ts'
-import { labelOf } from './label.ts'
 import { coordination, ledger } from './ledger.ts'
 import type { Parts } from './parts.ts'
 import { places } from './places.ts'
@@ -34,7 +35,7 @@ const DEADLINE = ms(5000)
 /** Makes a store; `open()` connects. */
 export function redisStore(options: RedisStoreOptions): Store {
   const { url, clock, codec, deadlineMs = DEADLINE, connect: make = () => connect(url) } = options
-  const label = labelOf(url)
+  const label = withoutPassword(url)
   const server = new Server({ label, clock, deadlineMs, connect: make })
   const wakeup = new Wakeup(clock, (hear) => server.listen(hear))
   const parts: Parts = { server, keys: keysOf(''), wakeup, clock, codec }
@@ -48,7 +49,7 @@ export function redisStore(options: RedisStoreOptions): Store {
     codec,
     lacks: new Set(['ties']),
     label,
-    lifeline: options.connect ? null : { module: besides('life'), options: { url } },
+    lifeline: options.connect ? null : { module: beside(import.meta.url, 'life'), options: { url } },
     async open() {
       const unfit = await unfitness(server)
       if (unfit !== null) throw new HaymakerError('HM_STORE_UNSUPPORTED', `${label}: ${unfit}.`)
@@ -61,7 +62,3 @@ export function redisStore(options: RedisStoreOptions): Store {
     check: () => check(server),
   }
 }
-
-/** The URL of a module beside this one: `.ts` from the source, `.js` from the build. */
-const besides = (name: string): string =>
-  new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href

@@ -1,9 +1,9 @@
 // Processes on SQLite: owners as rows. `dead` is a one-way door, and nothing here inserts an owner but register.
 
 import { epochMs } from '../../core/clock.ts'
-import { payload } from '../../core/payload/payload.ts'
-import type { Command, Host, Lived, Picture, Processes, Running } from '../../core/store/processes.ts'
+import type { Command, Lived, Picture, Processes, Running } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId, token } from '../../core/store/queueing.ts'
+import { printPicture, readHost, readPicture } from '../picture-text.ts'
 import type { Database } from './database.ts'
 import type { Parts } from './parts.ts'
 import { processes as sql } from './sql.generated.ts'
@@ -88,17 +88,6 @@ function leave(database: Database, id: OwnerId): void {
   database.run(sql.removeCommands, id)
 }
 
-function readHost(text: string): Host {
-  const host: Host = JSON.parse(text)
-  return host
-}
-
-/** Payloads are bytes of any kind, so they are kept as base64 inside the JSON of a picture. */
-const printPicture = (picture: Picture): string =>
-  JSON.stringify(picture, (_, value: unknown) =>
-    value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value,
-  )
-
 interface PictureRow {
   id: string
   picture: string
@@ -108,15 +97,4 @@ interface PictureRow {
 async function pictures({ database, read }: Parts): Promise<{ id: OwnerId; picture: Picture; picturedAt: number }[]> {
   const rows = await read(() => database.all<PictureRow>(sql.pictures))
   return rows.map((row) => ({ id: ownerId(row.id), picture: readPicture(row.picture), picturedAt: row.picturedAt }))
-}
-
-function readPicture(text: string): Picture {
-  const picture: Omit<Picture, 'running'> & {
-    running: (Omit<Picture['running'][number], 'payload'> & { payload: { base64: string } })[]
-  } = JSON.parse(text)
-  const running = picture.running.map((job) => ({
-    ...job,
-    payload: payload(Buffer.from(job.payload.base64, 'base64')),
-  }))
-  return { ...picture, running }
 }

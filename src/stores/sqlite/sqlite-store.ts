@@ -6,6 +6,7 @@ import { ms } from '../../core/clock.ts'
 import type { Codec } from '../../core/payload/codec.ts'
 import type { Random } from '../../core/random.ts'
 import type { Store } from '../../core/store/store.ts'
+import { beside } from '../beside.ts'
 import { check } from './check.ts'
 import { clockwork } from './clockwork.ts'
 import { Database, type Synchronous } from './database.ts'
@@ -54,7 +55,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     codec,
     lacks: new Set(database.inMemory ? (['processes'] as const) : []),
     label: `sqlite:${path}`,
-    lifeline: database.inMemory ? null : { module: besides('life'), options: { path } },
+    lifeline: database.inMemory ? null : { module: beside(import.meta.url, 'life'), options: { path } },
     open: () => open(parts, synchronous),
     async close() {
       wakeup.close()
@@ -94,7 +95,3 @@ function partsOf(
     },
   }
 }
-
-/** The URL of a module beside this one: `.ts` from the source, `.js` from the build. */
-const besides = (name: string): string =>
-  new URL(`./${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href

@@ -1,0 +1,53 @@
+// Benches for a trial: the SQLite store in memory or on a file, the Redis store on the server that the trial is given.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const { FakeClock, seededRandom } = await import('../../src/testing/index.ts')
+const { sidekiqCodec } = await import('../../src/wire/sidekiq/codec.ts')
+
+function bench(makeStore, { elapse, leave }) {
+  const [clock, codec, random, handles] = [new FakeClock(), sidekiqCodec(), seededRandom(1), []]
+  return {
+    codec,
+    random,
+    async open() {
+      const store = makeStore({ clock, codec, random })
+      handles.push(store)
+      await store.open()
+      return store
+    },
+    async elapse(by) {
+      await elapse?.(by)
+      await clock.advance(by)
+    },
+    async close() {
+      for (const store of handles) await store.close()
+      leave?.()
+    },
+  }
+}
+
+/** A second handle sees the same jobs only through a file. */
+export async function sqliteBench({ needs }) {
+  const { sqliteStore } = await import('../../src/stores/sqlite/sqlite-store.ts')
+  const folder = needs === 'processes' ? mkdtempSync(join(tmpdir(), 'haymaker-mutant-')) : null
+  const path = folder ? join(folder, 'jobs.db') : ':memory:'
+  return bench((parts) => sqliteStore({ path, ...parts, synchronous: 'normal' }), {
+    leave: () => folder && rmSync(folder, { recursive: true }),
+  })
+}
+
+export async function redisBench(url) {
+  const { redisStore } = await import('../../src/stores/redis/redis-store.ts')
+  const { connect } = await import('../../src/stores/redis/clients/node-redis.ts')
+  const { TimeMachine } = await import('../redis/time-machine.ts')
+  const own = await connect(url)
+  await own.send(['FLUSHALL'])
+  const machine = new TimeMachine(new FakeClock().now())
+  return bench((parts) => redisStore({ url, ...parts, connect: async () => machine.through(await connect(url)) }), {
+    elapse: (by) => machine.elapse(own, by),
+    leave: () => own.close(),
+  })
+}
