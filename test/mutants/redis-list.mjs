@@ -155,14 +155,14 @@ export const redisMutants = [
     name: 'redis: promote is early',
     gives: 'a reminder before its time',
     file: scripts,
-    find: `local now = string.format('%.3f', time[1] + math.floor(time[2] / 1000) / 1000)`,
-    replace: `local now = string.format('%.3f', time[1] + 1 + math.floor(time[2] / 1000) / 1000)`,
+    find: `local now = string.format('%.3f', time[1] + math.floor(time[2] / 1000) / 1000)\\nlocal function due`,
+    replace: `local now = string.format('%.3f', time[1] + 1 + math.floor(time[2] / 1000) / 1000)\\nlocal function due`,
   },
   {
     name: 'redis: declares the living dead',
     gives: 'jobs run twice whenever somebody looks',
     file: scripts,
-    find: ` or redis.call('HGET', KEYS[3], 'beat') ~= ARGV[2] then return 0 end`,
+    find: ` or redis.call('HGET', KEYS[3], ARGV[1]) ~= ARGV[2] then return 0 end`,
     replace: ` then return 0 end`,
   },
   {
@@ -232,7 +232,7 @@ export const redisMutants = [
     name: 'redis: nobody is told of work',
     gives: 'every job waits for the poll',
     file: file('wakeup.ts'),
-    find: `this.#connection ??= this.#listen(() => this.nudge())`,
+    find: `this.#connection ??= this.#listen((key) => this.#hear(key))`,
     replace: `this.#connection ??= this.#listen(() => undefined)`,
   },
 ]

@@ -21,11 +21,11 @@ export function clockwork(parts: Parts): Clockwork {
     async awaitDue(known, waitMs, signal) {
       const end = clock.monotonic() + waitMs
       for (;;) {
-        const heard = await wakeup.arm([keys.schedule, keys.retry])
+        const { heard } = await wakeup.arm([keys.schedule, keys.retry])
         const nextAt = await nextDue(parts)
         const left = ms(end - clock.monotonic())
         if (left <= 0 || signal.aborted || (nextAt !== null && (known === null || nextAt < known))) return
-        await wakeup.wait(heard, left, signal)
+        if ((await wakeup.wait(heard, left, signal)) === 'over') return
       }
     },
     sweep: (call) => sweep(parts, call),
@@ -33,13 +33,8 @@ export function clockwork(parts: Parts): Clockwork {
   }
 }
 
-async function nextDue({ server, keys }: Parts): Promise<EpochMs | null> {
-  const firsts = await server.pipeline(
-    [keys.schedule, keys.retry].map((set) => ['ZRANGE', set, '0', '0', 'WITHSCORES']),
-  )
-  const times = firsts.flatMap((reply) => pairsOf(listOf(reply)).map(([, score]) => timeOf(score)))
-  return times.length === 0 ? null : times.reduce((a, b) => (a < b ? a : b))
-}
+const nextDue = async (parts: Parts): Promise<EpochMs | null> =>
+  (await look(parts, { schedule: 0, retry: 0 }, 0)).nextAt
 
 /** What WITHSCORES answers: pairs in the newer protocol, one flat list inside of scripts. */
 export function pairsOf(reply: ReturnType<typeof listOf>): readonly (readonly [Buffer, ReturnType<typeof textOf>])[] {
@@ -57,23 +52,33 @@ interface Due {
 async function promote(parts: Parts, max: number): Promise<Promoted> {
   // Entries that no queue can take are passed over, and reading goes on behind them.
   const over = { schedule: 0, retry: 0 }
-  let moved = 0
-  while (moved < max) {
-    const due = await dueNow(parts, over, Math.min(AT_ONCE, max - moved))
-    if (due.length === 0) break
+  for (let moved = 0; ; ) {
+    const { due, nextAt } = await look(parts, over, Math.min(AT_ONCE, max - moved))
+    if (due.length === 0) return { moved, nextAt }
     const results = await promoteAll(parts, due)
     moved += results.filter((result) => result === 1).length
     for (const [i, { set }] of due.entries()) if (results[i] === -1) over[set]++
   }
-  return { moved, nextAt: await nextDue(parts) }
 }
 
-async function dueNow({ server, keys }: Parts, over: { schedule: number; retry: number }, max: number): Promise<Due[]> {
+/** The entries that are due, at most `max` of them, and when the first one of all is. */
+async function look(
+  { server, keys }: Parts,
+  over: { readonly schedule: number; readonly retry: number },
+  max: number,
+): Promise<{ due: readonly Due[]; nextAt: EpochMs | null }> {
   const args = [over.schedule, over.retry, max].map(String)
-  const [, schedule, retry] = listOf(await server.run('due', [keys.schedule, keys.retry], args))
+  const [schedule, retry, ...firsts] = listOf(await server.run('due', [keys.schedule, keys.retry], args))
   const entries = (set: Due['set'], reply: typeof schedule): Due[] =>
     pairsOf(listOf(reply)).map(([bytes, score]) => ({ set, bytes, at: timeOf(score) }))
-  return [...entries('retry', retry), ...entries('schedule', schedule)].sort((a, b) => a.at - b.at).slice(0, max)
+  const times = firsts
+    .map(textOf)
+    .filter((score) => score !== '')
+    .map(timeOf)
+  return {
+    due: [...entries('retry', retry), ...entries('schedule', schedule)].sort((a, b) => a.at - b.at).slice(0, max),
+    nextAt: times.length === 0 ? null : times.reduce((a, b) => (a < b ? a : b)),
+  }
 }
 
 async function promoteAll({ server, keys, codec }: Parts, due: readonly Due[]): Promise<readonly number[]> {

@@ -12,6 +12,9 @@ export interface Keys {
   readonly failed: string
   readonly owners: string
   readonly deadOwners: string
+  /** How often each living owner has beaten, and where it lives. */
+  readonly beats: string
+  readonly hosts: string
   readonly recovered: string
   readonly notes: string
   queue(name: string): string
@@ -36,6 +39,8 @@ export const keysOf = (prefix: string): Keys => ({
   failed: `${prefix}stat:failed`,
   owners: `${prefix}hm:owners`,
   deadOwners: `${prefix}hm:dead-owners`,
+  beats: `${prefix}hm:beats`,
+  hosts: `${prefix}hm:hosts`,
   recovered: `${prefix}hm:recovered`,
   notes: `${prefix}hm:notes`,
   queue: (name) => `${prefix}queue:${name}`,

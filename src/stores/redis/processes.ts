@@ -4,7 +4,7 @@ import { epochMs } from '../../core/clock.ts'
 import type { Command, Lived, Picture, Processes } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId, token } from '../../core/store/queueing.ts'
 import { printPicture, readHost, readPicture } from '../picture-text.ts'
-import { listOf, textOf } from './connection.ts'
+import { listOf, type Reply, textOf } from './connection.ts'
 import type { Keys } from './keys.ts'
 import type { Parts } from './parts.ts'
 import type { Server } from './server.ts'
@@ -34,7 +34,9 @@ export function processes({ server, keys }: Parts): Processes {
     async register(id, host, card) {
       const blank: Picture = { card, busy: 0, quiet: false, rssBytes: 0, running: [] }
       const args = [id, JSON.stringify(host), printPicture(blank)]
-      const said = textOf(await server.run('register', [keys.owners, keys.deadOwners, keys.owner(id)], args))
+      const said = textOf(
+        await server.run('register', [keys.owners, keys.deadOwners, keys.owner(id), keys.beats, keys.hosts], args),
+      )
       return said === 'ok' ? 'ok' : 'taken'
     },
     life: (id) => live(server, keys, id),
@@ -43,7 +45,15 @@ export function processes({ server, keys }: Parts): Processes {
       return textOf(said) === 'ok' ? 'ok' : 'gone'
     },
     async leave(id) {
-      const all = [keys.owners, keys.deadOwners, keys.owner(id), keys.claims(id), keys.commands(id)]
+      const all = [
+        keys.owners,
+        keys.deadOwners,
+        keys.owner(id),
+        keys.claims(id),
+        keys.commands(id),
+        keys.beats,
+        keys.hosts,
+      ]
       await server.run('leave', all, [id])
     },
     async noteSuspect(id, claimed) {
@@ -53,15 +63,14 @@ export function processes({ server, keys }: Parts): Processes {
       return said === 'ok' || said === 'lost' ? said : 'gone'
     },
     async beats() {
-      const ids = await alive()
-      const found = await fields(ids, 'beat', 'host')
-      const dead = listOf(await server.send(['SMEMBERS', keys.deadOwners])).map((id) => ownerId(textOf(id)))
+      const [beats, hosts, dead] = listOf(await server.run('beats', [keys.beats, keys.hosts, keys.deadOwners], []))
+      const hostOf = new Map(fieldsOf(hosts))
       return {
-        alive: ids.flatMap((owner, i) => {
-          const [beat = '', host = ''] = found[i] ?? []
-          return host === '' ? [] : [{ owner, beat: Number(beat), host: readHost(host) }]
+        alive: fieldsOf(beats).flatMap(([id, beat]) => {
+          const host = hostOf.get(id)
+          return host === undefined ? [] : [{ owner: ownerId(id), beat: Number(beat), host: readHost(host) }]
         }),
-        dead,
+        dead: listOf(dead).map((id) => ownerId(textOf(id))),
       }
     },
     async processes() {
@@ -86,6 +95,12 @@ export function processes({ server, keys }: Parts): Processes {
   }
 }
 
+/** The fields of a hash, as a script answers them: a flat list. */
+const fieldsOf = (reply: Reply | undefined): readonly (readonly [string, string])[] => {
+  const flat = listOf(reply).map(textOf)
+  return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i] ?? '', flat[2 * i + 1] ?? ''] as const)
+}
+
 interface Pictured {
   readonly id: OwnerId
   readonly picture: Picture
@@ -94,7 +109,7 @@ interface Pictured {
 
 /** One beat; also what the heartbeat thread runs over its own connection. */
 export async function live(server: Server, keys: Keys, id: OwnerId): Promise<Lived> {
-  const said = await server.run('life', [keys.owners, keys.owner(id), keys.commands(id)], [id])
+  const said = await server.run('life', [keys.owners, keys.beats, keys.commands(id)], [id])
   if (!Array.isArray(said)) return { status: 'gone' }
   return { status: 'ok', commands: said.map((one) => commandOf(textOf(one))) }
 }

@@ -38,12 +38,11 @@ export function queueing(parts: Parts): Queueing {
       for (;;) {
         const claimed = await claim(parts, request)
         if (isDone(claimed, end - clock.monotonic(), request.signal)) return claimed
-        const heard = await wakeup.arm(watched)
-        // What came between the look and the arming.
-        const again = await claim(parts, request)
+        const { heard, news } = await wakeup.arm(watched)
         const left = ms(end - clock.monotonic())
-        if (isDone(again, left, request.signal)) return again
-        await wakeup.wait(heard, left, request.signal)
+        if (news) continue
+        const told = await wakeup.wait(heard, left, request.signal)
+        if (told === 'over') return nothing
       }
     },
     async settle(call) {
@@ -53,6 +52,8 @@ export function queueing(parts: Parts): Queueing {
     },
   }
 }
+
+const nothing: Claimed = { status: 'ok', claims: [] }
 
 const isDone = (claimed: Claimed, left: number, signal: AbortSignal | undefined): boolean =>
   claimed.status !== 'ok' || claimed.claims.length > 0 || left <= 0 || signal?.aborted === true

@@ -22,7 +22,7 @@ export async function sweep(parts: Parts, call: SweepCall): Promise<Swept> {
   const { server, keys } = parts
   const declared: OwnerId[] = []
   for (const { owner, beat } of call.silent) {
-    const all = [keys.owners, keys.deadOwners, keys.owner(owner)]
+    const all = [keys.owners, keys.deadOwners, keys.beats, keys.hosts]
     if ((await server.run('declareDead', all, [owner, String(beat)])) === 1) declared.push(owner)
   }
   const progress: Progress = { call, requeued: 0, adopted: [] }

@@ -1,7 +1,9 @@
 -- Ends an owner: gone at once when its hands are empty, else dead, for the sweep. Who leaves was killed by no job.
--- KEYS: owners, dead owners, owner, claims, commands      ARGV: id
+-- KEYS: owners, dead owners, owner, claims, commands, beats, hosts      ARGV: id
 -- Reply: ok
 local was = redis.call('HDEL', KEYS[1], ARGV[1])
+redis.call('HDEL', KEYS[6], ARGV[1])
+redis.call('HDEL', KEYS[7], ARGV[1])
 if redis.call('EXISTS', KEYS[4]) == 0 then
   redis.call('SREM', KEYS[2], ARGV[1])
   redis.call('DEL', KEYS[3], KEYS[5])
