@@ -104,12 +104,21 @@ export class Terminal {
 }
 
 export class CommandLine {
-  readonly folder: string = mkdtempSync(join(tmpdir(), 'haymaker-cli-'))
-  readonly store: string = `sqlite:${join(this.folder, 'jobs.db')}`
+  readonly #top: string = mkdtempSync(join(tmpdir(), 'haymaker-cli-'))
+  readonly folder: string
+  readonly store: string
   readonly #running = new Set<Running>()
 
   /** What its processes see beside the environment of the test. */
-  readonly env: Record<string, string> = { HAYMAKER_STORE: this.store, NO_COLOR: '1', LOG_LEVEL: 'info' }
+  readonly env: Record<string, string>
+
+  /** `inside`: folders between the temporary one and that of the commands. */
+  constructor(inside = '') {
+    this.folder = join(this.#top, inside)
+    mkdirSync(this.folder, { recursive: true })
+    this.store = `sqlite:${join(this.folder, 'jobs.db')}`
+    this.env = { HAYMAKER_STORE: this.store, NO_COLOR: '1', LOG_LEVEL: 'info' }
+  }
 
   /** As `npm install haymaker` would: the package is there for the files of the folder. */
   install(): void {
@@ -166,6 +175,6 @@ export class CommandLine {
 
   async end(): Promise<void> {
     await Promise.all([...this.#running].map((running) => running.kill('SIGKILL')))
-    rmSync(this.folder, { recursive: true, force: true })
+    rmSync(this.#top, { recursive: true, force: true })
   }
 }

@@ -83,6 +83,22 @@ describe('dev', () => {
     expect(JSON.parse((await cli.run('stats', '--json')).stdout)).toMatchObject({ processed: 3, processes: 0 })
   })
 
+  it('watches a folder whatever the folders around it are called', async () => {
+    const app = new CommandLine('.build')
+    try {
+      app.install()
+      app.env.HAYMAKER_STORE = ''
+      await app.run('init')
+      const dev = app.start('dev')
+      await dev.prints('working')
+      app.write('jobs/hello.mts', `${app.read('jobs/hello.mts')}\n// changed`)
+      await dev.prints('jobs/hello.mts changed: starting anew')
+      await dev.kill('SIGINT')
+    } finally {
+      await app.end()
+    }
+  })
+
   it('that is killed takes its worker along', async () => {
     await cli.run('init')
     const dev = cli.start('dev')

@@ -19,7 +19,9 @@ import { Restarter } from '../restarter.ts'
 /** Editors write several files at once. */
 const SETTLED = ms(100)
 const sources = /\.([mc]?[jt]s|[jt]sx|json)$/
-const ignored = /(^|[/\\])(node_modules|dist|build|coverage|\.[^/\\.][^/\\]*)([/\\]|$)/
+const left = /(^|[/\\])(node_modules|dist|build|coverage|\.[^/\\.][^/\\]*)([/\\]|$)/
+/** Below the folder only: what the folder itself stands in may have any name. */
+const ignored = (path: string): boolean => left.test(relative(cwd(), path))
 /** What a running job gets before a restart, unless -t says otherwise. */
 const timeout = ['-t', '2']
 

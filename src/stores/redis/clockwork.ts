@@ -2,17 +2,14 @@
 
 import { type EpochMs, ms } from '../../core/clock.ts'
 import { payload } from '../../core/payload/payload.ts'
-import { isQueueName, queueName } from '../../core/queues/queue-name.ts'
 import type { Clockwork, Keep, Promoted } from '../../core/store/clockwork.ts'
-import { type Argument, bytesOf, listOf, textOf } from './connection.ts'
+import { type Argument, listOf, textOf } from './connection.ts'
+import { pairsOf, queueIn, timeOf } from './entries.ts'
 import type { Parts } from './parts.ts'
-import { timeOf } from './scores.ts'
 import { sweep } from './sweep.ts'
 
 /** As many as one script may touch. */
 const AT_ONCE = 200
-/** Where a foreign payload names no queue. */
-const FALLBACK = queueName('default')
 
 export function clockwork(parts: Parts): Clockwork {
   const { wakeup, clock, keys } = parts
@@ -35,13 +32,6 @@ export function clockwork(parts: Parts): Clockwork {
 
 const nextDue = async (parts: Parts): Promise<EpochMs | null> =>
   (await look(parts, { schedule: 0, retry: 0 }, 0)).nextAt
-
-/** What WITHSCORES answers: pairs in the newer protocol, one flat list inside of scripts. */
-export function pairsOf(reply: ReturnType<typeof listOf>): readonly (readonly [Buffer, ReturnType<typeof textOf>])[] {
-  if (reply.some(Array.isArray))
-    return reply.map((pair) => [bytesOf(listOf(pair)[0]), textOf(listOf(pair)[1])] as const)
-  return Array.from({ length: reply.length / 2 }, (_, i) => [bytesOf(reply[2 * i]), textOf(reply[2 * i + 1])] as const)
-}
 
 interface Due {
   readonly set: 'schedule' | 'retry'
@@ -87,7 +77,7 @@ async function promoteAll({ server, keys, codec }: Parts, due: readonly Due[]): 
   const args: Argument[] = [String(now / 1000)]
   for (const { set, bytes } of due) {
     const read = codec.decode(payload(bytes))
-    const name = read.status === 'job' && isQueueName(read.job.queue) ? read.job.queue : FALLBACK
+    const name = queueIn(read)
     list.push(keys[set], keys.queue(name))
     const amended = read.status === 'job' ? Buffer.from(codec.amend(payload(bytes), { enqueuedAt: now })) : ''
     args.push(bytes, amended, name)

@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto'
 import { payload } from '../../core/payload/payload.ts'
-import { isQueueName, type QueueName, queueName } from '../../core/queues/queue-name.ts'
+import { isQueueName, type QueueName } from '../../core/queues/queue-name.ts'
 import {
   type Cursor,
   cursor,
@@ -17,14 +17,12 @@ import {
   type QueueSummary,
   type SetName,
 } from '../../core/store/places.ts'
-import { pairsOf } from './clockwork.ts'
 import { type Argument, bytesOf, listOf, textOf } from './connection.ts'
+import { pairsOf, queueIn, scoreOf, timeOf } from './entries.ts'
 import type { Parts } from './parts.ts'
 import { wrongType } from './redis-error.ts'
-import { scoreOf, timeOf } from './scores.ts'
 
 const AT_ONCE = 200
-const FALLBACK = queueName('default')
 
 export function places(parts: Parts): Places {
   const { server, keys } = parts
@@ -87,8 +85,7 @@ async function setPage({ server, keys, codec }: Parts, set: SetName, request: Pa
   const last = shown.at(-1)
   return {
     entries: shown.map(([member, at]): Entry => {
-      const read = codec.decode(payload(member))
-      const queue = read.status === 'job' ? (read.job.queue ?? FALLBACK) : FALLBACK
+      const queue = queueIn(codec.decode(payload(member)))
       return {
         ref: entryRef(`${set} ${at} ${member.toString('base64')}`),
         payload: payload(member),

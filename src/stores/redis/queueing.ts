@@ -18,11 +18,11 @@ import {
   token,
 } from '../../core/store/queueing.ts'
 import { type Argument, bytesOf, type Reply, textOf } from './connection.ts'
+import { scoreOf } from './entries.ts'
 import { KeyList } from './key-list.ts'
 import type { Keys } from './keys.ts'
 import type { Parts } from './parts.ts'
 import { wrongType } from './redis-error.ts'
-import { scoreOf } from './scores.ts'
 import { settle } from './settle.ts'
 
 /** How long a producer's answers are kept beyond the time its call was valid. */

@@ -11,9 +11,9 @@ import {
   token,
 } from '../../core/store/queueing.ts'
 import { type Argument, bytesOf, listOf, textOf } from './connection.ts'
+import { scoreOf } from './entries.ts'
 import { KeyList } from './key-list.ts'
 import type { Parts } from './parts.ts'
-import { scoreOf } from './scores.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** As Sidekiq does. */
