@@ -134,8 +134,8 @@ export const redisMutants = [
     name: 'redis: a retry stays a suspect',
     gives: 'a job that only failed is buried as poison',
     file: scripts,
-    find: `local mark = kind == 'schedule' and redis.call`,
-    replace: `local mark = redis.call`,
+    find: `redis.sha1hex(before), kind == 'schedule' and redis.sha1hex(payload)`,
+    replace: `redis.sha1hex(before), redis.sha1hex(payload)`,
   },
   {
     name: 'redis: a mark does not follow the bytes',

@@ -49,11 +49,12 @@ while a <= #ARGV do
       redis.call('ZADD', KEYS[place], kind == 'dead' and string.format('%.3f', now / 1000) or value, payload)
     end
     if marked and kind ~= 'back' then
-      -- Who ran is no suspect any more; who only waits stays one, under its new bytes.
-      local sha = redis.sha1hex(before)
-      local mark = kind == 'schedule' and redis.call('HGET', KEYS[10], sha)
-      redis.call('HDEL', KEYS[10], sha)
-      if mark then redis.call('HSET', KEYS[10], redis.sha1hex(payload), mark) end
+      -- Who ran is no suspect any more; who only waits stays one, under its new bytes. The new mark first: a hash that is
+      -- empty in between loses its TTL.
+      local sha, after = redis.sha1hex(before), kind == 'schedule' and redis.sha1hex(payload)
+      local mark = after and redis.call('HGET', KEYS[10], sha)
+      if mark then redis.call('HSET', KEYS[10], after, mark) end
+      if after ~= sha then redis.call('HDEL', KEYS[10], sha) end
     end
     if count ~= 'nothing' then processed = processed + 1 end
     if count == 'failed' then failed = failed + 1 end
