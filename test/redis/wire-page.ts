@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { type Connection, listOf, type Reply, textOf } from '../../src/stores/redis/connection.ts'
 
 export const pagePath: string = fileURLToPath(new URL('../../docs/wire/haymaker.md', import.meta.url))
 
@@ -62,3 +63,27 @@ export function strayOf({ key, type, ttl }: FoundKey, rows: readonly KeyRow[]): 
   if (row.lives === 'a while' && ttl === -1) return `${key}: has no TTL, the page says it is ephemeral`
   return null
 }
+
+/** Every key of a server, as `redis-cli --scan` finds them. */
+export async function foundKeys(redis: Connection): Promise<readonly FoundKey[]> {
+  const names = new Set<string>()
+  let cursor = '0'
+  do {
+    const [next, some] = listOf(await redis.send(['SCAN', cursor]))
+    for (const name of listOf(some)) names.add(textOf(name))
+    cursor = textOf(next)
+  } while (cursor !== '0')
+  const keys = [...names].sort()
+  const replies = await redis.pipeline(
+    keys.flatMap((key) => [
+      ['TYPE', key],
+      ['PTTL', key],
+    ]),
+  )
+  // What ended between the two looks is gone.
+  return keys
+    .map((key, i) => ({ key, type: textOf(plain(replies[2 * i])), ttl: Number(plain(replies[2 * i + 1])) }))
+    .filter(({ type }) => type !== 'none')
+}
+
+const plain = (reply: Reply | Error | undefined): Reply => (reply instanceof Error ? null : (reply ?? null))

@@ -31,3 +31,16 @@ it('answers nothing for sets that are not there', async () => {
   expect(await due([0, 0], 10)).toEqual([[], [], '', ''])
   expect(raw.changed).toEqual([])
 })
+
+it('is never early, and no later than the millisecond', async () => {
+  const SOON_MS = 900
+  for (;;) {
+    const now = Math.floor(await raw.now())
+    await raw.send('ZADD', keys.schedule, (now + SOON_MS) / 1000, 'soon', now / 1000, 'now')
+    const found = await due([0, 0], 10)
+    // A machine that stood still for so long has shown nothing.
+    if ((await raw.now()) >= now + SOON_MS) continue
+    expect(found).toEqual([['now', expect.any(String)], [], expect.any(String), ''])
+    return
+  }
+})
