@@ -25,7 +25,7 @@ const card = {
   ...{ hostname: 'host', pid: 1, startedAt: epochMs(0), tag: '', labels: [], version: '0', embedded: false },
   capsules: [],
 }
-const nameBySha = new Map(Object.entries(scripts).map(([name, { sha }]) => [sha, name]))
+const nameBySha = new Map<string, string>(Object.entries(scripts).map(([name, { sha }]) => [sha, name]))
 
 let server: RedisServer
 let store: Store

@@ -59,6 +59,6 @@ export function redisStore(options: RedisStoreOptions): Store {
       await server.close()
     },
     now: () => server.now(),
-    check: () => check(server),
+    check: () => check(server, clock),
   }
 }
