@@ -3,8 +3,7 @@
 // store still holds, where it is a store of the same kind.
 
 import { type Choice, whichStore } from '../core/config/which-store.ts'
-import type { OwnClient } from './redis/clients/own.ts'
-import type { RedisOptions } from './redis/source.ts'
+import type { OwnClient, RedisOptions } from './redis/source.ts'
 
 /** What may be said of a SQLite store beside its address. */
 export interface SqliteOptions {

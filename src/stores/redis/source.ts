@@ -6,7 +6,6 @@ import { withoutPassword } from '../../core/config/address.ts'
 import { type Duration, durationMs } from '../../core/config/duration.ts'
 import { HaymakerError } from '../../core/errors.ts'
 import { refuseUnknown } from '../../core/job/options.ts'
-import type { OwnClient } from './clients/own.ts'
 
 /** A user and password. */
 export interface Credentials {
@@ -20,6 +19,11 @@ export interface Tls {
   readonly cert?: string
   readonly key?: string
   readonly servername?: string
+}
+
+/** A client of node-redis (5 or newer) or ioredis (5 or newer), connected or not. It is not used itself: our connections are made as it makes its own. */
+export interface OwnClient {
+  duplicate(overrides?: never): unknown
 }
 
 /** A Redis with more to say about it than an address. */

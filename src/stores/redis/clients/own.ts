@@ -2,13 +2,9 @@
 
 import { HaymakerError } from '../../../core/errors.ts'
 import type { Connection, Listener } from '../connection.ts'
+import type { OwnClient } from '../source.ts'
 import { dialAs as dialAsIoRedis, type IoRedis } from './ioredis.ts'
 import { dialAs as dialAsNodeRedis, type NodeRedis } from './node-redis.ts'
-
-/** A client of node-redis (5 or newer) or ioredis (5 or newer), connected or not. It is not used itself: our connections are made as it makes its own. */
-export interface OwnClient {
-  duplicate(overrides?: never): unknown
-}
 
 const isIoRedis = (client: object): client is IoRedis => 'callBuffer' in client && 'duplicate' in client
 const isNodeRedis = (client: object): client is NodeRedis => 'withTypeMapping' in client && 'duplicate' in client
