@@ -162,8 +162,15 @@ export const redisMutants = [
     name: 'redis: declares the living dead',
     gives: 'jobs run twice whenever somebody looks',
     file: scripts,
-    find: ` or redis.call('HGET', KEYS[3], ARGV[1]) ~= ARGV[2] then return 0 end`,
+    find: ` or (redis.call('HGET', KEYS[3], ARGV[1]) or '0') ~= ARGV[2] then return 0 end`,
     replace: ` then return 0 end`,
+  },
+  {
+    name: 'redis: claims along with a repeat',
+    gives: 'jobs in hands that do not know of them',
+    file: scripts,
+    find: `if again == ARGV[5] then return {} end`,
+    replace: ``,
   },
   {
     name: 'redis: hands back at the tail',

@@ -10,6 +10,7 @@ import { defineJob } from '../../src/runtime/function-job.ts'
 import type { Haymaker } from '../../src/runtime/haymaker.ts'
 import { connect } from '../../src/stores/redis/clients/node-redis.ts'
 import type { OwnClient } from '../../src/stores/redis/source.ts'
+import { keptLog } from '../runtime/instance.ts'
 import { RedisServer } from './redis-server.ts'
 
 let server: RedisServer
@@ -57,12 +58,16 @@ for (const [name, make] of Object.entries(makers))
   describe(name, () => {
     it('works, wakes at once, goes on after a loss, and holds three connections', { timeout: 60_000 }, async () => {
       const ran: unknown[] = []
-      const job = defineJob({ name: 'Own', perform: (input) => void ran.push(input) })
+      const job = defineJob<{ n: number }>({ name: 'Own', perform: (input) => void ran.push(input) })
       const foreign = await connect(address())
       const theirs = await make()
       const before = await clientsOf(foreign)
-      hm = createHaymaker({ store: theirs.client, jobs: [job], logger: silentLog, shutdownTimeout: '1s' })
+      const logger = keptLog()
+      hm = createHaymaker({ store: theirs.client, jobs: [job], logger, shutdownTimeout: '1s' })
       await hm.start()
+      expect(logger.lines).toContainEqual(
+        expect.objectContaining({ level: 'warn', message: expect.stringContaining('beats on the main loop') }),
+      )
       await job.performAsync({ n: 1 })
       await vi.waitFor(() => expect(ran).toEqual([{ n: 1 }]), 10_000)
       const times: number[] = []
