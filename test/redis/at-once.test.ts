@@ -35,6 +35,7 @@ beforeAll(async () => {
   store = redisStore({
     url: server.url,
     clock: systemClock,
+    random,
     codec,
     connect: async () => noting(await connect(server.url)),
   })

@@ -66,7 +66,7 @@ describe('a store in which everything has written', () => {
   beforeAll(async () => {
     server = await RedisServer.start()
     redis = await connect(server.url)
-    store = redisStore({ url: server.url, clock: systemClock, codec })
+    store = redisStore({ url: server.url, clock: systemClock, random, codec })
     await store.open()
   })
   afterAll(async () => {

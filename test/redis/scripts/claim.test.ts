@@ -21,10 +21,14 @@ beforeEach(async () => {
 const claim = (first: number, max: number, ...queues: string[]): Promise<Plain> => claimAs(1, first, max, ...queues)
 
 const claimAs = (epoch: number, first: number, max: number, ...queues: string[]): Promise<Plain> =>
+  claimBehind(0, epoch, first, max, ...queues)
+
+/** `ride`: the number of the settle that it travels with. */
+const claimBehind = (ride: number, epoch: number, first: number, max: number, ...queues: string[]): Promise<Plain> =>
   raw.run(
     'claim',
     [keys.owners, `hm:owner:${id}`, claims, keys.paused, keys.recovered, ...queues.map(keys.queue)],
-    [id, epoch, first, max, ...queues],
+    [id, epoch, first, max, ride, ...queues],
   )
 
 describe('claim', () => {
@@ -59,6 +63,21 @@ describe('claim', () => {
     await before()
     expect(await claim(1, 5, 'a')).toBe(said)
     expect(raw.changed).toEqual([])
+  })
+
+  it('takes nothing behind a settle that was a repeat, and takes behind any other', async () => {
+    await raw.send('RPUSH', 'queue:a', 'a1')
+    await raw.send('HSET', `hm:owner:${id}`, 'again', 7)
+    expect(await claimBehind(7, 1, 1, 5, 'a')).toEqual([])
+    expect(raw.changed).toEqual([])
+    expect(await claimBehind(8, 1, 1, 5, 'a')).toEqual([1, 'a', 'a1', 0, 0])
+  })
+
+  it('goes on for an owner whose own key was lost', async () => {
+    await raw.send('DEL', `hm:owner:${id}`)
+    await raw.send('RPUSH', 'queue:a', 'a1')
+    expect(await claim(3, 5, 'a')).toEqual([3, 'a', 'a1', 0, 0])
+    expect(await raw.read(`hm:owner:${id}`)).toEqual([['high', '3']])
   })
 
   it('passes over queues that are paused or of another type', async () => {

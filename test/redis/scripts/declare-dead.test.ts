@@ -15,7 +15,7 @@ beforeEach(() => raw.clear())
 
 describe('declare-dead', () => {
   const declare = (beat: number): Promise<Plain> =>
-    raw.run('declareDead', [keys.owners, keys.deadOwners, keys.beats, keys.hosts], [id, beat])
+    raw.run('declareDead', [keys.owners, keys.deadOwners, keys.beats], [id, beat])
   beforeEach(async () => {
     await raw.send('HSET', keys.owners, id, 1, 'other', 1)
     await raw.send('HSET', keys.beats, id, 5, 'other', 5)
@@ -27,12 +27,18 @@ describe('declare-dead', () => {
     expect(await raw.read(keys.deadOwners)).toEqual([id])
     expect(await raw.read(keys.owners)).toEqual([['other', '1']])
     expect(await raw.read(keys.beats)).toEqual([['other', '5']])
-    expect(await raw.read(keys.hosts)).toEqual([['other', '{}']])
+    expect(raw.changed).toEqual([keys.beats, keys.deadOwners, keys.owners])
   })
 
   it('does nothing to an owner that has beaten since', async () => {
     expect(await declare(4)).toBe(0)
     expect(raw.changed).toEqual([])
+  })
+
+  it('knows an owner whose beats were lost by a beat of 0', async () => {
+    await raw.send('DEL', keys.beats)
+    expect(await declare(5)).toBe(0)
+    expect(await declare(0)).toBe(1)
   })
 
   it('does nothing to an owner that is gone', async () => {
@@ -43,11 +49,12 @@ describe('declare-dead', () => {
 })
 
 describe('bury-owner', () => {
-  const bury = (): Promise<Plain> => raw.run('buryOwner', [keys.deadOwners, owner, claims, commands], [id])
+  const bury = (): Promise<Plain> => raw.run('buryOwner', [keys.deadOwners, owner, claims, commands, keys.hosts], [id])
   beforeEach(async () => {
     await raw.send('SADD', keys.deadOwners, id)
     await raw.send('HSET', owner, 'high', 5)
     await raw.send('RPUSH', commands, 'stop')
+    await raw.send('HSET', keys.hosts, id, '{}')
   })
 
   it('leaves no key of an owner whose hands are empty', async () => {

@@ -65,8 +65,15 @@ describe('beats', () => {
   it('answers beats, hosts and the dead, and changes nothing', async () => {
     await raw.send('HSET', keys.hosts, id, '{"pid":1}')
     await raw.send('SADD', keys.deadOwners, 'late')
-    const said = await raw.run('beats', [keys.beats, keys.hosts, keys.deadOwners], [])
-    expect(said).toEqual([[id, '4'], [id, '{"pid":1}'], ['late']])
+    const said = await raw.run('beats', [keys.owners, keys.beats, keys.hosts, keys.deadOwners], [])
+    expect(said).toEqual([[id], [id, '4'], [id, '{"pid":1}'], ['late']])
     expect(raw.changed).toEqual([])
+  })
+
+  it('puts among the dead who has a host and stands nowhere else', async () => {
+    await raw.send('HSET', keys.hosts, id, '{}', 'lost', '{}')
+    const said = await raw.run('beats', [keys.owners, keys.beats, keys.hosts, keys.deadOwners], [])
+    expect(said).toEqual([[id], [id, '4'], [id, '{}', 'lost', '{}'], ['lost']])
+    expect(raw.changed).toEqual([keys.deadOwners])
   })
 })

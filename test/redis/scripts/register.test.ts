@@ -63,7 +63,8 @@ describe('leave', () => {
     expect(await raw.read(claims)).toEqual([['1', 'mail\none']])
     expect(await raw.send('HEXISTS', owner, 'noted')).toBe(0)
     expect(await raw.send('PTTL', claims)).toBe(-1)
-    expect(await raw.send('EXISTS', keys.owners, keys.beats, keys.hosts)).toBe(0)
+    expect(await raw.send('EXISTS', keys.owners, keys.beats)).toBe(0)
+    expect(await raw.read(keys.hosts)).toEqual([[id, '{"pid":1}']])
   })
 
   it('of an owner that was declared dead keeps what is known of its suspect', async () => {

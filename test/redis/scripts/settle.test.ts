@@ -125,19 +125,30 @@ describe('settle', () => {
     expect(await raw.send('EXISTS', keys.failed)).toBe(0)
   })
 
-  it('answers a repeat from its record, and does nothing again', async () => {
+  it('answers a repeat from its record, and only tells the claim that travels behind', async () => {
     await settle(1, { token: 4, kind: 'done' }, { token: 1, kind: 'done', count: 'processed' })
     expect(await settle(1, { token: 2, kind: 'done', count: 'processed' })).toBe('again 4;')
+    expect(raw.changed).toEqual([owner])
+    expect(await raw.send('HGET', owner, 'again')).toBe('1')
+  })
+
+  it('answers gone to an owner that is forgotten, and writes nothing', async () => {
+    await raw.send('DEL', owner, claims)
+    expect(await settle(1, { token: 1, kind: 'done', count: 'processed' })).toBe('gone')
     expect(raw.changed).toEqual([])
   })
 
-  it.each([
-    ['gone', 'an owner that is forgotten', 1, () => raw.send('DEL', owner)],
-    ['old', 'a number below the answers kept', 1, () => raw.send('HSET', owner, 'seq', 9)],
-  ])('answers %s to %s, and writes nothing', async (said, _, seq, before) => {
-    await before()
-    expect(await settle(seq, { token: 1, kind: 'done', count: 'processed' })).toBe(said)
-    expect(raw.changed).toEqual([])
+  it('ends the attempts of an owner whose own key was lost', async () => {
+    await raw.send('DEL', owner)
+    expect(await settle(1, { token: 1, kind: 'done', count: 'processed' })).toBe('now ;')
+    expect(await raw.send('HEXISTS', claims, 1)).toBe(0)
+  })
+
+  it('answers old to a number below the answers kept, and only tells the claim that travels behind', async () => {
+    await raw.send('HSET', owner, 'seq', 9)
+    expect(await settle(1, { token: 1, kind: 'done', count: 'processed' })).toBe('old')
+    expect(raw.changed).toEqual([owner])
+    expect(await raw.send('HGET', owner, 'again')).toBe('1')
   })
 
   it('answers day when the day is not among those given, and writes nothing', async () => {

@@ -5,19 +5,23 @@
 --       then for each settlement: token, kind (done | back | schedule | retry | dead), count (nothing | processed | failed),
 --       key's place, score or name of the queue, payload, note, number of guards, then for each: key's place, holder
 -- Reply: gone | old | day (none of the days is today: nothing was done) | now or again ANSWER: stale tokens;refused tokens
-if redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
+if redis.call('EXISTS', KEYS[1], KEYS[2]) == 0 then return 'gone' end
 local seq, kept, days = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[4])
 local high = tonumber(redis.call('HGET', KEYS[1], 'seq') or '')
-if high and seq <= high - kept then return 'old' end
 local slot = 'a' .. seq % kept
 local known = redis.call('HGET', KEYS[1], slot)
-if known and tonumber(string.match(known, '^%d+')) == seq then return 'again ' .. string.match(known, '^%d+ (.*)$') end
+local isRepeat = known and tonumber(string.match(known, '^%d+')) == seq
+local isOld = high and seq <= high - kept
+if isOld or isRepeat then
+  -- The claim that travels behind takes nothing then.
+  redis.call('HSET', KEYS[1], 'again', seq)
+  return isOld and 'old' or 'again ' .. string.match(known, '^%d+ (.*)$')
+end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local today
 for i = 1, days do if tonumber(ARGV[4 + i]) == math.floor(now / 86400000) then today = i end end
 if not today then return 'day' end
-
 -- A guard says until when, and who holds it; its TTL is longer, so that the time of the store alone decides.
 local function holderOf(key)
   local till, holder = string.match(redis.call('GET', key) or '', '^(%d+) (.*)$')
@@ -25,11 +29,8 @@ local function holderOf(key)
 end
 local fits = {}
 local function takes(place, type)
-  if fits[place] == nil then
-    local is = redis.call('TYPE', KEYS[place]).ok
-    fits[place] = is == 'none' or is == type
-  end
-  return fits[place]
+  fits[place] = fits[place] or redis.call('TYPE', KEYS[place]).ok
+  return fits[place] == 'none' or fits[place] == type
 end
 local marked = redis.call('EXISTS', KEYS[10]) == 1
 local stale, refused, processed, failed, a = {}, {}, 0, 0, 5 + days
@@ -49,8 +50,7 @@ while a <= #ARGV do
       redis.call('ZADD', KEYS[place], kind == 'dead' and string.format('%.3f', now / 1000) or value, payload)
     end
     if marked and kind ~= 'back' then
-      -- Who ran is no suspect any more; who only waits stays one, under its new bytes. The new mark first: a hash that is
-      -- empty in between loses its TTL.
+      -- Who ran is no suspect any more; who only waits stays one. The new mark first: a hash emptied between loses its TTL.
       local sha, after = redis.sha1hex(before), kind == 'schedule' and redis.sha1hex(payload)
       local mark = after and redis.call('HGET', KEYS[10], sha)
       if mark then redis.call('HSET', KEYS[10], after, mark) end
