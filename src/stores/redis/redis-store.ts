@@ -12,6 +12,7 @@ import { clockwork } from './clockwork.ts'
 import type { Connection } from './connection.ts'
 import { keysOf } from './keys.ts'
 import { coordination, ledger } from './ledger.ts'
+import { moving } from './moving.ts'
 import type { Parts } from './parts.ts'
 import { places } from './places.ts'
 import { processes } from './processes.ts'
@@ -46,8 +47,9 @@ export function redisStore(options: RedisStoreOptions): Store {
     ...processes(parts),
     ...ledger(parts),
     ...coordination(parts),
+    ...moving(parts),
     codec,
-    lacks: new Set(['ties']),
+    lacks: new Set(['ties', 'apart']),
     label,
     lifeline: options.connect ? null : { module: beside(import.meta.url, 'life'), options: { url } },
     async open() {

@@ -17,7 +17,7 @@ import type { Parts } from './parts.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** As Sidekiq does. */
-const DAYS_LIVE_SECONDS = 157_680_000
+export const DAYS_LIVE_SECONDS = 157_680_000
 
 /** `isRepeat`: the answer is from the record, and nothing was done now. */
 export async function settle(parts: Parts, call: SettleCall): Promise<{ settled: Settled; isRepeat: boolean }> {
