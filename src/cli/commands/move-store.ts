@@ -26,7 +26,7 @@ interface MoveFlags {
 const number = new Intl.NumberFormat('en-US')
 
 export function moveStore(program: Command): void {
-  const command = program.command('move-store').description('move every job from one store into another')
+  const command = program.command('move-store').description('move all jobs into another store')
   withExamples(
     command,
     'move-store sqlite:./haymaker.db redis://localhost:6379',
