@@ -246,8 +246,8 @@ export const redisMutants = [
     name: 'redis: a step of a move is anybody’s',
     gives: 'of two movers one takes away what the other did not bring',
     file: scripts,
-    find: `if mark[1] == ARGV[1] and tonumber(mark[2]) == step then return mark[3] == ARGV[3] and 'again' or 'other' end\\nif mark[1] and (mark[1] ~= ARGV[1] or tonumber(mark[2]) + 1 ~= step) or not mark[1] and step ~= 0 then return 'other' end\\nlocal taken`,
-    replace: `if mark[1] == ARGV[1] and tonumber(mark[2]) == step then return 'again' end\\nif mark[1] and (mark[1] ~= ARGV[1] or tonumber(mark[2]) + 1 ~= step) or not mark[1] and step ~= 0 then return 'other' end\\nlocal taken`,
+    find: `if mark[1] == ARGV[1] and tonumber(mark[2]) == step then return mark[3] == ARGV[3] and 'again' or 'other' end\\nif mark[1] and (mark[1] ~= ARGV[1] or tonumber(mark[2]) + 1 ~= step) or not mark[1] and step ~= 0 then return 'other' end\\nredis.call('HDEL', KEYS[1], 'note')\\nlocal taken`,
+    replace: `if mark[1] == ARGV[1] and tonumber(mark[2]) == step then return 'again' end\\nif mark[1] and (mark[1] ~= ARGV[1] or tonumber(mark[2]) + 1 ~= step) or not mark[1] and step ~= 0 then return 'other' end\\nredis.call('HDEL', KEYS[1], 'note')\\nlocal taken`,
   },
   {
     name: 'redis: a second move may join',

@@ -4,12 +4,10 @@ import type { Guard } from '../../core/features/guard.ts'
 import { mostCarried } from '../../core/store/moving.ts'
 import type { Entry, Place, QueueSummary } from '../../core/store/places.ts'
 import type { Store } from '../../core/store/store.ts'
-import { added, pagesOf, printOf, setNames } from './proof.ts'
+import { added, firstPage, fitting, nextPage, pagesOf, printOf, setNames } from './proof.ts'
 import { refused } from './stage.ts'
 import { type Steps, twins } from './steps.ts'
 
-/** More bytes than this go in one step only where one job has them. */
-const MOST_BYTES = 1024 * 1024
 /** As long as Sidekiq keeps its days. */
 const DAYS = 5 * 366
 
@@ -54,10 +52,11 @@ export class Carrier {
   async #place(place: Place): Promise<void> {
     const { from, to } = this.#options
     let before = place.kind === 'queue' ? (await to.page(place, { limit: 1 })).total : 0
-    for (;;) {
-      const { entries } = await from.page(place, { limit: mostCarried })
+    for (let limit = firstPage; ; ) {
+      const { entries } = await from.page(place, { limit })
       if (entries.length === 0) return
       const load = fitting(entries)
+      limit = nextPage(limit, entries)
       await this.#load(place, load, before)
       before += load.length
     }
@@ -107,16 +106,6 @@ export class Carrier {
       await steps.counts({ kind: 'counts', totals, days })
     }
   }
-}
-
-/** As many of the first ones as go in one step. */
-function fitting(entries: readonly Entry[]): readonly Entry[] {
-  let bytes = 0
-  const over = entries.findIndex(({ payload }, i) => {
-    bytes += payload.byteLength
-    return i > 0 && bytes > MOST_BYTES
-  })
-  return over < 0 ? entries : entries.slice(0, over)
 }
 
 /** An entry of a set, as TO keeps it: where it is only its bytes, they have to say to which queue it belongs. */

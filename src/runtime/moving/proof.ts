@@ -54,10 +54,33 @@ export async function readBack(store: Store, seen: (entries: number) => void): P
 
 /** A place, page by page from its head. Nobody else may be at work there. */
 export async function* pagesOf(store: Store, place: Place): AsyncGenerator<readonly Entry[]> {
-  let page = await store.page(place, { limit: mostCarried })
+  let limit = firstPage
+  let page = await store.page(place, { limit })
   for (;;) {
     yield page.entries
     if (page.next === null) return
-    page = await store.page(place, { limit: mostCarried, after: page.next })
+    limit = nextPage(limit, page.entries)
+    page = await store.page(place, { limit, after: page.next })
   }
+}
+
+/** How many entries to ask for where nobody knows yet how large they are. */
+export const firstPage = 8
+
+/** More bytes than this are read and brought at once only where one job has them. */
+const MOST_BYTES = 1024 * 1024
+
+/** How many to ask for after a page. */
+export function nextPage(limit: number, entries: readonly Content[]): number {
+  return fitting(entries).length < entries.length ? Math.max(1, limit >> 1) : Math.min(mostCarried, limit * 2)
+}
+
+/** As many of the first ones as go in one step. */
+export function fitting<Some extends Content>(entries: readonly Some[]): readonly Some[] {
+  let bytes = 0
+  const over = entries.findIndex(({ payload }, i) => {
+    bytes += payload.byteLength
+    return i > 0 && bytes > MOST_BYTES
+  })
+  return over < 0 ? entries : entries.slice(0, over)
 }

@@ -7,6 +7,8 @@ local step = tonumber(ARGV[2])
 local mark = redis.call('HMGET', KEYS[1], 'move', 'step', 'note')
 if mark[1] == ARGV[1] and tonumber(mark[2]) == step then return mark[3] == ARGV[3] and 'again' or 'other' end
 if mark[1] and (mark[1] ~= ARGV[1] or tonumber(mark[2]) + 1 ~= step) or not mark[1] and step ~= 0 then return 'other' end
+-- A full server takes a write that frees memory first, and then the others.
+redis.call('HDEL', KEYS[1], 'note')
 local taken = 0
 if ARGV[4] == 'zset' then
   for i = 7, #ARGV, 2 do
