@@ -62,6 +62,17 @@ describe('move-store', () => {
     })
   })
 
+  it('opens the store of the config as the config says', async () => {
+    const to = await stores.empty('sqlite')
+    const url = stores.redisUrl(15)
+    const from = await stores.redis(url, 'app:')
+    await fill(from)
+    cli.write('haymaker.config.mjs', `export default { store: { url: '${url}', prefix: 'app:' } }`)
+    expect(await cli.run('move-store', url, to.label, '--yes')).toMatchObject({ code: 0, stderr: '' })
+    expect(await contents(from)).toEqual(emptiness)
+    expect(await contents(to)).toMatchObject({ totals: { processed: 70, failed: 7 } })
+  })
+
   it('asks on a terminal, and shows there how far it is', async () => {
     const [from, to] = await two('sqlite', 'redis')
     await fill(from)
@@ -142,7 +153,7 @@ describe('kill -9', () => {
     let kills = 0
     let ended: Awaited<ReturnType<CommandLine['run']>> | null = null
     for (let goal = 0; ended === null; ) {
-      goal = ((await to.moveMark())?.step ?? 0) + 1 + Math.floor(random.next() * 6)
+      goal = ((await to.moveMark())?.step ?? 0) + 1 + Math.floor(random.next() * 25)
       const mover = cli.start('move-store', from.label, to.label, '--yes')
       for (;;) {
         if (mover.child.exitCode !== null) break

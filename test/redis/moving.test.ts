@@ -20,7 +20,7 @@ let stores: Stores
 beforeAll(async () => {
   server = await RedisServer.start()
   foreign = await connect(server.url)
-  redis = redisStore({ url: server.url, clock: systemClock, codec: sidekiqCodec() })
+  redis = redisStore({ url: server.url, clock: systemClock, random: systemRandom, codec: sidekiqCodec() })
   await redis.open()
   stores = await Stores.start()
 })

@@ -42,11 +42,19 @@ export class Stores {
   async empty(kind: Kind): Promise<Store> {
     this.#count++
     if (kind === 'sqlite') return await this.sqlite(join(this.folder, `${this.#count}.db`))
-    const url = `${this.#server.url}/${this.#count % 16}`
+    const url = this.redisUrl(this.#count % 16)
     const connection = await connect(url)
     await connection.send(['FLUSHDB'])
     await connection.close()
     return await this.#keep(redisStore({ url, ...parts }))
+  }
+
+  redisUrl(database: number): string {
+    return `${this.#server.url}/${database}`
+  }
+
+  redis(url: string, prefix: string): Promise<Store> {
+    return this.#keep(redisStore({ url, prefix, ...parts }))
   }
 
   sqlite(path: string): Promise<Store> {

@@ -6,9 +6,11 @@ import type { Ms } from '../../core/clock.ts'
 import { resolveWorker } from '../../core/config/resolve.ts'
 import { HaymakerError } from '../../core/errors.ts'
 import type { Store } from '../../core/store/store.ts'
+import type { HaymakerConfig } from '../../create.ts'
 import { type MovedStore, moveStore as move } from '../../runtime/moving/move-store.ts'
 import { jobsIn } from '../../runtime/moving/note.ts'
 import { systemClock, systemRandom } from '../../runtime/system-clock.ts'
+import { chooseStore } from '../../stores/choose.ts'
 import { codecFor, openStore } from '../../stores/open.ts'
 import { confirmed } from '../confirm.ts'
 import { loadConfig } from '../load-app.ts'
@@ -41,8 +43,8 @@ export function moveStore(program: Command): void {
     .action(async (fromUrl: string, toUrl: string, flags: MoveFlags) => {
       const { config } = await loadConfig(flags.config)
       const { silenceMs } = resolveWorker(config).timing
-      await within(mustExist(fromUrl), (from) =>
-        within(toUrl, async (to) => {
+      await within(mustExist(fromUrl), config, (from) =>
+        within(toUrl, config, async (to) => {
           const moved = await shown(from, to, silenceMs, flags)
           if (moved === null) return
           console.log(flags.json ? printableJson(jsonOf(moved, from, to)) : lineOf(moved, from, to))
@@ -58,11 +60,13 @@ function mustExist(url: string): string {
   throw new HaymakerError('HM_STORE_UNREACHABLE', `There is no file ${path} to move from. Check the path.`)
 }
 
-/** Runs `act` on a store, and closes it. */
-async function within(url: string, act: (store: Store) => Promise<void>): Promise<void> {
+/** Runs `act` on a store, and closes it. What the config says of the store at this address holds. */
+async function within(url: string, config: HaymakerConfig, act: (store: Store) => Promise<void>): Promise<void> {
+  const chosen = chooseStore(undefined, config.store, {})
+  const options = chosen.from === 'config' && chosen.url === url ? chosen.options : {}
   // Payloads are only carried: nothing in them is unreadable for the size of a number.
   const codec = codecFor({ unsafeIntegers: 'string' })
-  const store = await openStore(url, {}, { clock: systemClock, random: systemRandom, codec })
+  const store = await openStore(url, options, { clock: systemClock, random: systemRandom, codec })
   try {
     await act(store)
   } finally {

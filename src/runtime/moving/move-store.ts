@@ -62,7 +62,6 @@ export async function moveStore(options: MoveOptions): Promise<MovedStore | null
 
 async function look({ from, to }: MoveOptions): Promise<Stage> {
   const labels = { from: from.label, to: to.label }
-  if (labels.from === labels.to) throw sameStore(labels)
   const [ofFrom, ofTo] = [readMark(await from.moveMark()), readMark(await to.moveMark())]
   if (ofFrom === null || !isFilling(ofFrom) || ofFrom.note.phase === 'carrying')
     return stageOf({ from: ofFrom, to: ofTo, labels })
