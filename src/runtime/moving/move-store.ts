@@ -41,8 +41,7 @@ const PASSES = 10
 export async function moveStore(options: MoveOptions): Promise<MovedStore | null> {
   const { from, to, anew = false } = options
   for (const store of [from, to]) if (store.lacks.has('processes')) throw inMemory(store)
-  if (anew) await forget(options)
-  const stage = await look(options)
+  const stage: Stage = anew ? { kind: 'fresh' } : await look(options)
   await atRest(from, options)
   await atRest(to, options)
   if (stage.kind === 'proven') return await endAgain(options, stage.to)
@@ -53,6 +52,7 @@ export async function moveStore(options: MoveOptions): Promise<MovedStore | null
   if (jobs === 0 && there > 0) return { ...nothingCarried, resumed: false }
   if (there > 0) throw (await isSame(options)) ? sameStore({ from: from.label, to: to.label }) : notEmpty(to, there)
   if (options.confirm && !(await options.confirm({ jobs, resumed }))) return null
+  if (anew) await forget(options)
   const steps = resumed ? new Steps(options, stage.to) : await begin(options, stage)
   if (resumed) await steps.finish(stage.from, stage.to)
   await carryAll(options, steps)
