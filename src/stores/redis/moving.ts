@@ -115,7 +115,14 @@ function bringGuards({ server, keys }: Parts, mark: MoveMark, brought: readonly 
 
 async function guards({ server, keys }: Parts, after: Cursor | null): Promise<GuardPage> {
   const prefix = keys.guard('')
-  const look = ['SCAN', after ?? '0', 'MATCH', `${prefix.replaceAll(/[\\*?[\]^]/g, '\\$&')}*`, 'COUNT', String(LOOKED_AT_ONCE)]
+  const look = [
+    'SCAN',
+    after ?? '0',
+    'MATCH',
+    `${prefix.replaceAll(/[\\*?[\]^]/g, '\\$&')}*`,
+    'COUNT',
+    String(LOOKED_AT_ONCE),
+  ]
   const [next, found] = listOf(await server.send(look))
   const names = listOf(found).map(textOf)
   const now = await server.now()
