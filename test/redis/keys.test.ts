@@ -131,12 +131,12 @@ describe('a store in which everything has written', () => {
     await store.command(me, 'quiet')
   }
 
-  it('shows every key of the page but that of the dead owner, each of its type and with its TTL', async () => {
+  it('shows every key of the page but those of a dead owner and a move, each of its type and with its TTL', async () => {
     await writeAll()
     const found = await foundKeys(redis)
     expect(found.flatMap((key) => strayOf(key, rows) ?? [])).toEqual([])
     const unseen = rows.filter((row) => !found.some(({ key }) => row.matches(key)))
-    expect(unseen.map(({ name }) => name)).toEqual(['hm:dead-owners'])
+    expect(unseen.map(({ name }) => name)).toEqual(['hm:dead-owners', 'hm:move'])
   })
 
   it('is rid of all that belongs to a process when the processes have left and their claims went back', async () => {
