@@ -9,7 +9,7 @@ import type { Service } from './service.ts'
 
 const PROMOTED_AT_ONCE = 200
 /** The net below the wake-ups. */
-const LONGEST_SLEEP = ms(5000)
+const LONGEST_SLEEP = ms(4000)
 /** Before entries that are due and did not move are tried again. */
 const STUCK = ms(1000)
 

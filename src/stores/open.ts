@@ -46,7 +46,7 @@ export async function openStore(url: string, options: StoreOptions, parts: OpenP
   return store
 }
 
-async function openRedis(url: string, options: StoreOptions, { clock, codec }: OpenParts): Promise<Store> {
+async function openRedis(url: string, options: StoreOptions, parts: OpenParts): Promise<Store> {
   refuseUnknown(options, [], 'A Redis store')
   if (!URL.canParse(url)) {
     throw new HaymakerError(
@@ -55,7 +55,7 @@ async function openRedis(url: string, options: StoreOptions, { clock, codec }: O
     )
   }
   const { redisStore } = await import('./redis/redis-store.ts')
-  const store = redisStore({ url, clock, codec })
+  const store = redisStore({ url, ...parts })
   try {
     await store.open()
   } catch (error) {

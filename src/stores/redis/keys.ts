@@ -17,6 +17,9 @@ export interface Keys {
   readonly hosts: string
   readonly recovered: string
   readonly notes: string
+  /** Who promotes, and what changes when he leaves his place. */
+  readonly promoter: string
+  readonly promoterLeft: string
   queue(name: string): string
   /** `day`: YYYY-MM-DD. */
   counted(what: 'processed' | 'failed', day: string): string
@@ -27,6 +30,8 @@ export interface Keys {
   guard(key: string): string
   /** The guards that a job may hold. */
   held(jid: string): string
+  /** What somebody who waits changes to hear of it. */
+  probe(id: string): string
 }
 
 export const keysOf = (prefix: string): Keys => ({
@@ -43,6 +48,8 @@ export const keysOf = (prefix: string): Keys => ({
   hosts: `${prefix}hm:hosts`,
   recovered: `${prefix}hm:recovered`,
   notes: `${prefix}hm:notes`,
+  promoter: `${prefix}hm:promoter`,
+  promoterLeft: `${prefix}hm:promoter:left`,
   queue: (name) => `${prefix}queue:${name}`,
   counted: (what, day) => `${prefix}stat:${what}:${day}`,
   owner: (id) => `${prefix}hm:owner:${id}`,
@@ -51,4 +58,5 @@ export const keysOf = (prefix: string): Keys => ({
   producer: (id) => `${prefix}hm:pushed:${id}`,
   guard: (key) => `${prefix}hm:guard:${key}`,
   held: (jid) => `${prefix}hm:held:${jid}`,
+  probe: (id) => `${prefix}hm:probe:${id}`,
 })

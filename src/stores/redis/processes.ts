@@ -12,7 +12,7 @@ import type { Server } from './server.ts'
 /** A command that nobody fetched is forgotten. */
 const COMMANDS_LIVE_SECONDS = 60
 
-export function processes({ server, keys }: Parts): Processes {
+export function processes({ server, keys, wakeup }: Parts): Processes {
   const alive = async (): Promise<readonly OwnerId[]> =>
     listOf(await server.send(['HKEYS', keys.owners])).map((id) => ownerId(textOf(id)))
   const fields = async (
@@ -65,11 +65,13 @@ export function processes({ server, keys }: Parts): Processes {
     async beats() {
       const [beats, hosts, dead] = listOf(await server.run('beats', [keys.beats, keys.hosts, keys.deadOwners], []))
       const hostOf = new Map(fieldsOf(hosts))
+      const alive = fieldsOf(beats).flatMap(([id, beat]) => {
+        const host = hostOf.get(id)
+        return host === undefined ? [] : [{ owner: ownerId(id), beat: Number(beat), host: readHost(host) }]
+      })
+      wakeup.live = Math.max(1, alive.length)
       return {
-        alive: fieldsOf(beats).flatMap(([id, beat]) => {
-          const host = hostOf.get(id)
-          return host === undefined ? [] : [{ owner: ownerId(id), beat: Number(beat), host: readHost(host) }]
-        }),
+        alive,
         dead: listOf(dead).map((id) => ownerId(textOf(id))),
       }
     },

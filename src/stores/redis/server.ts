@@ -3,7 +3,7 @@
 
 import { type Clock, type EpochMs, epochMs, type Ms } from '../../core/clock.ts'
 import { HaymakerError } from '../../core/errors.ts'
-import { type Argument, type Connection, listOf, type Reply, textOf } from './connection.ts'
+import { type Argument, type Connection, type Listener, listOf, type Reply, textOf } from './connection.ts'
 import { redisError } from './redis-error.ts'
 import { scripts } from './scripts.generated.ts'
 
@@ -61,8 +61,8 @@ export class Server {
   }
 
   /** Another connection, that hears of keys it has read. */
-  listen(hear: (key: string | null) => void): Promise<Connection> {
-    return this.#with((connection) => connection.duplicate(hear))
+  listen(listener: Listener): Promise<Connection> {
+    return this.#with((connection) => connection.duplicate(listener))
   }
 
   async close(): Promise<void> {
@@ -109,4 +109,4 @@ const closed = (): HaymakerError =>
   new HaymakerError('HM_STORE_CLOSED', 'The store was closed. Start the instance again.')
 
 /** The server itself said no; the connection is well. */
-const isReply = (error: unknown): boolean => error instanceof Error && /^[A-Z]+ /.test(error.message)
+export const isReply = (error: unknown): boolean => error instanceof Error && /^[A-Z]+ /.test(error.message)

@@ -2,24 +2,27 @@
 // one's is sent again.
 
 import { createClient, RESP_TYPES } from '@redis/client'
-import type { Argument, Connection, Reply } from '../connection.ts'
+import type { Argument, Connection, Listener, Reply } from '../connection.ts'
 
-const make = (url: string, hear: ((key: string | null) => void) | null) =>
+const make = (url: string, listener: Listener | null) =>
   createClient({
     url,
     RESP: 3,
     disableOfflineQueue: true,
-    ...(hear && { emitInvalidate: true }),
+    ...(listener && { emitInvalidate: true }),
     commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
     socket: { reconnectStrategy: false, connectTimeout: 5000 },
   })
 
 /** Connects. @throws what the client throws */
-export async function connect(url: string, hear: ((key: string | null) => void) | null = null): Promise<Connection> {
-  const client = make(url, hear)
-  // Each command that fails is told of it; there is nobody to tell besides.
-  client.on('error', () => undefined)
-  if (hear) client.on('invalidate', (key: Buffer | string | null) => hear(key === null ? null : String(key)))
+export async function connect(url: string, listener: Listener | null = null): Promise<Connection> {
+  const client = make(url, listener)
+  // Each command that fails is told of it; besides, only who listens wants to know.
+  client.on('error', () => {
+    if (!client.isOpen) listener?.lost()
+  })
+  if (listener)
+    client.on('invalidate', (key: Buffer | string | null) => listener.changed(key === null ? null : String(key)))
   await client.connect()
   const send = (command: readonly Argument[]): Promise<Reply> => client.sendCommand<Reply>([...command])
   return {
@@ -32,7 +35,7 @@ export async function connect(url: string, hear: ((key: string | null) => void) 
             ? result.reason
             : new Error(String(result.reason)),
       ),
-    duplicate: (listener) => connect(url, listener),
+    duplicate: (other) => connect(url, other),
     async close() {
       if (client.isOpen) client.destroy()
     },
