@@ -33,14 +33,14 @@ export async function claim(parts: Parts, leftOut: LeftOut, request: ClaimReques
   const watch = wakeup.watch([keys.paused, ...request.queues.map(keys.queue)])
   const wait: Wait = { parts, leftOut, watch, end, signal: request.signal }
   try {
-    for (let reason: readonly string[] = []; ; ) {
+    for (let reason: readonly string[] | null = null; ; ) {
       const claimed = await take(parts, request)
       if (claimed.status !== 'ok') return claimed
       if (claimed.claims.length > 0) {
         wakeup.fed()
         return claimed
       }
-      if (reason.length > 0) await wokenInVain(wait, reason)
+      if (reason !== null) await inVain(wait, reason)
       const news = await untilNews(wait)
       if (news === 'over') return nothing
       reason = news
@@ -58,7 +58,8 @@ async function untilNews(wait: Wait): Promise<readonly string[] | 'over'> {
   for (;;) {
     await wakeup.rest(watch, end, signal)
     if (isOver()) return 'over'
-    if (await isSomethingThere(wait)) return []
+    const there = await whatIsThere(wait)
+    if (there !== null) return there
     if (isOver()) return 'over'
     const most = Math.min(end - clock.monotonic(), leftOut.next(watch.stale) ?? Number.POSITIVE_INFINITY)
     const told = await wakeup.sleep(watch, ms(most), signal)
@@ -69,27 +70,32 @@ async function untilNews(wait: Wait): Promise<readonly string[] | 'over'> {
   }
 }
 
-/** Arms what could give something, and looks whether it does. */
-async function isSomethingThere({ parts, leftOut, watch }: Wait): Promise<boolean> {
+/** Arms what could give something. Answers the keys among which there is something, or null. */
+async function whatIsThere({ parts, leftOut, watch }: Wait): Promise<readonly string[] | null> {
   const { wakeup, keys } = parts
-  if (watch.stale.length === 0) return false
   const [names] = (await wakeup.arm(watch, [keys.paused], ([key = '']) => ['SMEMBERS', key])) ?? []
   const paused = new Set(listOf(names).map((name) => keys.queue(textOf(name))))
   const open = watch.stale.filter((key) => key !== keys.paused && !paused.has(key) && !leftOut.has(key))
-  if (open.length === 0) return false
+  if (open.length === 0) return null
   const replies = await wakeup.arm(watch, open, (some) => ['EXISTS', ...some])
-  return replies?.some((reply) => Number(reply) > 0) ?? false
+  return replies?.some((reply) => Number(reply) > 0) ? open : null
 }
 
-async function wokenInVain(wait: Wait, told: readonly string[]): Promise<void> {
+/** Somebody was quicker, or there was no job in what changed and goes on changing. */
+async function inVain(wait: Wait, reason: readonly string[]): Promise<void> {
   wait.parts.wakeup.vain()
-  await haveJobs(wait, told)
+  const changed = new Set(wait.watch.stale)
+  await haveJobs(
+    wait,
+    reason.filter((key) => changed.has(key)),
+  )
 }
 
 /** A list that is there is not empty. What is there and is no list is left out for a while. */
 async function haveJobs({ parts, leftOut }: Wait, told: readonly string[]): Promise<boolean> {
   const { server, keys } = parts
   const queues = told.filter((key) => key !== keys.paused)
+  if (queues.length === 0) return false
   const types = await server.pipeline(queues.map((key) => ['TYPE', key]))
   for (const [i, key] of queues.entries()) {
     const type = textOf(types[i])

@@ -21,7 +21,7 @@ const PROVE_EVERY = ms(5000)
 /** How long an answer, and the news of a change of ours, may take. */
 const PATIENCE = ms(1000)
 /** Between two attempts at a connection, and after one over which nothing was heard. */
-const CONNECT_AGAIN = ms(250)
+const CONNECT_AGAIN = ms(200)
 const TRY_AGAIN = ms(60_000)
 /** Who woke in vain rests up to this long for each process that waits. */
 const REST_EACH = 2
@@ -125,9 +125,14 @@ export class Wakeup {
 
   /** Sleeps until a key is told of, at most for `most` or until it is time to look; answers what was told. */
   async sleep(watch: Watch, most: Ms, signal?: AbortSignal): Promise<readonly string[]> {
-    const poll = this.#waking === 'tracking' ? POLL : POLL_ALONE
-    await watch.sleep({ clock: this.#options.clock, most: ms(Math.min(most, poll)), signal, until: 'told' })
+    await watch.sleep({ clock: this.#options.clock, most: ms(Math.min(most, this.#poll())), signal, until: 'told' })
     return watch.told()
+  }
+
+  #poll(): number {
+    if (this.#waking === 'tracking') return POLL
+    const untilConnect = this.#line === null ? this.#connectAt - this.#options.clock.monotonic() : 0
+    return untilConnect > 0 ? Math.min(untilConnect, POLL_ALONE) : POLL_ALONE
   }
 
   /** Who woke in vain lets others go first: all who wait were told of the same job. */

@@ -1,0 +1,41 @@
+// A wire to a real Redis server that a test listens to, and on which it can withhold two things: what the server tells by
+// itself, and what is asked over the connection that waits.
+
+import type { Connection, Listener } from '../../src/stores/redis/connection.ts'
+
+export class TappedWire {
+  /** The keys that were told of, in their order. */
+  readonly told: (string | null)[] = []
+  /** What the server tells is kept back on so many connections, the first ones. */
+  deaf = 0
+  /** What is asked over the connection that waits leaves after this. */
+  gate: Promise<void> = Promise.resolve()
+  /** How many commands wait at the gate, or went through it. */
+  asked = 0
+  /** How many connections that wait were made. */
+  made = 0
+
+  /** A connection with this tap on it. */
+  through(connection: Connection): Connection {
+    return { ...connection, duplicate: (listener) => this.#waiting(connection, listener) }
+  }
+
+  async #waiting(connection: Connection, listener: Listener): Promise<Connection> {
+    const number = ++this.made
+    const other = await connection.duplicate({
+      lost: () => listener.lost(),
+      changed: (key) => {
+        this.told.push(key)
+        if (number > this.deaf) listener.changed(key)
+      },
+    })
+    return {
+      ...other,
+      send: async (command) => {
+        this.asked++
+        await this.gate
+        return other.send(command)
+      },
+    }
+  }
+}
