@@ -8,12 +8,7 @@ import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
 import type { Store } from '../core/store/store.ts'
 import { sidekiqCodec } from '../wire/sidekiq/codec.ts'
-
-/** Options beside the address. */
-export interface StoreOptions {
-  /** SQLite: 'full' (default) loses no acknowledged push to a power cut; 'normal' may lose the last ones. */
-  readonly synchronous?: 'full' | 'normal'
-}
+import type { StoreOptions } from './choose.ts'
 
 export interface OpenParts {
   readonly clock: Clock
@@ -47,15 +42,8 @@ export async function openStore(url: string, options: StoreOptions, parts: OpenP
 }
 
 async function openRedis(url: string, options: StoreOptions, parts: OpenParts): Promise<Store> {
-  refuseUnknown(options, [], 'A Redis store')
-  if (!URL.canParse(url)) {
-    throw new HaymakerError(
-      'HM_CONFIG_INVALID',
-      'The store is no address of a Redis. Write redis://user:password@host:6379/0.',
-    )
-  }
   const { redisStore } = await import('./redis/redis-store.ts')
-  const store = redisStore({ url, ...parts })
+  const store = redisStore({ ...options, ...(!options.client && { url }), ...parts })
   try {
     await store.open()
   } catch (error) {

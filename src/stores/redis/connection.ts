@@ -7,11 +7,11 @@ export type Argument = string | Buffer
 /** What comes back: bulk strings as bytes, integers, lists, nothing. */
 export type Reply = Buffer | string | number | null | readonly Reply[]
 
-/** Who hears what happens on a connection that nobody asked. */
+/** Who is told what a connection hears without asking. */
 export interface Listener {
-  /** A key that was read has changed; null: all of them may have. */
+  /** A key that the connection has read was changed, by whoever it was; null: all of them. */
   changed(key: string | null): void
-  /** The connection is lost: nothing will be heard over it any more. */
+  /** The connection ended, not by `close`. Told once. */
   lost(): void
 }
 
@@ -20,10 +20,14 @@ export interface Connection {
   send(command: readonly Argument[]): Promise<Reply>
   /** Sends commands in one trip. Answer i is the reply or the error of command i. */
   pipeline(commands: readonly (readonly Argument[])[]): Promise<readonly (Reply | Error)[]>
-  /** Another connection to the same server, that hears of the next change of each key it has read. */
+  /** Another connection to the same server, that hears when a key changes which it has read. */
   duplicate(listener: Listener): Promise<Connection>
+  /** Ends the connection at once; what is under way is rejected. */
   close(): Promise<void>
 }
+
+/** Makes a connection to the server of a store; `lost` is told once when it ends by itself. */
+export type Connect = (lost: () => void) => Promise<Connection>
 
 export const textOf = (reply: Reply | undefined): string => (Buffer.isBuffer(reply) ? reply.toString() : String(reply))
 export const bytesOf = (reply: Reply | undefined): Buffer =>

@@ -9,7 +9,7 @@ import type { Random } from '../../core/random.ts'
 import type { Finding } from '../../core/store/store.ts'
 import type { Argument, Connection, Listener, Reply } from './connection.ts'
 import { inTime } from './in-time.ts'
-import { isReply } from './server.ts'
+import { isAnswer } from './redis-error.ts'
 import { Watch } from './watch.ts'
 
 /** The net under the tracking: who waits looks for himself after this long. */
@@ -184,7 +184,7 @@ export class Wakeup {
       if (reply === 'late') throw new Error('no answer')
       return reply
     } catch (error) {
-      if (isReply(error)) return null
+      if (isAnswer(error)) return null
       this.#lost(line)
       throw error
     }
