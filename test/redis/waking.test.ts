@@ -2,15 +2,19 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Clock, epochMs, ms } from '../../src/core/clock.ts'
+import { type Log, silentLog } from '../../src/core/log.ts'
 import { queueName } from '../../src/core/queues/queue-name.ts'
 import { type Claimed, ownerId, token } from '../../src/core/store/queueing.ts'
 import type { Finding, Store } from '../../src/core/store/store.ts'
+import { createHaymaker } from '../../src/create.ts'
+import { defineJob } from '../../src/runtime/function-job.ts'
 import { systemClock, systemRandom } from '../../src/runtime/system-clock.ts'
 import { connect } from '../../src/stores/redis/clients/node-redis.ts'
 import { type Connection, textOf } from '../../src/stores/redis/connection.ts'
 import { redisStore } from '../../src/stores/redis/redis-store.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 import { sidekiqCodec } from '../../src/wire/sidekiq/codec.ts'
+import { DeafProxy } from './deaf-proxy.ts'
 import { RedisServer } from './redis-server.ts'
 import { TappedWire } from './tapped-wire.ts'
 
@@ -44,6 +48,8 @@ afterEach(async () => {
 /** A process that waits for jobs: its store, and its claims, numbered. */
 class Waiter {
   readonly store: Store
+  /** What the store announced. */
+  readonly announced: Finding['level'][] = []
   readonly #owner = { id: ownerId(systemRandom.hex(4)), epoch: 1 }
   #next = 0
 
@@ -53,6 +59,7 @@ class Waiter {
       ...{ url: server.url, clock, random: systemRandom, codec: sidekiqCodec(), connect: through },
       // Where time is fake it passes more quickly than a server answers.
       deadlineMs: ms(3_600_000),
+      announce: ({ level }) => this.announced.push(level),
     })
     stores.push(this.store)
   }
@@ -149,6 +156,7 @@ describe('a connection that tells nothing', () => {
     expect(took).toBeGreaterThan(55_000)
     expect(took).toBeLessThan(65_000)
     expect(wire.made).toBe(2)
+    expect(waiter.announced).toEqual(['warning', 'ok'])
     await waiter.store.close()
     await waits
   })
@@ -161,8 +169,27 @@ describe('a connection that tells nothing', () => {
     wire.deaf = 1
     const isAnew = async (): Promise<boolean> => (await waiter.waking())?.level === 'ok' && wire.made === 2
     expect(await passes(clock, isAnew)).toBeLessThanOrEqual(9000)
+    expect(waiter.announced).toEqual([])
     await waiter.store.close()
     await waits
+  })
+})
+
+describe('a worker behind a proxy that keeps the news back', () => {
+  it('says so, once, and works', { timeout: 20_000 }, async () => {
+    const proxy = await DeafProxy.to(server.url)
+    const warned: string[] = []
+    const logger: Log = { ...silentLog, warn: (_, message) => void warned.push(message), child: () => logger }
+    const ran: unknown[] = []
+    const job = defineJob<{ n: number }>({ name: 'X', perform: ({ n }) => void ran.push(n) })
+    const hm = createHaymaker({ store: proxy.url, jobs: [job], logger, shutdownTimeout: '1s' })
+    await hm.start()
+    await expect.poll(() => warned, { timeout: 5000 }).toEqual([expect.stringContaining('they look every 500 ms')])
+    await foreign.send(['LPUSH', 'queue:default', JSON.stringify({ class: 'X', args: [{ n: 1 }] })])
+    await expect.poll(() => ran, { timeout: 1500 }).toEqual([1])
+    expect(warned.length).toBe(1)
+    await hm.stop()
+    await proxy.close()
   })
 })
 

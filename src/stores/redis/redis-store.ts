@@ -4,7 +4,7 @@ import { type Clock, type Ms, ms } from '../../core/clock.ts'
 import { HaymakerError } from '../../core/errors.ts'
 import type { Codec } from '../../core/payload/codec.ts'
 import type { Random } from '../../core/random.ts'
-import type { Lifeline, Store } from '../../core/store/store.ts'
+import type { Finding, Lifeline, Store } from '../../core/store/store.ts'
 import { beside } from '../beside.ts'
 import { check, unfitness } from './check.ts'
 import { dialAs } from './clients/own.ts'
@@ -20,7 +20,7 @@ import { processes } from './processes.ts'
 import { queueing } from './queueing.ts'
 import { Server } from './server.ts'
 import { hasTag, labelOf, noTag, type RedisOptions, type Source, sourceOf, timeoutOf } from './source.ts'
-import { Wakeup, wakingFindings } from './wakeup.ts'
+import { Wakeup } from './wakeup.ts'
 
 export interface RedisStoreOptions extends RedisOptions {
   /** Default: as the other options say. */
@@ -30,6 +30,8 @@ export interface RedisStoreOptions extends RedisOptions {
   readonly codec: Codec
   /** How long a call may go without an answer, where `commandTimeout` does not say it. Default 5 s. */
   readonly deadlineMs?: Ms
+  /** Hears what the store finds out about its server while it works. */
+  announce?(finding: Finding): void
 }
 
 const DEADLINE = ms(5000)
@@ -42,6 +44,7 @@ export function redisStore({
   codec,
   connect,
   deadlineMs = DEADLINE,
+  announce = () => undefined,
   ...options
 }: RedisStoreOptions): Store {
   const { client, credentials } = options
@@ -51,7 +54,7 @@ export function redisStore({
   const server = new Server({ label, clock, random, deadlineMs: timeoutOf(options) ?? deadlineMs, connect: make })
   const keys = keysOf(source.prefix)
   const wakeup = new Wakeup({
-    ...{ clock, random, probe: keys.probe(random.hex(8)) },
+    ...{ clock, random, announce, probe: keys.probe(random.hex(8)) },
     listen: (listener) => server.listen(listener),
     touch: (probe) => server.send(['SET', probe, '', 'PX', PROBE_LIVES_MS]),
   })
@@ -80,7 +83,7 @@ export function redisStore({
       await server.close()
     },
     now: () => server.now(),
-    check: async () => [...(await check(server)), ...wakingFindings(wakeup.waking)],
+    check: async () => [...(await check(server)), ...(wakeup.finding ? [wakeup.finding] : [])],
   }
 }
 

@@ -27,23 +27,17 @@ const TRY_AGAIN = ms(60_000)
 const REST_EACH = 2
 
 /** `tracking`: Redis tells of changes. `polling`: it does not. `unknown`: nobody waits here, or it is not proved yet. */
-export type Waking = 'tracking' | 'polling' | 'unknown'
+type Waking = 'tracking' | 'polling' | 'unknown'
 
-/** What there is to say about it; nothing as long as it is unknown. */
-export function wakingFindings(waking: Waking): readonly Finding[] {
-  switch (waking) {
-    case 'tracking':
-      return [{ level: 'ok', subject: 'waking', message: 'Redis tells idle workers of new jobs at once' }]
-    case 'polling': {
-      const message = `Redis does not tell idle workers of new jobs (is there a proxy that keeps invalidations back?): they look every ${POLL_ALONE} ms`
-      return [{ level: 'warning', subject: 'waking', message }]
-    }
-    case 'unknown':
-      return []
-    default:
-      return waking satisfies never
-  }
-}
+const subject = 'waking'
+const findings = {
+  tracking: { level: 'ok', subject, message: 'Redis tells idle workers of new jobs at once' },
+  polling: {
+    ...{ level: 'warning', subject },
+    message: `nothing tells idle workers of new jobs, they look every ${POLL_ALONE} ms; is there a proxy before Redis that keeps invalidation messages back?`,
+  },
+  unknown: null,
+} as const satisfies Record<Waking, Finding | null>
 
 export interface WakeupOptions {
   readonly clock: Clock
@@ -54,6 +48,8 @@ export interface WakeupOptions {
   listen(listener: Listener): Promise<Connection>
   /** Changes the probe, on another connection. */
   touch(probe: string): Promise<unknown>
+  /** Tells that nobody is told any more, and later that all are again. */
+  announce(finding: Finding): void
 }
 
 /** A connection, being made or there. */
@@ -82,8 +78,9 @@ export class Wakeup {
     this.#options = options
   }
 
-  get waking(): Waking {
-    return this.#waking
+  /** What there is to say about the waking; null as long as it is unknown. */
+  get finding(): Finding | null {
+    return findings[this.#waking]
   }
 
   // ---- waiting ------------------------------------------------------------------------------------------------------
@@ -243,14 +240,20 @@ export class Wakeup {
     }
     const said = await inTime(clock, PATIENCE, heard)
     if (this.#line !== line) return
-    if (said === 'heard') this.#waking = 'tracking'
+    if (said === 'heard') this.#become('tracking')
     else this.#deaf(line)
+  }
+
+  #become(waking: 'tracking' | 'polling'): void {
+    const before = this.#waking
+    this.#waking = waking
+    if (before !== waking && (before === 'polling' || waking === 'polling')) this.#options.announce(findings[waking])
   }
 
   /** A connection that was good is made anew at once; if the new one is deaf too, it is long until the next. */
   #deaf(line: Line): void {
     if (this.#waking === 'tracking') return this.#lost(line)
-    this.#waking = 'polling'
+    this.#become('polling')
     this.#connectAt = ms(this.#options.clock.monotonic() + TRY_AGAIN)
     this.#lost(line)
   }
