@@ -8,10 +8,11 @@ export class TappedWire {
   readonly told: (string | null)[] = []
   /** What the server tells is kept back on so many connections, the first ones. */
   deaf = 0
-  /** What is asked over the connection that waits leaves after this. */
-  gate: Promise<void> = Promise.resolve()
-  /** How many commands wait at the gate, or went through it. */
-  asked = 0
+  /** What names this key, and is asked over the connection that waits, is held up until `letGo`. */
+  holds: string | null = null
+  /** How many commands are held up. */
+  held = 0
+  readonly #released = Promise.withResolvers<void>()
   /** How many connections that wait were made. */
   made = 0
 
@@ -32,10 +33,17 @@ export class TappedWire {
     return {
       ...other,
       send: async (command) => {
-        this.asked++
-        await this.gate
+        if (this.holds !== null && command.includes(this.holds)) {
+          this.held++
+          await this.#released.promise
+        }
         return other.send(command)
       },
     }
+  }
+
+  letGo(): void {
+    this.holds = null
+    this.#released.resolve()
   }
 }

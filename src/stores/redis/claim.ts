@@ -59,7 +59,7 @@ async function untilNews(wait: Wait): Promise<readonly string[] | 'over'> {
     await wakeup.rest(watch, end, signal)
     if (isOver()) return 'over'
     const there = await whatIsThere(wait)
-    if (there !== null) return there
+    if (there !== null && signal?.aborted !== true) return there
     if (isOver()) return 'over'
     const most = Math.min(end - clock.monotonic(), leftOut.next(watch.stale) ?? Number.POSITIVE_INFINITY)
     const told = await wakeup.sleep(watch, ms(most), signal)
