@@ -8,6 +8,8 @@ export class TappedWire {
   readonly told: (string | null)[] = []
   /** What the server tells is kept back on so many connections, the first ones. */
   deaf = 0
+  /** Whether no connection that waits is to be had. */
+  refuses = false
   /** What names this key, and is asked over the connection that waits, is held up until `letGo`. */
   holds: string | null = null
   /** How many commands are held up. */
@@ -22,6 +24,7 @@ export class TappedWire {
   }
 
   async #waiting(connection: Connection, listener: Listener): Promise<Connection> {
+    if (this.refuses) throw new Error('NOPERM this user may not')
     const number = ++this.made
     const other = await connection.duplicate({
       lost: () => listener.lost(),

@@ -171,6 +171,35 @@ describe('a connection that tells nothing', () => {
   })
 })
 
+describe('a connection that is not to be had', () => {
+  it('is done without, and doctor says so', async () => {
+    wire.refuses = true
+    const waiter = await Waiter.on(systemClock)
+    const waits = waiter.claim(10)
+    await expect.poll(() => waiter.waking(), { timeout: 5000 }).toMatchObject({ level: 'warning' })
+    const began = performance.now()
+    await push()
+    expect(await waits).toMatchObject(got)
+    expect(performance.now() - began).toBeLessThan(1000)
+  })
+})
+
+describe('a store that is closed', () => {
+  it('ends the waits for jobs and for what is due, of whoever leads and of the others', async () => {
+    const clock = new FakeClock()
+    const [leader, waiter] = [await Waiter.on(clock), await Waiter.on(clock)]
+    const { signal } = new AbortController()
+    const first = leader.store.awaitDue(null, ms(60_000), signal)
+    await expect.poll(() => foreign.send(['EXISTS', 'hm:promoter'])).toBe(1)
+    const ends = [waiter.store.awaitDue(null, ms(60_000), signal), waiter.claim(60)]
+    await listening(waiter)
+    await waiter.store.close()
+    await leader.store.close()
+    // Time stands still.
+    await Promise.allSettled([first, ...ends])
+  })
+})
+
 describe('a worker behind a proxy that keeps the news back', () => {
   it('says so, once, and works', { timeout: 20_000 }, async () => {
     const proxy = await DeafProxy.to(server.url)

@@ -39,16 +39,15 @@ async function sleep(
   const { clock, wakeup, keys, leadership, random } = parts
   const spread = random.next() * SPREAD
   const over = clock.monotonic() + waitMs
-  while (!signal.aborted) {
+  for (let told: readonly string[] = []; !signal.aborted && !watch.isEnded; ) {
     const leads = (await leadership.role()) === 'leader'
     if (leads && isEarlier(await firstDue(parts, watch), known)) return
+    if (leads && told.length > 0) await watch.sleep({ clock, most: BREATH, signal, until: 'end' })
     if (!leads) await wakeup.arm(watch, [keys.promoterLeft], ([key = '']) => ['EXISTS', key])
     const left = (leads ? over : over + AFTER_LEADER + spread) - clock.monotonic()
     if (left <= 0) return
-    const told = await wakeup.sleep(watch, ms(Math.min(left, leadership.left + (leads ? 0 : spread))), signal)
+    told = await wakeup.sleep(watch, ms(Math.min(left, leadership.left + (leads ? 0 : spread))), signal)
     if (told.includes(keys.promoterLeft)) leadership.forget()
-    if (leads && told.length > 0 && isEarlier(await firstDue(parts, watch), known)) return
-    if (leads && told.length > 0) await watch.sleep({ clock, most: BREATH, signal, until: 'end' })
   }
 }
 

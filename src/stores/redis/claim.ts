@@ -54,7 +54,7 @@ export async function claim(parts: Parts, leftOut: LeftOut, request: ClaimReques
 async function untilNews(wait: Wait): Promise<readonly string[] | 'over'> {
   const { parts, leftOut, watch, end, signal } = wait
   const { wakeup, clock, keys } = parts
-  const isOver = (): boolean => clock.monotonic() >= end || signal?.aborted === true
+  const isOver = (): boolean => clock.monotonic() >= end || signal?.aborted === true || watch.isEnded
   for (;;) {
     await wakeup.rest(watch, end, signal)
     if (isOver()) return 'over'

@@ -20,9 +20,11 @@ const POLL_ALONE = ms(500)
 const PROVE_EVERY = ms(5000)
 /** How long an answer, and the news of a change of ours, may take. */
 const PATIENCE = ms(1000)
-/** Between two attempts at a connection, and after one over which nothing was heard. */
+/** Between two attempts at a connection, after some in a row that failed, and after one over which nothing was heard. */
 const CONNECT_AGAIN = ms(200)
-const TRY_AGAIN = ms(60_000)
+const REFUSED_AGAIN = ms(5000)
+const DEAF_AGAIN = ms(60_000)
+const MANY_FAILURES = 3
 /** Who woke in vain rests up to this long for each process that waits. */
 const REST_EACH = 2
 
@@ -34,7 +36,7 @@ const findings = {
   tracking: { level: 'ok', subject, message: 'Redis tells idle workers of new jobs at once' },
   polling: {
     ...{ level: 'warning', subject },
-    message: `nothing tells idle workers of new jobs, they look every ${POLL_ALONE} ms; is there a proxy before Redis that keeps invalidation messages back?`,
+    message: `nothing tells idle workers of new jobs, they look every ${POLL_ALONE} ms: a proxy before Redis keeps invalidation messages back, or CLIENT TRACKING is not allowed`,
   },
   unknown: null,
 } as const satisfies Record<Waking, Finding | null>
@@ -70,6 +72,8 @@ export class Wakeup {
   readonly #watches = new Set<Watch>()
   #waking: Waking = 'unknown'
   #connectAt = ms(0)
+  /** Attempts at a connection in a row that failed. */
+  #failures = 0
   #proveAt = ms(0)
   #restUntil = ms(0)
   #closed = false
@@ -173,7 +177,7 @@ export class Wakeup {
   /** @throws when there is no answer in time; the connection is given up then */
   async #ask(line: Line, command: readonly Argument[]): Promise<Reply> {
     const connection = await line.connection.catch((error) => {
-      this.#giveUp(line)
+      this.#refused(line)
       throw error
     })
     try {
@@ -240,8 +244,9 @@ export class Wakeup {
     }
     const said = await inTime(clock, PATIENCE, heard)
     if (this.#line !== line) return
-    if (said === 'heard') this.#become('tracking')
-    else this.#deaf(line)
+    if (said === 'late') return this.#deaf(line)
+    this.#failures = 0
+    this.#become('tracking')
   }
 
   #become(waking: 'tracking' | 'polling'): void {
@@ -250,11 +255,20 @@ export class Wakeup {
     if (before !== waking && (before === 'polling' || waking === 'polling')) this.#options.announce(findings[waking])
   }
 
+  /** No connection was to be had, though the other one works: there may be too many, or tracking is not allowed. */
+  #refused(line: Line): void {
+    if (this.#line !== line) return
+    this.#giveUp(line)
+    if (++this.#failures < MANY_FAILURES) return
+    this.#become('polling')
+    this.#connectAt = ms(this.#options.clock.monotonic() + REFUSED_AGAIN)
+  }
+
   /** A connection that was good is made anew at once; if the new one is deaf too, it is long until the next. */
   #deaf(line: Line): void {
     if (this.#waking === 'tracking') return this.#lost(line)
     this.#become('polling')
-    this.#connectAt = ms(this.#options.clock.monotonic() + TRY_AGAIN)
+    this.#connectAt = ms(this.#options.clock.monotonic() + DEAF_AGAIN)
     this.#lost(line)
   }
 

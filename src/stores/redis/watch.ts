@@ -29,6 +29,11 @@ export class Watch {
     return [...this.#stale]
   }
 
+  /** Nobody tells of anything any more, and no sleep lasts. */
+  get isEnded(): boolean {
+    return this.#isEnded
+  }
+
   /** A key has changed; null: all may have. */
   hear(key: string | null): void {
     for (const one of key === null ? this.#keys : [key]) {
