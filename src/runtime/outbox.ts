@@ -149,7 +149,12 @@ export class Outbox {
     const { signal } = this.#abandoned
     for (let tries = 0; ; tries++) {
       try {
-        return await store.now()
+        const now = await within(clock, ms(end - clock.monotonic()), store.now(), signal)
+        if (now !== 'late') return now
+        throw new HaymakerError(
+          'HM_STORE_UNREACHABLE',
+          `${store.label} did not answer a push in time. Nothing was pushed.`,
+        )
       } catch (error) {
         const wait = ms(random.next() * Math.min(20 * 2 ** tries, 1000))
         const isLast = !(error instanceof HaymakerError && error.retriable) || signal.aborted

@@ -105,13 +105,13 @@ async function haveJobs({ parts, leftOut }: Wait, told: readonly string[]): Prom
   return types.some((type) => textOf(type) === 'list')
 }
 
-/** Takes what is there. */
-export async function take({ server, keys }: Parts, request: ClaimRequest): Promise<Claimed> {
+/** Takes what is there. `ride`: the number of the settle that it travels with. */
+export async function take({ server, keys }: Parts, request: ClaimRequest, ride = 0): Promise<Claimed> {
   const { owner, queues, first, max } = request
   const said = await server.run(
     'claim',
     [keys.owners, keys.owner(owner.id), keys.claims(owner.id), keys.paused, keys.recovered, ...queues.map(keys.queue)],
-    [owner.id, String(owner.epoch), String(first), String(max), ...queues],
+    [owner.id, ...[owner.epoch, first, max, ride].map(String), ...queues],
   )
   if (!Array.isArray(said)) return { status: refusalOf(textOf(said)) }
   return { status: 'ok', claims: claimsOf(said) }

@@ -29,11 +29,8 @@ export function queueing(parts: Parts): Queueing {
   return {
     push: (call) => push(parts, call),
     claim: (request) => claim(parts, leftOut, request),
-    async settle(call) {
-      const { settled, isRepeat } = await settle(parts, call)
-      if (!call.next || isRepeat || settled.status !== 'ok') return settled
-      return { ...settled, next: await take(parts, call.next) }
-    },
+    // The claim leaves right behind the settlements and travels with them.
+    settle: (call) => settle(parts, call, () => (call.next ? take(parts, call.next, call.seq) : null)),
   }
 }
 
