@@ -1,7 +1,7 @@
 // Moves due jobs into their queues: it sleeps until the next one is due, or until an earlier one may have come, and never
 // longer than a while. Any number of processes may do it at once.
 
-import { type Clock, type EpochMs, type Ms, ms } from '../core/clock.ts'
+import { type Clock, type Ms, ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
 import type { Store } from '../core/store/store.ts'
 import { Loop } from './loop.ts'
@@ -22,8 +22,8 @@ export interface PromoterOptions {
 export class Promoter implements Service {
   readonly #options: PromoterOptions
   readonly #loop: Loop
-  /** What was due, and did not move. */
-  #stuckAt: EpochMs | null = null
+  /** Something was due and did not move. */
+  #isLeft = false
 
   constructor(options: PromoterOptions) {
     this.#options = options
@@ -50,17 +50,14 @@ export class Promoter implements Service {
   async #promote(signal: AbortSignal): Promise<Ms> {
     const { store } = this.#options
     const { moved, nextAt } = await store.promote(PROMOTED_AT_ONCE)
+    const wasLeft = this.#isLeft
+    this.#isLeft = false
     if (moved > 0) return ms(0)
     const sleep = nextAt === null ? LONGEST_SLEEP : Math.min(nextAt - (await store.now()), LONGEST_SLEEP)
-    if (nextAt !== null && sleep <= 0) return this.#again(nextAt)
+    this.#isLeft = sleep <= 0
+    // It may have become due meanwhile. What does not move the second time cannot move: a hot loop would not help it.
+    if (this.#isLeft) return wasLeft ? STUCK : ms(0)
     await store.awaitDue(nextAt, ms(sleep), signal)
     return ms(0)
-  }
-
-  /** It may have become due meanwhile. What does not move the second time cannot move: a hot loop would not help it. */
-  #again(nextAt: EpochMs): Ms {
-    const wasTried = this.#stuckAt === nextAt
-    this.#stuckAt = nextAt
-    return wasTried ? STUCK : ms(0)
   }
 }

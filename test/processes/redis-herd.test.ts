@@ -1,5 +1,6 @@
 // Two hundred idle processes on ten queues, and somebody who knows nothing of them pushes three hundred jobs a second. A job
-// wakes a few of them, not all; each is taken once, and none waits long for it.
+// wakes a few of them, not all; each is taken once, and none waits long for it. All of them live in this one process, each with
+// a store of its own; so it runs while nothing else does.
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { epochMs, ms } from '../../src/core/clock.ts'
@@ -11,7 +12,7 @@ import { connect } from '../../src/stores/redis/clients/node-redis.ts'
 import { type Connection, textOf } from '../../src/stores/redis/connection.ts'
 import { redisStore } from '../../src/stores/redis/redis-store.ts'
 import { sidekiqCodec } from '../../src/wire/sidekiq/codec.ts'
-import { RedisServer } from './redis-server.ts'
+import { RedisServer } from '../redis/redis-server.ts'
 
 const PROCESSES = 200
 const PUSHES = 1500
@@ -122,7 +123,7 @@ it(`${PROCESSES} idle processes: a job wakes at most ${MOST_WAKES} of them`, { t
     `${((after.cpuMs - before.cpuMs) / PUSHES).toFixed(2)} ms of Redis; claimed after ${at(0.5)} ms (p50), ${at(0.99)} (p99), ${at(1)} (max)`,
   )
   expect(herd.waited.map(([n]) => n).toSorted((a, b) => a - b)).toEqual(Array.from({ length: PUSHES }, (_, n) => n))
-  // Who is woken asks for the type of the key, and asks nothing else before that.
+  // Who is woken asks for the type of each key he was told of, and asks nothing else before that.
   expect(each('type')).toBeLessThanOrEqual(MOST_WAKES)
   expect(times.at(-1)).toBeLessThan(LONGEST_WAIT_MS)
 })
