@@ -14,13 +14,22 @@ export class TappedWire {
   holds: string | null = null
   /** How many commands are held up. */
   held = 0
+  /** How often somebody asked whether what he was told of is there, or claimed. */
+  asked = 0
   readonly #released = Promise.withResolvers<void>()
   /** How many connections that wait were made. */
   made = 0
 
   /** A connection with this tap on it. */
   through(connection: Connection): Connection {
-    return { ...connection, duplicate: (listener) => this.#waiting(connection, listener) }
+    return {
+      ...connection,
+      send: (command) => {
+        if (command[0] === 'EXISTS' || command[0] === 'EVALSHA') this.asked++
+        return connection.send(command)
+      },
+      duplicate: (listener) => this.#waiting(connection, listener),
+    }
   }
 
   async #waiting(connection: Connection, listener: Listener): Promise<Connection> {

@@ -238,6 +238,31 @@ async function idOfTheOneThatListens(): Promise<string> {
   return /id=(\d+)/.exec(line)?.[1] ?? expect.fail()
 }
 
+describe('one of two hundred processes', () => {
+  it('that is woken in vain rests, and asks a few times a second at most', { timeout: 15_000 }, async () => {
+    const waiter = await Waiter.on(systemClock)
+    for (let n = 1; n < 200; n++) await waiter.store.register(ownerId(`host:${n}:idle`), host, card)
+    await waiter.store.beats()
+    const waits = waiter.claim(10)
+    await listening(waiter)
+    const [began, before] = [performance.now(), wire.asked]
+    let pushes = 0
+    for (; performance.now() - began < 3000; pushes++) {
+      // A job that somebody else took before anybody could look.
+      await foreign.send(['EVAL', `redis.call('LPUSH', KEYS[1], 'x') redis.call('RPOP', KEYS[1])`, '1', 'queue:open'])
+    }
+    const asked = wire.asked - before
+    expect(pushes).toBeGreaterThan(300)
+    // Every 200 ms, on average; each push would be one more, or even two.
+    expect(asked).toBeGreaterThan(3)
+    expect(asked).toBeLessThan(60)
+    await push()
+    const last = performance.now()
+    expect(await waits).toMatchObject(got)
+    expect(performance.now() - last).toBeLessThan(1000)
+  })
+})
+
 describe('a queue that gives nothing', () => {
   it('because it is paused is not listened to; the end of the pause is', async () => {
     const waiter = await Waiter.on(systemClock)

@@ -53,7 +53,7 @@ export async function claim(parts: Parts, leftOut: LeftOut, request: ClaimReques
 /** Which keys are a reason to claim again, none where it is only time to; or that the wait is over. */
 async function untilNews(wait: Wait): Promise<readonly string[] | 'over'> {
   const { parts, leftOut, watch, end, signal } = wait
-  const { wakeup, clock, keys } = parts
+  const { server, wakeup, clock, keys } = parts
   const isOver = (): boolean => clock.monotonic() >= end || signal?.aborted === true || watch.isEnded
   for (;;) {
     await wakeup.rest(watch, end, signal)
@@ -65,7 +65,7 @@ async function untilNews(wait: Wait): Promise<readonly string[] | 'over'> {
     const told = await wakeup.sleep(watch, ms(most), signal)
     if (isOver()) return 'over'
     if (told.length === 0 || told.includes(keys.paused) || wakeup.live <= FEW) return told
-    if (await haveJobs(wait, told)) return told
+    if (Number(await server.send(['EXISTS', ...told])) > 0) return told
     wakeup.vain()
   }
 }
@@ -81,28 +81,19 @@ async function whatIsThere({ parts, leftOut, watch }: Wait): Promise<readonly st
   return replies?.some((reply) => Number(reply) > 0) ? open : null
 }
 
-/** Somebody was quicker, or there was no job in what changed and goes on changing. */
-async function inVain(wait: Wait, reason: readonly string[]): Promise<void> {
-  wait.parts.wakeup.vain()
-  const changed = new Set(wait.watch.stale)
-  await haveJobs(
-    wait,
-    reason.filter((key) => changed.has(key)),
-  )
-}
-
-/** A list that is there is not empty. What is there and is no list is left out for a while. */
-async function haveJobs({ parts, leftOut }: Wait, told: readonly string[]): Promise<boolean> {
-  const { server, keys } = parts
-  const queues = told.filter((key) => key !== keys.paused)
-  if (queues.length === 0) return false
-  const types = await server.pipeline(queues.map((key) => ['TYPE', key]))
-  for (const [i, key] of queues.entries()) {
+/** Somebody was quicker. Or what changed, and goes on changing, is no list: it is left out for a while. */
+async function inVain({ parts, leftOut, watch }: Wait, reason: readonly string[]): Promise<void> {
+  const { server, wakeup, keys } = parts
+  wakeup.vain()
+  const stale = new Set(watch.stale)
+  const changed = reason.filter((key) => stale.has(key) && key !== keys.paused)
+  if (changed.length === 0) return
+  const types = await server.pipeline(changed.map((key) => ['TYPE', key]))
+  for (const [i, key] of changed.entries()) {
     const type = textOf(types[i])
     if (type === 'list' || type === 'none') leftOut.delete(key)
     else leftOut.add(key)
   }
-  return types.some((type) => textOf(type) === 'list')
 }
 
 /** Takes what is there. `ride`: the number of the settle that it travels with. */
