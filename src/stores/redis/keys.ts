@@ -20,6 +20,8 @@ export interface Keys {
   /** Who promotes, and what changes when he leaves his place. */
   readonly promoter: string
   readonly promoterLeft: string
+  /** How far the move between stores is that is under way. */
+  readonly move: string
   queue(name: string): string
   /** `day`: YYYY-MM-DD. */
   counted(what: 'processed' | 'failed', day: string): string
@@ -50,6 +52,7 @@ export const keysOf = (prefix: string): Keys => ({
   notes: `${prefix}hm:notes`,
   promoter: `${prefix}hm:promoter`,
   promoterLeft: `${prefix}hm:promoter:left`,
+  move: `${prefix}hm:move`,
   queue: (name) => `${prefix}queue:${name}`,
   counted: (what, day) => `${prefix}stat:${what}:${day}`,
   owner: (id) => `${prefix}hm:owner:${id}`,

@@ -14,6 +14,7 @@ import { keysOf } from './keys.ts'
 import { Leadership } from './leadership.ts'
 import { coordination, ledger } from './ledger.ts'
 import { connecting } from './locate.ts'
+import { moving } from './moving.ts'
 import type { Parts } from './parts.ts'
 import { places } from './places.ts'
 import { processes } from './processes.ts'
@@ -67,8 +68,9 @@ export function redisStore({
     ...processes(parts),
     ...ledger(parts),
     ...coordination(parts),
+    ...moving(parts),
     codec,
-    lacks: new Set(['ties']),
+    lacks: new Set(['ties', 'apart']),
     label,
     lifeline: connect || client ? null : lifelineOf(source, credentials),
     async open() {
