@@ -8,7 +8,9 @@ import type { Definition } from './core/job/definition.ts'
 import { refuseUnknown } from './core/job/options.ts'
 import type { Log } from './core/log.ts'
 import type { PerformMiddleware, PushMiddleware } from './core/middleware.ts'
+import type { Finding } from './core/store/store.ts'
 import { classDefinition, type JobClass } from './runtime/class-job.ts'
+import { GuardedLog } from './runtime/guarded-log.ts'
 import { Haymaker } from './runtime/haymaker.ts'
 import type { ObserverCallbacks } from './runtime/observers.ts'
 import { systemClock, systemRandom } from './runtime/system-clock.ts'
@@ -78,10 +80,11 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
   const chosen = chooseStore(options.storeFlag, store, env)
   const codec = codecFor({ unsafeIntegers })
   const parts = { clock: systemClock, random: systemRandom, codec }
+  const log = config.logger ?? defaultLog()
   return new Haymaker({
     ...parts,
-    openStore: () => openStore(chosen.url, chosen.options, parts),
-    log: config.logger ?? defaultLog(),
+    openStore: () => openStore(chosen.url, chosen.options, { ...parts, announce: announcer(log) }),
+    log,
     worker: resolveWorker(config),
     definitions: jobs.flatMap((job) => (typeof job === 'string' ? [] : [definitionOfJob(job)])),
     observers: { ...(onError && { onError }), ...(onDeath && { onDeath }) },
@@ -91,6 +94,12 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
     embedded: options.embedded ?? true,
     ...(options.onCommand && { onCommand: options.onCommand }),
   })
+}
+
+function announcer(unguarded: Log): (finding: Finding) => void {
+  const log = new GuardedLog(unguarded)
+  return ({ level, subject, message }) =>
+    level === 'ok' ? log.info({ subject }, message) : log.warn({ subject }, message)
 }
 
 const defaultLog = (): Log => pino({ name: 'haymaker', level: env.LOG_LEVEL ?? 'info' }, stdout)

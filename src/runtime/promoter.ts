@@ -9,7 +9,7 @@ import type { Service } from './service.ts'
 
 const PROMOTED_AT_ONCE = 200
 /** The net below the wake-ups. */
-const LONGEST_SLEEP = ms(5000)
+const LONGEST_SLEEP = ms(4000)
 /** Before entries that are due and did not move are tried again. */
 const STUCK = ms(1000)
 
@@ -22,6 +22,8 @@ export interface PromoterOptions {
 export class Promoter implements Service {
   readonly #options: PromoterOptions
   readonly #loop: Loop
+  /** Something was due and did not move. */
+  #isLeft = false
 
   constructor(options: PromoterOptions) {
     this.#options = options
@@ -46,15 +48,16 @@ export class Promoter implements Service {
 
   /** Promotes until nothing is due, then waits for the next; answers how long to wait before the next look. */
   async #promote(signal: AbortSignal): Promise<Ms> {
-    const { store, clock } = this.#options
-    const asked = { at: await store.now(), monotonic: clock.monotonic() }
+    const { store } = this.#options
     const { moved, nextAt } = await store.promote(PROMOTED_AT_ONCE)
+    const wasLeft = this.#isLeft
+    this.#isLeft = false
     if (moved > 0) return ms(0)
-    // What was due and did not move cannot move now: a hot loop would not help it.
-    if (nextAt !== null && nextAt <= asked.at) return STUCK
-    const elapsed = clock.monotonic() - asked.monotonic
-    const sleep = nextAt === null ? LONGEST_SLEEP : Math.min(nextAt - asked.at - elapsed, LONGEST_SLEEP)
-    if (sleep > 0) await store.awaitDue(nextAt, ms(sleep), signal)
+    const sleep = nextAt === null ? LONGEST_SLEEP : Math.min(nextAt - (await store.now()), LONGEST_SLEEP)
+    this.#isLeft = sleep <= 0
+    // It may have become due meanwhile. What does not move the second time cannot move: a hot loop would not help it.
+    if (this.#isLeft) return wasLeft ? STUCK : ms(0)
+    await store.awaitDue(nextAt, ms(sleep), signal)
     return ms(0)
   }
 }

@@ -39,7 +39,7 @@ describe('the page', () => {
       ...Object.values(keys).filter((one) => typeof one === 'string'),
       ...[keys.queue('x'), keys.counted('processed', '2026-11-21'), keys.counted('failed', '2026-11-21')],
       ...[keys.owner(id), keys.claims(id), keys.commands(id), keys.producer(producerId('x'))],
-      ...[keys.guard('x'), keys.held('x')],
+      ...[keys.guard('x'), keys.held('x'), keys.probe('x')],
     ]
     expect(made.filter((key) => !rows.some((row) => row.matches(key)))).toEqual([])
     expect(rows.filter((row) => !made.some((key) => row.matches(key))).map(({ name }) => name)).toEqual([])
@@ -131,12 +131,14 @@ describe('a store in which everything has written', () => {
     await store.command(me, 'quiet')
   }
 
-  it('shows every key of the page but those of a dead owner and a move, each of its type and with its TTL', async () => {
+  it('shows every key of the page but those of a dead owner, a wait and a move, each of its type and with its TTL', async () => {
     await writeAll()
     const found = await foundKeys(redis)
     expect(found.flatMap((key) => strayOf(key, rows) ?? [])).toEqual([])
     const unseen = rows.filter((row) => !found.some(({ key }) => row.matches(key)))
-    expect(unseen.map(({ name }) => name)).toEqual(['hm:dead-owners', 'hm:move'])
+    expect(unseen.map(({ name }) => name)).toEqual([
+      ...['hm:dead-owners', 'hm:promoter', 'hm:promoter:left', 'hm:probe:<handle>', 'hm:move'],
+    ])
   })
 
   it('is rid of all that belongs to a process when the processes have left and their claims went back', async () => {

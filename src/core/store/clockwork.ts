@@ -51,7 +51,10 @@ export interface Promoted {
 export interface Clockwork {
   /** Moves at most `max` due entries of the schedule and retry sets to the tails of their queues. Never early by the store's clock. */
   promote(max: number): Promise<Promoted>
-  /** Resolves when the schedule and retry sets may have an entry due before `known` (null: any), after `waitMs`, or on abort. */
+  /**
+   * Resolves when the schedule and retry sets may have an entry due before `known` (null: any), after `waitMs`, or on abort.
+   * Where another process promotes, all but the abort may come half a second later, and what is due earlier be left to it.
+   */
   awaitDue(known: EpochMs | null, waitMs: Ms, signal: AbortSignal): Promise<void>
   /** Declares silent owners dead and hands their claims back, newest token first. */
   sweep(call: SweepCall): Promise<Swept>

@@ -17,6 +17,9 @@ export interface Keys {
   readonly hosts: string
   readonly recovered: string
   readonly notes: string
+  /** Who promotes, and what changes when he leaves his place. */
+  readonly promoter: string
+  readonly promoterLeft: string
   /** How far the move between stores is that is under way. */
   readonly move: string
   queue(name: string): string
@@ -29,6 +32,8 @@ export interface Keys {
   guard(key: string): string
   /** The guards that a job may hold. */
   held(jid: string): string
+  /** What somebody who waits changes to hear of it. */
+  probe(id: string): string
 }
 
 export const keysOf = (prefix: string): Keys => ({
@@ -45,6 +50,8 @@ export const keysOf = (prefix: string): Keys => ({
   hosts: `${prefix}hm:hosts`,
   recovered: `${prefix}hm:recovered`,
   notes: `${prefix}hm:notes`,
+  promoter: `${prefix}hm:promoter`,
+  promoterLeft: `${prefix}hm:promoter:left`,
   move: `${prefix}hm:move`,
   queue: (name) => `${prefix}queue:${name}`,
   counted: (what, day) => `${prefix}stat:${what}:${day}`,
@@ -54,4 +61,5 @@ export const keysOf = (prefix: string): Keys => ({
   producer: (id) => `${prefix}hm:pushed:${id}`,
   guard: (key) => `${prefix}hm:guard:${key}`,
   held: (jid) => `${prefix}hm:held:${jid}`,
+  probe: (id) => `${prefix}hm:probe:${id}`,
 })

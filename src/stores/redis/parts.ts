@@ -2,7 +2,9 @@
 
 import type { Clock } from '../../core/clock.ts'
 import type { Codec } from '../../core/payload/codec.ts'
+import type { Random } from '../../core/random.ts'
 import type { Keys } from './keys.ts'
+import type { Leadership } from './leadership.ts'
 import type { Server } from './server.ts'
 import type { Wakeup } from './wakeup.ts'
 
@@ -10,6 +12,8 @@ export interface Parts {
   readonly server: Server
   readonly keys: Keys
   readonly wakeup: Wakeup
+  readonly leadership: Leadership
   readonly clock: Clock
+  readonly random: Random
   readonly codec: Codec
 }

@@ -15,7 +15,7 @@ const COMMANDS_LIVE_SECONDS = 60
 /** Where an owner lives whose host was lost: only its silence tells of its death. */
 const NOWHERE: Host = { bootId: null, pidNamespace: null, pid: 0, startTime: null }
 
-export function processes({ server, keys }: Parts): Processes {
+export function processes({ server, keys, wakeup }: Parts): Processes {
   const alive = async (): Promise<readonly OwnerId[]> =>
     listOf(await server.send(['HKEYS', keys.owners])).map((id) => ownerId(textOf(id)))
   const fields = async (
@@ -69,12 +69,14 @@ export function processes({ server, keys }: Parts): Processes {
       const all = [keys.owners, keys.beats, keys.hosts, keys.deadOwners]
       const [owners, beats, hosts, dead] = listOf(await server.run('beats', all, []))
       const [beatOf, hostOf] = [new Map(fieldsOf(beats)), new Map(fieldsOf(hosts))]
+      const alive = listOf(owners).map((reply) => {
+        const id = textOf(reply)
+        const host = hostOf.get(id)
+        return { owner: ownerId(id), beat: Number(beatOf.get(id) ?? 0), host: host ? readHost(host) : NOWHERE }
+      })
+      wakeup.live = Math.max(1, alive.length)
       return {
-        alive: listOf(owners).map((reply) => {
-          const id = textOf(reply)
-          const host = hostOf.get(id)
-          return { owner: ownerId(id), beat: Number(beatOf.get(id) ?? 0), host: host ? readHost(host) : NOWHERE }
-        }),
+        alive,
         dead: listOf(dead).map((id) => ownerId(textOf(id))),
       }
     },

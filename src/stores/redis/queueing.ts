@@ -1,26 +1,22 @@
-// Queueing on Redis: push, claim and settle, each one script.
+// Queueing on Redis: push, claim and settle, each one script. Claims and settlements have files of their own.
 
-import { ms } from '../../core/clock.ts'
 import { guardKey } from '../../core/features/guard.ts'
 import { jidOf } from '../../core/job/jid.ts'
-import { payload } from '../../core/payload/payload.ts'
-import { type QueueName, queueName } from '../../core/queues/queue-name.ts'
+import type { QueueName } from '../../core/queues/queue-name.ts'
 import {
-  type Claim,
-  type Claimed,
-  type ClaimRequest,
   keptAnswers,
   type Push,
   type PushCall,
   type Pushed,
   type PushResult,
   type Queueing,
-  token,
 } from '../../core/store/queueing.ts'
-import { type Argument, bytesOf, type Reply, textOf } from './connection.ts'
+import { claim, take } from './claim.ts'
+import { type Argument, textOf } from './connection.ts'
 import { scoreOf } from './entries.ts'
 import { KeyList } from './key-list.ts'
 import type { Keys } from './keys.ts'
+import { LeftOut } from './left-out.ts'
 import type { Parts } from './parts.ts'
 import { wrongType } from './redis-error.ts'
 import { settle } from './settle.ts'
@@ -29,33 +25,14 @@ import { settle } from './settle.ts'
 const ANSWERS_LIVE = 60_000
 
 export function queueing(parts: Parts): Queueing {
+  const leftOut = new LeftOut(parts.clock)
   return {
     push: (call) => push(parts, call),
-    async claim(request) {
-      const { wakeup, clock, keys } = parts
-      const end = clock.monotonic() + request.waitMs
-      const watched = [...request.queues.map(keys.queue), keys.paused]
-      for (;;) {
-        const claimed = await claim(parts, request)
-        if (isDone(claimed, end - clock.monotonic(), request.signal)) return claimed
-        const { heard, news } = await wakeup.arm(watched)
-        const left = ms(end - clock.monotonic())
-        if (news) continue
-        const told = await wakeup.wait(heard, left, request.signal)
-        if (told === 'over') return nothing
-      }
-    },
+    claim: (request) => claim(parts, leftOut, request),
     // The claim leaves right behind the settlements and travels with them.
-    settle: (call) => settle(parts, call, () => (call.next ? claim(parts, call.next, call.seq) : null)),
+    settle: (call) => settle(parts, call, () => (call.next ? take(parts, call.next, call.seq) : null)),
   }
 }
-
-const nothing: Claimed = { status: 'ok', claims: [] }
-
-const isDone = (claimed: Claimed, left: number, signal: AbortSignal | undefined): boolean =>
-  claimed.status !== 'ok' || claimed.claims.length > 0 || left <= 0 || signal?.aborted === true
-
-// ---- push ---------------------------------------------------------------------------------------------------------
 
 async function push({ server, keys, clock }: Parts, call: PushCall): Promise<Pushed> {
   const { producer, seq, validUntil, items } = call
@@ -106,39 +83,4 @@ function readResult(line = '', { jid, guards = [] }: Push): PushResult {
     default:
       return { status: 'queued', jid }
   }
-}
-
-// ---- claim --------------------------------------------------------------------------------------------------------
-
-/** `ride`: the number of the settle that it travels with. */
-async function claim({ server, keys }: Parts, request: ClaimRequest, ride = 0): Promise<Claimed> {
-  const { owner, queues, first, max } = request
-  const said = await server.run(
-    'claim',
-    [keys.owners, keys.owner(owner.id), keys.claims(owner.id), keys.paused, keys.recovered, ...queues.map(keys.queue)],
-    [owner.id, ...[owner.epoch, first, max, ride].map(String), ...queues],
-  )
-  if (!Array.isArray(said)) return { status: refusalOf(textOf(said)) }
-  return { status: 'ok', claims: claimsOf(said) }
-}
-
-function refusalOf(said: string): 'gone' | 'late' | 'used' {
-  return said === 'gone' || said === 'late' ? said : 'used'
-}
-
-const FIELDS = 5
-
-function claimsOf(said: readonly Reply[]): readonly Claim[] {
-  const claims: Claim[] = []
-  for (let i = 0; i < said.length; i += FIELDS) {
-    const [taken, name, bytes, suspect, charges] = said.slice(i, i + FIELDS)
-    claims.push({
-      token: token(Number(textOf(taken))),
-      queue: queueName(textOf(name)),
-      payload: payload(bytesOf(bytes)),
-      suspect: Number(suspect) === 1,
-      charges: Number(charges),
-    })
-  }
-  return claims
 }

@@ -4,13 +4,14 @@ import { type Clock, type Ms, ms } from '../../core/clock.ts'
 import { HaymakerError } from '../../core/errors.ts'
 import type { Codec } from '../../core/payload/codec.ts'
 import type { Random } from '../../core/random.ts'
-import type { Lifeline, Store } from '../../core/store/store.ts'
+import type { Finding, Lifeline, Store } from '../../core/store/store.ts'
 import { beside } from '../beside.ts'
 import { check, unfitness } from './check.ts'
 import { dialAs } from './clients/own.ts'
 import { clockwork } from './clockwork.ts'
 import { type Connect, textOf } from './connection.ts'
 import { keysOf } from './keys.ts'
+import { Leadership } from './leadership.ts'
 import { coordination, ledger } from './ledger.ts'
 import { connecting } from './locate.ts'
 import { moving } from './moving.ts'
@@ -30,9 +31,12 @@ export interface RedisStoreOptions extends RedisOptions {
   readonly codec: Codec
   /** How long a call may go without an answer, where `commandTimeout` does not say it. Default 5 s. */
   readonly deadlineMs?: Ms
+  /** Hears what the store finds out about its server while it works. */
+  announce?(finding: Finding): void
 }
 
 const DEADLINE = ms(5000)
+const PROBE_LIVES_MS = '1000'
 
 /** Makes a store; `open()` connects. @throws HaymakerError HM_CONFIG_INVALID */
 export function redisStore({
@@ -41,6 +45,7 @@ export function redisStore({
   codec,
   connect,
   deadlineMs = DEADLINE,
+  announce = () => undefined,
   ...options
 }: RedisStoreOptions): Store {
   const { client, credentials } = options
@@ -48,8 +53,14 @@ export function redisStore({
   const label = labelOf(source)
   const make = connect ?? (client ? twinsOf(client) : connecting(source, credentials))
   const server = new Server({ label, clock, random, deadlineMs: timeoutOf(options) ?? deadlineMs, connect: make })
-  const wakeup = new Wakeup(clock, (listener) => server.listen(listener))
-  const parts: Parts = { server, keys: keysOf(source.prefix), wakeup, clock, codec }
+  const keys = keysOf(source.prefix)
+  const wakeup = new Wakeup({
+    ...{ clock, random, announce, probe: keys.probe(random.hex(8)) },
+    listen: (listener) => server.listen(listener),
+    touch: (probe) => server.send(['SET', probe, '', 'PX', PROBE_LIVES_MS]),
+  })
+  const leadership = new Leadership({ clock, random, server, keys })
+  const parts: Parts = { server, keys, wakeup, leadership, clock, random, codec }
   return {
     ...queueing(parts),
     ...clockwork(parts),
@@ -69,10 +80,12 @@ export function redisStore({
     },
     async close() {
       await wakeup.close()
+      // It ends by itself as well.
+      await leadership.giveUp().catch(() => undefined)
       await server.close()
     },
     now: () => server.now(),
-    check: () => check(server, clock),
+    check: async () => [...(await check(server, clock)), ...(wakeup.finding ? [wakeup.finding] : [])],
   }
 }
 

@@ -16,6 +16,7 @@ import {
   type Reply,
   textOf,
 } from './connection.ts'
+import { inTime } from './in-time.ts'
 import { isAnswer, isUseless, redisError } from './redis-error.ts'
 import { scripts } from './scripts.generated.ts'
 
@@ -80,9 +81,16 @@ export class Server {
     return epochMs(Number(seconds) * 1000 + Math.floor(Number(micros) / 1000))
   }
 
-  /** Another connection to the same server, that hears of keys it has read. */
-  listen(listener: Listener): Promise<Connection> {
-    return this.#with((connection) => connection.duplicate(listener))
+  /** Another connection to the same server, that hears of keys it has read. Its failures are not those of ours. */
+  async listen(listener: Listener): Promise<Connection> {
+    const { deadlineMs, label } = this.#options
+    const connecting = await this.#with(async (connection) => ({ made: connection.duplicate(listener) }))
+    try {
+      return await this.#inTime(connecting.made, deadlineMs)
+    } catch (error) {
+      closeWhenMade(connecting.made)
+      throw redisError(error, label)
+    }
   }
 
   async close(): Promise<void> {
@@ -150,14 +158,11 @@ export class Server {
   }
 
   /** A connection that does not answer is not asked again. */
-  #inTime<T>(answer: Promise<T>, limit: Ms): Promise<T> {
+  async #inTime<T>(answer: Promise<T>, limit: Ms): Promise<T> {
     const { clock, deadlineMs, label } = this.#options
-    return new Promise((resolve, reject) => {
-      const late = (): void =>
-        reject(new HaymakerError('HM_STORE_UNREACHABLE', `${label} did not answer within ${deadlineMs} ms.`))
-      const cancel = clock.after(limit, late, 'idle')
-      answer.then(resolve, reject).finally(cancel)
-    })
+    const said = await inTime(clock, limit, answer)
+    if (said !== 'late') return said
+    throw new HaymakerError('HM_STORE_UNREACHABLE', `${label} did not answer within ${deadlineMs} ms.`)
   }
 
   #giveUp(connecting: Promise<Connection>): void {

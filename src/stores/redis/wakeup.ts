@@ -1,113 +1,291 @@
-// How somebody who waits for work learns of it. A second connection reads what is waited for, and Redis tells it of the
-// next change of any of those keys, by whoever made it. A poll is the net below. Nothing is taken by a wait.
+// How somebody who waits learns of a change. A second connection reads what is waited for, and Redis tells it of the next
+// change of any of those keys, by whoever made it. That the telling works is proved by a key of our own, at once and then
+// every few seconds; where it does not, those who wait look for themselves twice a second.
+//
+//   unknown (looks often) -> tracking -> unknown, when the connection is lost or deaf     unknown -> polling -> tracking
 
 import { type Clock, type Ms, ms } from '../../core/clock.ts'
-import type { Connection, Listener } from './connection.ts'
+import type { Random } from '../../core/random.ts'
+import type { Finding } from '../../core/store/store.ts'
+import type { Argument, Connection, Listener, Reply } from './connection.ts'
+import { inTime } from './in-time.ts'
+import { isAnswer } from './redis-error.ts'
+import { Watch } from './watch.ts'
 
-/** The net under the tracking: a waiter looks for himself after this long. */
+/** The net under the tracking: who waits looks for himself after this long. */
 const POLL = ms(5000)
 /** Without the tracking it is all there is. */
 const POLL_ALONE = ms(500)
+/** Between two proofs. */
+const PROVE_EVERY = ms(5000)
+/** How long an answer, and the news of a change of ours, may take. */
+const PATIENCE = ms(1000)
+/** Between two attempts at a connection, after some in a row that failed, and after one over which nothing was heard. */
+const CONNECT_AGAIN = ms(200)
+const REFUSED_AGAIN = ms(5000)
+const DEAF_AGAIN = ms(60_000)
+const MANY_FAILURES = 3
+/** Who woke in vain rests up to this long for each process that waits. */
+const REST_EACH = 2
+
+/** `tracking`: Redis tells of changes. `polling`: it does not. `unknown`: nobody waits here, or it is not proved yet. */
+type Waking = 'tracking' | 'polling' | 'unknown'
+
+const subject = 'waking'
+const findings = {
+  tracking: { level: 'ok', subject, message: 'Redis tells idle workers of new jobs at once' },
+  polling: {
+    ...{ level: 'warning', subject },
+    message: `nothing tells idle workers of new jobs, they look every ${POLL_ALONE} ms: a proxy before Redis keeps invalidation messages back, or CLIENT TRACKING is not allowed`,
+  },
+  unknown: null,
+} as const satisfies Record<Waking, Finding | null>
+
+export interface WakeupOptions {
+  readonly clock: Clock
+  readonly random: Random
+  /** A key of our own. */
+  readonly probe: string
+  /** Makes a connection that hears of keys it has read. */
+  listen(listener: Listener): Promise<Connection>
+  /** Changes the probe, on another connection. */
+  touch(probe: string): Promise<unknown>
+  /** Tells that nobody is told any more, and later that all are again. */
+  announce(finding: Finding): void
+}
+
+/** A connection, being made or there. */
+interface Line {
+  readonly connection: Promise<Connection>
+  proved(): void
+}
 
 export class Wakeup {
-  readonly #clock: Clock
-  readonly #listen: (listener: Listener) => Promise<Connection>
-  #connection: Promise<Connection> | null = null
-  /** What Redis will tell us the next change of. */
-  readonly #armed = new Set<string>()
-  readonly #waiters = new Set<() => void>()
-  #calls = 0
-  #provedAt = ms(0)
+  /** How many processes live, as far as is known: so many may hear of one job. */
+  live = 1
+  readonly #options: WakeupOptions
+  #line: Line | null = null
+  /** What Redis will tell us the next change of, and what was read when that began. */
+  readonly #armed = new Map<string, Promise<Reply>>()
+  /** Of those, the ones that are surely read. */
+  readonly #fresh = new Set<string>()
+  readonly #watches = new Set<Watch>()
+  #waking: Waking = 'unknown'
+  #connectAt = ms(0)
+  /** Attempts at a connection in a row that failed. */
+  #failures = 0
+  #proveAt = ms(0)
+  #restUntil = ms(0)
   #closed = false
 
-  constructor(clock: Clock, listen: (listener: Listener) => Promise<Connection>) {
-    this.#clock = clock
-    this.#listen = listen
+  constructor(options: WakeupOptions) {
+    this.#options = options
   }
 
-  /** Tells everybody who waits in this process. */
-  nudge(): void {
-    this.#calls++
-    const waiters = [...this.#waiters]
-    this.#waiters.clear()
-    for (const wake of waiters) wake()
+  /** What there is to say about the waking; null as long as it is unknown. */
+  get finding(): Finding | null {
+    return findings[this.#waking]
+  }
+
+  // ---- waiting ------------------------------------------------------------------------------------------------------
+
+  /** Begins to watch keys. Read them after this; then `arm` what is stale, and `sleep`. To be ended with `leave`. */
+  watch(keys: readonly string[]): Watch {
+    const watch = new Watch(keys, this.#fresh)
+    if (this.#closed) watch.end()
+    this.#watches.add(watch)
+    return watch
+  }
+
+  leave(watch: Watch): void {
+    this.#watches.delete(watch)
   }
 
   /**
-   * Hears of the next change of these keys. `news`: some were not armed before, so look for work once more before you
-   * `wait`: then no change in between is missed.
+   * Hears of the next change of these keys from now on. Answers what was read as that began, with `read` for those that are
+   * new; null: nobody will tell.
    */
-  async arm(keys: readonly string[]): Promise<{ readonly heard: number; readonly news: boolean }> {
-    const heard = this.#calls
+  async arm(
+    watch: Watch,
+    keys: readonly string[],
+    read: (keys: readonly string[]) => readonly Argument[],
+  ): Promise<readonly Reply[] | null> {
+    const line = this.#connected()
+    if (line === null) return null
+    watch.reading(keys)
     const unarmed = keys.filter((key) => !this.#armed.has(key))
-    if (unarmed.length === 0) return { heard, news: false }
+    if (unarmed.length > 0) this.#read(line, unarmed, read(unarmed))
+    const replies = new Set(keys.flatMap((key) => this.#armed.get(key) ?? []))
     try {
-      this.#connection ??= this.#listen({ changed: (key) => this.#hear(key), lost: () => this.#lose() })
-      const connection = await this.#connection
-      // Before the reply: what it tells us of while we wait for it is no longer armed.
-      for (const key of unarmed) this.#armed.add(key)
-      await connection.send(['EXISTS', ...unarmed])
+      return await Promise.all(replies)
     } catch {
-      this.#disarm()
+      watch.unread(keys)
+      return null
     }
-    return { heard, news: true }
   }
 
-  /** `null`: of all keys. */
-  #hear(key: string | null): void {
-    if (key === null) this.#armed.clear()
-    else this.#armed.delete(key)
-    this.nudge()
+  /** Sleeps until a key is told of, at most for `most` or until it is time to look; answers what was told. */
+  async sleep(watch: Watch, most: Ms, signal?: AbortSignal): Promise<readonly string[]> {
+    await watch.sleep({ clock: this.#options.clock, most: ms(Math.min(most, this.#poll())), signal, until: 'told' })
+    return watch.told()
   }
 
-  #lose(): void {
-    this.#disarm()
-    this.nudge()
+  #poll(): number {
+    if (this.#waking === 'tracking') return POLL
+    const untilConnect = this.#line === null ? this.#connectAt - this.#options.clock.monotonic() : 0
+    return untilConnect > 0 ? Math.min(untilConnect, POLL_ALONE) : POLL_ALONE
   }
 
-  /** The connection is lost; the next wait makes a new one. */
-  #disarm(): void {
-    const connection = this.#connection
-    this.#connection = null
-    this.#armed.clear()
-    void connection?.then((lost) => lost.close()).catch(() => undefined)
+  /** Who woke in vain lets others go first: all who wait were told of the same job. */
+  vain(): void {
+    const { clock, random } = this.#options
+    this.#restUntil = ms(clock.monotonic() + random.next() * REST_EACH * this.live)
   }
 
-  /** Ends when a key that was armed changed since `heard`, after `most`, on abort, or on close. `over`: all of `most` passed and nothing changed. */
-  wait(heard: number, most: Ms, signal?: AbortSignal): Promise<'told' | 'over'> {
-    if (heard !== this.#calls || signal?.aborted || this.#closed) return Promise.resolve('told')
-    return new Promise((resolve) => {
-      const end = (): void => {
-        this.#waiters.delete(end)
-        cancel()
-        signal?.removeEventListener('abort', end)
-        resolve(heard === this.#calls && most <= POLL && this.#armed.size > 0 ? 'over' : 'told')
-      }
-      const poll = this.#armed.size > 0 ? POLL : POLL_ALONE
-      const cancel = this.#clock.after(ms(Math.min(most, poll)), () => {
-        void this.#prove()
-        end()
-      })
-      this.#waiters.add(end)
-      signal?.addEventListener('abort', end, { once: true })
-    })
+  /** Who got something may have more. */
+  fed(): void {
+    this.#restUntil = ms(0)
   }
 
-  /** Whether the connection still lives: a dead one would never tell of anything. */
-  async #prove(): Promise<void> {
-    const now = this.#clock.monotonic()
-    if (now - this.#provedAt < POLL) return
-    this.#provedAt = now
-    try {
-      await (await this.#connection)?.send(['PING'])
-    } catch {
-      this.#lose()
-    }
+  /** Lets the rest pass, at most until `end`. */
+  rest(watch: Watch, end: number, signal?: AbortSignal): Promise<void> {
+    const { clock } = this.#options
+    const most = ms(Math.min(this.#restUntil, end) - clock.monotonic())
+    return watch.sleep({ clock, most, signal, until: 'end' })
   }
 
   async close(): Promise<void> {
     this.#closed = true
-    this.nudge()
-    await (await this.#connection?.catch(() => null))?.close()
+    for (const watch of this.#watches) watch.end()
+    await (await this.#line?.connection.catch(() => null))?.close()
+  }
+
+  // ---- the connection -----------------------------------------------------------------------------------------------
+
+  /** Marks them before the reply: what is told while it is awaited is armed no more. */
+  #read(line: Line, keys: readonly string[], command: readonly Argument[]): void {
+    const reply = this.#ask(line, command)
+    for (const key of keys) this.#armed.set(key, reply)
+    reply.then(
+      () => {
+        for (const key of keys) if (this.#armed.get(key) === reply) this.#fresh.add(key)
+      },
+      () => undefined,
+    )
+  }
+
+  /** @throws when there is no answer in time; the connection is given up then */
+  async #ask(line: Line, command: readonly Argument[]): Promise<Reply> {
+    const connection = await line.connection.catch((error) => {
+      this.#refused(line)
+      throw error
+    })
+    try {
+      const reply = await inTime(this.#options.clock, PATIENCE, connection.send(command))
+      if (reply === 'late') throw new Error('no answer')
+      return reply
+    } catch (error) {
+      if (isAnswer(error)) return null
+      this.#lost(line)
+      throw error
+    }
+  }
+
+  #connected(): Line | null {
+    const now = this.#options.clock.monotonic()
+    if (this.#closed || (this.#line === null && now < this.#connectAt)) return null
+    if (this.#line === null) {
+      this.#connectAt = ms(now + CONNECT_AGAIN)
+      this.#proveAt = now
+      this.#line = this.#connect()
+    }
+    if (now >= this.#proveAt) {
+      this.#proveAt = ms(now + PROVE_EVERY)
+      void this.#prove(this.#line)
+    }
+    return this.#line
+  }
+
+  #connect(): Line {
+    const { probe, listen } = this.#options
+    const line: Line = {
+      connection: listen({
+        changed: (key) => {
+          if (key === probe) line.proved()
+          else if (this.#line === line) this.#changed(key)
+        },
+        lost: () => this.#lost(line),
+      }),
+      proved: () => undefined,
+    }
+    return line
+  }
+
+  #changed(key: string | null): void {
+    for (const one of key === null ? [...this.#armed.keys()] : [key]) {
+      this.#armed.delete(one)
+      this.#fresh.delete(one)
+    }
+    for (const watch of this.#watches) watch.hear(key)
+  }
+
+  /** Arms everything once more, and looks whether a change of ours is heard of. */
+  async #prove(line: Line): Promise<void> {
+    const { clock, probe, touch } = this.#options
+    const heard = new Promise<'heard'>((resolve) => {
+      line.proved = () => resolve('heard')
+    })
+    try {
+      await this.#ask(line, ['EXISTS', probe, ...this.#armed.keys()])
+      await touch(probe)
+    } catch {
+      // Nothing was proved: one of the connections is lost, or the server takes no writes.
+      return
+    }
+    const said = await inTime(clock, PATIENCE, heard)
+    if (this.#line !== line) return
+    if (said === 'late') return this.#deaf(line)
+    this.#failures = 0
+    this.#become('tracking')
+  }
+
+  #become(waking: 'tracking' | 'polling'): void {
+    const before = this.#waking
+    this.#waking = waking
+    if (before !== waking && (before === 'polling' || waking === 'polling')) this.#options.announce(findings[waking])
+  }
+
+  /** No connection was to be had, though the other one works: there may be too many, or tracking is not allowed. */
+  #refused(line: Line): void {
+    if (this.#line !== line) return
+    this.#giveUp(line)
+    if (++this.#failures < MANY_FAILURES) return
+    this.#become('polling')
+    this.#connectAt = ms(this.#options.clock.monotonic() + REFUSED_AGAIN)
+  }
+
+  /** A connection that was good is made anew at once; if the new one is deaf too, it is long until the next. */
+  #deaf(line: Line): void {
+    if (this.#waking === 'tracking') return this.#lost(line)
+    this.#become('polling')
+    this.#connectAt = ms(this.#options.clock.monotonic() + DEAF_AGAIN)
+    this.#lost(line)
+  }
+
+  /** Whoever waits looks for himself, and the next one makes a new connection. */
+  #lost(line: Line): void {
+    if (this.#line !== line) return
+    this.#giveUp(line)
+    for (const watch of this.#watches) watch.hear(null)
+  }
+
+  #giveUp(line: Line): void {
+    if (this.#line !== line) return
+    this.#line = null
+    if (this.#waking === 'tracking') this.#waking = 'unknown'
+    for (const watch of this.#watches) watch.unread([...this.#armed.keys()])
+    this.#armed.clear()
+    this.#fresh.clear()
+    void line.connection.then((lost) => lost.close()).catch(() => undefined)
   }
 }

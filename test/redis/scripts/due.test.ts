@@ -1,7 +1,8 @@
-// due: what the schedule and retry sets hold that is due by the server's clock. It only reads.
+// due: what the schedule and retry sets hold that is due by the server's clock. Of the place of the promoter it only renews
+// what is ours.
 
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { keys, RawServer } from './raw-server.ts'
+import { keys, type Plain, RawServer } from './raw-server.ts'
 
 let raw: RawServer
 beforeAll(async () => {
@@ -10,8 +11,14 @@ beforeAll(async () => {
 afterAll(() => raw.stop())
 beforeEach(() => raw.clear())
 
-const due = (over: readonly [number, number], max: number) =>
-  raw.run('due', [keys.schedule, keys.retry], [...over, max])
+/** What is due, and when each set begins. */
+const due = async (over: readonly [number, number], max: number): Promise<readonly Plain[]> =>
+  (await ask(over, max)).slice(0, 4)
+
+const ask = async (over: readonly [number, number], max: number): Promise<readonly Plain[]> => {
+  const said = await raw.run('due', [keys.schedule, keys.retry, keys.promoter], [...over, max, 'me', 6000])
+  return Array.isArray(said) ? said : []
+}
 
 it('answers what is due with its score as it stands there, and the first time of each set', async () => {
   const later = Math.round((await raw.now()) / 1000) + 100
@@ -43,4 +50,21 @@ it('is never early, and no later than the millisecond', async () => {
     expect(found).toEqual([['now', expect.any(String)], [], expect.any(String), ''])
     return
   }
+})
+
+it('answers the time of the server', async () => {
+  const before = Math.floor(await raw.now())
+  const time = Number((await ask([0, 0], 10))[4])
+  expect(time).toBeGreaterThanOrEqual(before)
+  expect(time).toBeLessThanOrEqual(await raw.now())
+})
+
+it('renews the place of the promoter where it is ours, and takes it from nobody', async () => {
+  expect((await ask([0, 0], 0))[5]).toBe('free')
+  await raw.send('SET', keys.promoter, 'other', 'PX', 3000)
+  expect(Number((await ask([0, 0], 0))[5])).toBeGreaterThan(2000)
+  expect(raw.changed).toEqual([])
+  await raw.send('SET', keys.promoter, 'me', 'PX', 3000)
+  expect((await ask([0, 0], 0))[5]).toBe('own')
+  expect(Number(await raw.send('PTTL', keys.promoter))).toBeGreaterThan(5000)
 })

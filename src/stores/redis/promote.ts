@@ -1,0 +1,87 @@
+// Promoting: due entries of the schedule and retry sets go to the tails of their queues. Reading is one script and moving
+// another, which moves each entry only if it is still there; so any number of processes may do it at once.
+
+import type { EpochMs } from '../../core/clock.ts'
+import { epochMs } from '../../core/clock.ts'
+import { payload } from '../../core/payload/payload.ts'
+import type { Promoted } from '../../core/store/clockwork.ts'
+import { type Argument, listOf, textOf } from './connection.ts'
+import { pairsOf, queueIn, timeOf } from './entries.ts'
+import type { Parts } from './parts.ts'
+
+/** As many as one script may touch. */
+const AT_ONCE = 200
+
+interface Due {
+  readonly set: 'schedule' | 'retry'
+  readonly bytes: Buffer
+  readonly at: EpochMs
+}
+
+interface Looked {
+  readonly due: readonly Due[]
+  readonly nextAt: EpochMs | null
+  /** The server's time. */
+  readonly now: EpochMs
+}
+
+export async function promote(parts: Parts, max: number): Promise<Promoted> {
+  // Entries that no queue can take are passed over, and reading goes on behind them.
+  const over = { schedule: 0, retry: 0 }
+  for (let moved = 0; ; ) {
+    const { due, nextAt, now } = await look(parts, over, Math.min(AT_ONCE, max - moved))
+    if (due.length === 0) return { moved, nextAt }
+    const results = await promoteAll(parts, due, now)
+    moved += results.filter((result) => result === 1).length
+    for (const [i, { set }] of due.entries()) if (results[i] === -1) over[set]++
+  }
+}
+
+/** When the first entry is due, or null. */
+export const nextDue = async (parts: Parts): Promise<EpochMs | null> =>
+  (await look(parts, { schedule: 0, retry: 0 }, 0)).nextAt
+
+/** The entries that are due, at most `max` of them, and when the first one of all is. */
+async function look(
+  { server, keys, clock, leadership }: Parts,
+  over: { readonly schedule: number; readonly retry: number },
+  max: number,
+): Promise<Looked> {
+  const sent = clock.monotonic()
+  const args = [...[over.schedule, over.retry, max].map(String), ...leadership.claim]
+  const said = listOf(await server.run('due', [keys.schedule, keys.retry, keys.promoter], args))
+  const [schedule, retry, firstScheduled, firstRetried, time, place] = said
+  leadership.learn(place, sent)
+  const entries = (set: Due['set'], reply: typeof schedule): Due[] =>
+    pairsOf(listOf(reply)).map(([bytes, score]) => ({ set, bytes, at: timeOf(score) }))
+  const times = [firstScheduled, firstRetried]
+    .map(textOf)
+    .filter((score) => score !== '')
+    .map(timeOf)
+  return {
+    due: [...entries('retry', retry), ...entries('schedule', schedule)].sort((a, b) => a.at - b.at).slice(0, max),
+    nextAt: earliest(times),
+    now: epochMs(Number(textOf(time))),
+  }
+}
+
+/** null: there is none. */
+export const earliest = (times: readonly EpochMs[]): EpochMs | null =>
+  times.length === 0 ? null : times.reduce((a, b) => (a < b ? a : b))
+
+async function promoteAll(
+  { server, keys, codec }: Parts,
+  due: readonly Due[],
+  now: EpochMs,
+): Promise<readonly number[]> {
+  const list: string[] = [keys.queues, keys.dead, keys.recovered]
+  const args: Argument[] = [String(now / 1000)]
+  for (const { set, bytes } of due) {
+    const read = codec.decode(payload(bytes))
+    const name = queueIn(read)
+    list.push(keys[set], keys.queue(name))
+    const amended = read.status === 'job' ? Buffer.from(codec.amend(payload(bytes), { enqueuedAt: now })) : ''
+    args.push(bytes, amended, name)
+  }
+  return listOf(await server.run('promote', list, args)).map(Number)
+}
