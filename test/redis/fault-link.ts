@@ -1,7 +1,7 @@
 // One connection through the fault proxy: a client, the server, and the two directions between them.
 
 import { connect, type Socket } from 'node:net'
-import { FaultStream, type Valve, type Weather } from './fault-stream.ts'
+import { FaultStream, Valve, type Weather } from './fault-stream.ts'
 import { type Request, RequestReader } from './request-reader.ts'
 
 /** What becomes of one request. */
@@ -12,9 +12,10 @@ export type Verdict =
   /** It and what follows wait. */
   | { readonly kind: 'hold'; readonly until: Promise<void> }
 
+/** From the client, to it, or both. */
+export type Way = 'requests' | 'replies' | 'both'
+
 export interface LinkRules {
-  readonly requests: Valve
-  readonly replies: Valve
   weather(): Weather
   judge(request: Request, link: FaultLink): Verdict
   /** What of a reply goes on. */
@@ -25,6 +26,8 @@ export class FaultLink {
   readonly #client: Socket
   readonly #server: Socket
   readonly #rules: LinkRules
+  readonly #requests = new Valve()
+  readonly #replies = new Valve()
   readonly #up: FaultStream
   readonly #down: FaultStream
   readonly #reader = new RequestReader()
@@ -38,8 +41,8 @@ export class FaultLink {
     this.#client = client
     this.#server = connect({ port: Number(target.port), host: target.hostname, noDelay: true })
     this.#rules = rules
-    this.#up = new FaultStream(this.#server, rules.requests, rules.weather)
-    this.#down = new FaultStream(client, rules.replies, rules.weather)
+    this.#up = new FaultStream(this.#server, this.#requests, rules.weather)
+    this.#down = new FaultStream(client, this.#replies, rules.weather)
     client.setNoDelay(true)
     client.on('data', (bytes) => this.#ask(bytes))
     // A client that is gone says so to the server behind everything that it has sent.
@@ -50,6 +53,17 @@ export class FaultLink {
     this.#server.on('error', () => this.#server.destroy())
     const ended = [client, this.#server].map((side) => new Promise((resolve) => side.once('close', resolve)))
     this.closed = Promise.all(ended).then(() => undefined)
+  }
+
+  /** Nothing passes in these directions until `open`. */
+  shut(way: Way): void {
+    if (way !== 'replies') this.#requests.shut()
+    if (way !== 'requests') this.#replies.shut()
+  }
+
+  open(): void {
+    this.#requests.open()
+    this.#replies.open()
   }
 
   /** After this many more bytes of replies the client is cut off. */

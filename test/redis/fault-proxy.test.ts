@@ -166,7 +166,8 @@ describe('one request', () => {
     await ended(client)
     expect(await stored('late')).toBe('$-1\r\n')
     held.release()
-    await vi.waitFor(async () => expect(await stored('late')).toBe('$1\r\n1\r\n'), 3000)
+    await held.gone
+    expect(await stored('late')).toBe('$1\r\n1\r\n')
   })
 })
 
@@ -191,6 +192,19 @@ describe('a black hole', () => {
     expect(client.end()).toBeNull()
     await proxy.heal()
     await heard(client, '+OK\r\n')
+  })
+
+  it('takes the connections there are, and no new ones', async () => {
+    const client = await open()
+    client.send('PING')
+    await heard(client, '+PONG\r\n')
+    proxy.strand('both')
+    const next = await open()
+    for (const one of [client, next]) one.send('PING')
+    await heard(next, '+PONG\r\n')
+    await nothingMore(client)
+    await proxy.heal()
+    await heard(client, '+PONG\r\n+PONG\r\n')
   })
 
   it('takes both, and connections in it are made and hear nothing', async () => {

@@ -4,8 +4,8 @@
 
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
-import { FaultLink, type LinkRules, type Verdict } from './fault-link.ts'
-import { fairWeather, Valve, type Weather } from './fault-stream.ts'
+import { FaultLink, type LinkRules, type Verdict, type Way } from './fault-link.ts'
+import { fairWeather, type Weather } from './fault-stream.ts'
 import type { Request } from './request-reader.ts'
 
 /** A request that has not reached the server. */
@@ -15,6 +15,8 @@ export interface Held {
   /** Cuts the client off; the request goes on to the server when it is released. */
   abandon(): void
   release(): void
+  /** Resolves when the server has executed what an abandoned client sent, and is rid of it. */
+  readonly gone: Promise<void>
 }
 
 interface Trap {
@@ -30,8 +32,8 @@ export class FaultProxy {
   #port = 0
   readonly #sockets = new Set<Socket>()
   readonly #links = new Set<FaultLink>()
-  readonly #requests = new Valve()
-  readonly #replies = new Valve()
+  /** What new connections fall into. */
+  #hole: Way | null = null
   #weather: Weather = fairWeather
   #traps: Trap[] = []
   #disturb: (reply: Buffer) => Buffer = (reply) => reply
@@ -103,13 +105,19 @@ export class FaultProxy {
       caught: caught.promise.then(() => undefined),
       abandon: () => void caught.promise.then((link) => link.abandon()),
       release: released.resolve,
+      gone: caught.promise.then((link) => link.closed),
     }
   }
 
   /** Nothing passes in these directions, and nobody is told. */
-  blackHole(way: 'requests' | 'replies' | 'both'): void {
-    if (way !== 'replies') this.#requests.shut()
-    if (way !== 'requests') this.#replies.shut()
+  blackHole(way: Way): void {
+    this.#hole = way
+    this.strand(way)
+  }
+
+  /** As a black hole for the connections there are; new ones are well. */
+  strand(way: Way): void {
+    for (const link of this.#links) link.shut(way)
   }
 
   /** Every connection ends now, with a reset. */
@@ -151,8 +159,8 @@ export class FaultProxy {
     this.#weather = fairWeather
     this.#traps = []
     this.#disturb = (reply) => reply
-    this.#requests.open()
-    this.#replies.open()
+    this.#hole = null
+    for (const link of this.#links) link.open()
     if (this.#isSilent) this.#end()
     this.#isSilent = false
     if (!this.#server.listening) await this.#listen()
@@ -187,14 +195,13 @@ export class FaultProxy {
       return
     }
     const rules: LinkRules = {
-      requests: this.#requests,
-      replies: this.#replies,
       weather: () => this.#weather,
       judge: (request, by) => this.#judge(request, by),
       disturb: (reply) => this.#disturb(reply),
     }
     const link = new FaultLink(client, this.#target, rules)
     this.#links.add(link)
+    if (this.#hole) link.shut(this.#hole)
     void link.closed.then(() => this.#links.delete(link))
   }
 

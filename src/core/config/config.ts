@@ -63,6 +63,8 @@ export interface Defaults {
   readonly graceMs: Ms
   /** How long a push keeps asking for an answer. */
   readonly pushMs: Ms
+  /** How long a push waits for a store that is away, while nothing of it was sent. */
+  readonly reachMs: Ms
   /** A job larger than this is logged as a warning. */
   readonly warnBytes: number
   /** A job larger than this is refused with HM_ARGS_TOO_LARGE. */
@@ -78,6 +80,7 @@ export const defaults: Defaults = {
   shutdownTimeoutMs: ms(25 * second),
   graceMs: ms(3 * second),
   pushMs: ms(30 * second),
+  reachMs: ms(5 * second),
   warnBytes: 64 * 1024,
   maxBytes: 1024 * 1024,
   store: 'sqlite:./haymaker.db',
