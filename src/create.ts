@@ -3,7 +3,6 @@
 import { env, stdout } from 'node:process'
 import pino from 'pino'
 import { resolveWorker, type WorkerConfig } from './core/config/resolve.ts'
-import { whichStore } from './core/config/which-store.ts'
 import { HaymakerError } from './core/errors.ts'
 import type { Definition } from './core/job/definition.ts'
 import { refuseUnknown } from './core/job/options.ts'
@@ -13,15 +12,19 @@ import { classDefinition, type JobClass } from './runtime/class-job.ts'
 import { Haymaker } from './runtime/haymaker.ts'
 import type { ObserverCallbacks } from './runtime/observers.ts'
 import { systemClock, systemRandom } from './runtime/system-clock.ts'
-import { codecFor, openStore, type StoreOptions } from './stores/open.ts'
+import { chooseStore, type StoreConfig } from './stores/choose.ts'
+import { codecFor, openStore } from './stores/open.ts'
 import { version } from './version.ts'
 
 /** A job of either style. */
 export type AnyJob = { readonly definition: Definition } | JobClass<never>
 
 export interface HaymakerConfig extends WorkerConfig, ObserverCallbacks {
-  /** 'sqlite:./haymaker.db' (default), 'sqlite::memory:', or options beside the address. */
-  readonly store?: string | ({ readonly url: string } & StoreOptions)
+  /**
+   * 'sqlite:./haymaker.db' (default), 'sqlite::memory:', 'redis://...', 'rediss://...', options beside the address, or your
+   * own client of node-redis or ioredis.
+   */
+  readonly store?: StoreConfig
   /** The jobs this program runs; the CLI also takes globs of files. */
   readonly jobs?: readonly (AnyJob | string)[]
   /** Anything with pino's methods. Default: pino on standard output. */
@@ -72,13 +75,12 @@ export interface CreateOptions {
 export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptions = {}): Haymaker {
   refuseUnknown(config, configKeys, 'The config')
   const { store, jobs = [], push = [], perform = [], onError, onDeath, unsafeIntegers = 'fail' } = config
-  const { url: configured, ...storeOptions } = typeof store === 'object' ? store : { url: store }
-  const { url } = whichStore(options.storeFlag, configured, env)
+  const chosen = chooseStore(options.storeFlag, store, env)
   const codec = codecFor({ unsafeIntegers })
   const parts = { clock: systemClock, random: systemRandom, codec }
   return new Haymaker({
     ...parts,
-    openStore: () => openStore(url, storeOptions, parts),
+    openStore: () => openStore(chosen.url, chosen.options, parts),
     log: config.logger ?? defaultLog(),
     worker: resolveWorker(config),
     definitions: jobs.flatMap((job) => (typeof job === 'string' ? [] : [definitionOfJob(job)])),

@@ -2,11 +2,12 @@
 
 import { env } from 'node:process'
 import { type Duration, durationMs } from '../core/config/duration.ts'
-import { type Choice, whichStore } from '../core/config/which-store.ts'
+import type { Choice } from '../core/config/which-store.ts'
 import type { Log } from '../core/log.ts'
 import { parseQueue } from '../core/queues/order.ts'
 import { type CreateOptions, createHaymaker, type HaymakerConfig } from '../create.ts'
 import type { Haymaker } from '../runtime/haymaker.ts'
+import { chooseStore } from '../stores/choose.ts'
 import { folderOf, type LoadedConfig, type LoadedJob, loadConfig, loadJobs } from './load-app.ts'
 import { type CommonFlags, countOf, type WorkFlags } from './options.ts'
 import { quietLog } from './quiet-log.ts'
@@ -47,8 +48,7 @@ export async function createFor(flags: WorkFlags, { onCommand, ...loggers }: App
   const loaded = jobs.map(({ job }) => job).filter((job) => !listed.includes(job))
   const logger = loggers.logger ?? file.config.logger ?? loggers.defaultLogger
   const config = { ...file.config, ...overrides, jobs: [...listed, ...loaded], ...(logger && { logger }) }
-  const configured = typeof config.store === 'object' ? config.store.url : config.store
-  const store = whichStore(flags.store, configured, env)
+  const store = chooseStore(flags.store, config.store, env)
   const hm = createHaymaker(config, {
     ...(onCommand && { onCommand }),
     ...(flags.store && { storeFlag: flags.store }),

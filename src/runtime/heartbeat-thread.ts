@@ -3,20 +3,26 @@
 
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Clock, Ms } from '../core/clock.ts'
+import type { Random } from '../core/random.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Life, Lifeline } from '../core/store/store.ts'
-import { type BeatMessage, SENT_MONOTONIC, SENT_WALL } from './heartbeat.ts'
-import { systemClock } from './system-clock.ts'
+import { type BeatMessage, type BeatOrder, SENT_MONOTONIC, SENT_WALL } from './heartbeat.ts'
+import { systemClock, systemRandom } from './system-clock.ts'
 
 interface Given {
-  readonly lifeline: Lifeline
+  readonly module: string
+  readonly options: Lifeline['options']
   readonly beatMs: Ms
   readonly sent: Float64Array
   readonly owner: OwnerId | null
 }
 
+interface LifeModule {
+  openLife(options: Lifeline['options'], clock: Clock, random: Random): Promise<Life>
+}
+
 const given: Given = workerData
-let owner = given.owner
+let { owner, options } = given
 let life: Life | null = null
 
 const say = (message: BeatMessage): void => parentPort?.postMessage(message)
@@ -26,10 +32,8 @@ async function beat(): Promise<void> {
   const beating = owner
   const sent = { monotonic: systemClock.monotonic(), wall: systemClock.now() }
   if (!life) {
-    const module: { openLife(options: Lifeline['options'], clock: Clock): Promise<Life> } = await import(
-      given.lifeline.module
-    )
-    life = await module.openLife(given.lifeline.options, systemClock)
+    const { openLife }: LifeModule = await import(given.module)
+    life = await openLife(options, systemClock, systemRandom)
   }
   const lived = await life.life(beating)
   if (lived.status === 'gone') {
@@ -53,8 +57,14 @@ async function again(): Promise<void> {
   systemClock.after(given.beatMs, again)
 }
 
-parentPort?.on('message', (id: OwnerId) => {
-  owner = id
+parentPort?.on('message', (order: BeatOrder) => {
+  if (order.kind === 'owner') {
+    owner = order.owner
+    return
+  }
+  options = order.options
+  void life?.close()
+  life = null
 })
 say({ kind: 'ready' })
 systemClock.after(given.beatMs, again)

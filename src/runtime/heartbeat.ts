@@ -30,6 +30,11 @@ export type BeatMessage =
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'failed'; readonly message: string }
 
+/** What the thread is told. */
+export type BeatOrder =
+  | { readonly kind: 'owner'; readonly owner: OwnerId }
+  | { readonly kind: 'options'; readonly options: Lifeline['options'] }
+
 /** Places in the memory both threads see: when the last acknowledged beat was sent, by either clock. */
 export const SENT_MONOTONIC = 0
 export const SENT_WALL = 1
@@ -44,6 +49,7 @@ export class Heartbeat implements Service {
   readonly #loop: Loop
   #owner: OwnerId | null = null
   #thread: Worker | null = null
+  #isStarting = false
   #isReady = false
   #isFailing = false
   /** When the thread began, or spoke last. */
@@ -61,7 +67,7 @@ export class Heartbeat implements Service {
 
   start(): void {
     const { lifeline } = this.#options.store
-    if (lifeline && !this.#thread && !this.#stopped) this.#startThread(lifeline)
+    if (lifeline) void this.#startThread(lifeline)
     this.#loop.start()
   }
 
@@ -78,7 +84,11 @@ export class Heartbeat implements Service {
     this.#owner = owner
     this.#sent[SENT_MONOTONIC] = sent.monotonic
     this.#sent[SENT_WALL] = sent.wall
-    this.#thread?.postMessage(owner)
+    this.#order({ kind: 'owner', owner })
+  }
+
+  #order(order: BeatOrder): void {
+    this.#thread?.postMessage(order)
   }
 
   /** How long ago the last acknowledged beat was sent, by the clock that says longer: a suspended machine may stop either. */
@@ -118,10 +128,18 @@ export class Heartbeat implements Service {
     void this.#thread.terminate()
   }
 
-  #startThread(lifeline: Lifeline): void {
+  async #startThread(lifeline: Lifeline): Promise<void> {
+    if (this.#thread || this.#isStarting || this.#stopped) return
+    this.#isStarting = true
+    const options = await this.#optionsOf(lifeline)
+    this.#isStarting = false
+    if (!this.#stopped) this.#thread = this.#makeThread(lifeline, options)
+  }
+
+  #makeThread(lifeline: Lifeline, options: Lifeline['options']): Worker {
     const { beatMs, log, clock } = this.#options
     const file = `./heartbeat-thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`
-    const workerData = { lifeline, beatMs, sent: this.#sent, owner: this.#owner }
+    const workerData = { module: lifeline.module, options, beatMs, sent: this.#sent, owner: this.#owner }
     const thread = new Worker(new URL(file, import.meta.url), { workerData, name: 'haymaker heartbeat' })
     thread.unref()
     thread.on('message', (message: BeatMessage) => this.#hear(message))
@@ -130,11 +148,27 @@ export class Heartbeat implements Service {
       if (this.#thread !== thread) return
       this.#thread = null
       // A process without a beat would be declared dead while it works.
-      this.#restarting = clock.after(ms(beatMs / 5), () => this.#startThread(lifeline), 'idle')
+      this.#restarting = clock.after(ms(beatMs / 5), () => void this.#startThread(lifeline), 'idle')
     })
-    this.#thread = thread
     this.#isReady = false
     this.#heard = clock.monotonic()
+    return thread
+  }
+
+  /** The options as they are now; what cannot be renewed may still hold. */
+  async #optionsOf({ options, renew }: Lifeline): Promise<Lifeline['options']> {
+    try {
+      return { ...options, ...(await renew?.()) }
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'what the heartbeat needs to connect could not be renewed')
+      return options
+    }
+  }
+
+  /** A beat may fail because what it connects with has changed. */
+  async #renew(): Promise<void> {
+    const { lifeline } = this.#options.store
+    if (lifeline?.renew) this.#order({ kind: 'options', options: await this.#optionsOf(lifeline) })
   }
 
   #hear(message: BeatMessage): void {
@@ -152,6 +186,7 @@ export class Heartbeat implements Service {
       case 'failed':
         if (!this.#isFailing) log.warn({ err: message.message }, 'a beat did not reach the store; it goes on trying')
         this.#isFailing = true
+        void this.#renew()
         return
       default:
         return message satisfies never

@@ -8,12 +8,7 @@ import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
 import type { Store } from '../core/store/store.ts'
 import { sidekiqCodec } from '../wire/sidekiq/codec.ts'
-
-/** Options beside the address. */
-export interface StoreOptions {
-  /** SQLite: 'full' (default) loses no acknowledged push to a power cut; 'normal' may lose the last ones. */
-  readonly synchronous?: 'full' | 'normal'
-}
+import type { StoreOptions } from './choose.ts'
 
 export interface OpenParts {
   readonly clock: Clock
@@ -46,16 +41,9 @@ export async function openStore(url: string, options: StoreOptions, parts: OpenP
   return store
 }
 
-async function openRedis(url: string, options: StoreOptions, { clock, codec }: OpenParts): Promise<Store> {
-  refuseUnknown(options, [], 'A Redis store')
-  if (!URL.canParse(url)) {
-    throw new HaymakerError(
-      'HM_CONFIG_INVALID',
-      'The store is no address of a Redis. Write redis://user:password@host:6379/0.',
-    )
-  }
+async function openRedis(url: string, options: StoreOptions, parts: OpenParts): Promise<Store> {
   const { redisStore } = await import('./redis/redis-store.ts')
-  const store = redisStore({ url, clock, codec })
+  const store = redisStore({ ...options, ...(!options.client && { url }), ...parts })
   try {
     await store.open()
   } catch (error) {

@@ -35,7 +35,7 @@ export class TimeMachine {
         const replies = await connection.pipeline(commands.map((command) => this.#command(command)))
         return replies.map((reply, i) => (reply instanceof Error ? reply : this.#reply(commands[i] ?? [], reply)))
       },
-      duplicate: async (hear) => this.through(await connection.duplicate(hear)),
+      duplicate: async (listener) => this.through(await connection.duplicate(listener)),
       close: () => connection.close(),
     }
   }

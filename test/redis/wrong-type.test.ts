@@ -32,7 +32,7 @@ let seq = 0
 beforeAll(async () => {
   server = await RedisServer.start()
   foreign = await connect(server.url)
-  store = redisStore({ url: server.url, clock: systemClock, codec })
+  store = redisStore({ url: server.url, clock: systemClock, random, codec })
   await store.open()
 })
 afterAll(async () => {

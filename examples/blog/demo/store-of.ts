@@ -5,6 +5,6 @@ import config from '../haymaker.config.ts'
 import type { Flags } from './flags.ts'
 
 export function storeOf({ store }: Flags): string {
-  const configured = typeof config.store === 'object' ? config.store.url : config.store
-  return store ?? env.HAYMAKER_STORE ?? configured ?? ''
+  const configured = typeof config.store === 'string' ? config.store : ''
+  return store ?? env.HAYMAKER_STORE ?? configured
 }

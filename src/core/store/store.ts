@@ -23,12 +23,14 @@ export interface Finding {
   readonly message: string
 }
 
-/** How a thread of its own can beat for an owner: a module that exports `openLife(options, clock)`, and the plain data it needs. */
+/** How a thread of its own can beat for an owner: a module that exports `openLife(options, clock, random)`, and the plain data it needs. */
 export interface Lifeline {
   /** URL of the module. */
   readonly module: string
   /** Cloned into the thread. */
   readonly options: Readonly<Record<string, string | number>>
+  /** Options that change, such as a password: asked before the thread starts, and again after a beat that failed. */
+  readonly renew?: () => Promise<Lifeline['options']>
 }
 
 /** What `openLife` of a lifeline's module gives the thread: the one operation it needs, over a connection of its own. */

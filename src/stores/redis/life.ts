@@ -1,22 +1,23 @@
 // The lifeline of a Redis store: what the heartbeat thread loads to beat over a connection of its own.
 
 import { type Clock, ms } from '../../core/clock.ts'
-import { withoutPassword } from '../../core/config/address.ts'
+import type { Random } from '../../core/random.ts'
 import type { Life, Lifeline } from '../../core/store/store.ts'
-import { connect } from './clients/node-redis.ts'
 import { keysOf } from './keys.ts'
+import { connecting } from './locate.ts'
 import { live } from './processes.ts'
 import { Server } from './server.ts'
+import { type Credentials, labelOf, type Source } from './source.ts'
 
+/** Shorter than the distance of two beats. */
 const DEADLINE = ms(4000)
 
 /** Opens a connection and beats over it. @throws HaymakerError */
-export async function openLife({ url }: Lifeline['options'], clock: Clock): Promise<Life> {
-  const address = String(url)
-  const server = new Server({
-    ...{ label: withoutPassword(address), clock, deadlineMs: DEADLINE },
-    connect: () => connect(address),
-  })
-  const keys = keysOf('')
+export async function openLife(options: Lifeline['options'], clock: Clock, random: Random): Promise<Life> {
+  const source: Source = JSON.parse(String(options.source))
+  const given: Credentials | null = options.credentials === undefined ? null : JSON.parse(String(options.credentials))
+  const connect = connecting(source, given ? () => given : undefined)
+  const server = new Server({ label: labelOf(source), clock, random, deadlineMs: DEADLINE, connect })
+  const keys = keysOf(source.prefix)
   return { life: (id) => live(server, keys, id), close: () => server.close() }
 }

@@ -14,13 +14,38 @@ const replies: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   NOAUTH: ['HM_STORE_UNREACHABLE', 'Redis wants a password. Put it into the address.'],
   WRONGPASS: ['HM_STORE_UNREACHABLE', 'Redis refused user or password. Check the address.'],
   NOPERM: ['HM_STORE_UNREACHABLE', 'The user may not run a command that is needed. Check its ACL.'],
+  MOVED: ['HM_STORE_UNREACHABLE', 'The Cluster moved our slot to another node. It is looked for again.'],
+  ASK: ['HM_STORE_UNREACHABLE', 'The Cluster is moving our slot to another node. Wait until it has.'],
+  TRYAGAIN: ['HM_STORE_UNREACHABLE', 'The Cluster is moving our slot to another node. Wait until it has.'],
+  CLUSTERDOWN: ['HM_STORE_UNREACHABLE', 'The Cluster does not serve our slot. Look at its nodes.'],
+  CROSSSLOT: ['HM_STORE_UNSUPPORTED', "A Redis Cluster wants a prefix in braces: { url, prefix: '{app}:' }."],
 }
+
+/** What is said by a server that is not, or not any more, the right one: it is looked for again. */
+const useless: ReadonlySet<string> = new Set(['READONLY', 'MOVED', 'MASTERDOWN', 'NOAUTH'])
+
+const firstWord = (error: unknown): string => (error instanceof Error ? (error.message.split(' ')[0] ?? '') : '')
+
+/** The server itself said no; its connection is well. */
+export const isAnswer = (error: unknown): boolean => /^[A-Z]+$/.test(firstWord(error))
+
+/** The answer of a server that is of no use any more. */
+export const isUseless = (error: unknown): boolean => useless.has(firstWord(error))
+
+const BY_TLS = 'Its certificate was refused. Look at the name in the address, at tls.ca, and at the dates in it.'
+
+/** Node's codes for a certificate that does not hold. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /CERT|SIGNATURE|ISSUER|^ERR_TLS/.test(String(error.code))
 
 /** Names an error; one of ours comes back as it is. `label`: the address without secrets. */
 export function redisError(error: unknown, label: string): HaymakerError {
   if (error instanceof HaymakerError) return error
   const said = error instanceof Error ? error.message : String(error)
-  const [code, advice] = replies[said.split(' ')[0] ?? ''] ?? ['HM_STORE_UNREACHABLE', 'Is it running?']
+  const [code, advice] = replies[firstWord(error)] ?? [
+    'HM_STORE_UNREACHABLE',
+    isRefused(error) ? BY_TLS : 'Is it running?',
+  ]
   const why = said === '' && error instanceof Error ? error.name : said
   return new HaymakerError(code, `${label}: ${why.slice(0, 200)}. ${advice}`, { cause: error })
 }

@@ -1,44 +1,54 @@
 // The Redis store: Sidekiq's keys, so that Ruby shares its queues, and ours beside them. Equal to the others by contract.
 
 import { type Clock, type Ms, ms } from '../../core/clock.ts'
-import { withoutPassword } from '../../core/config/address.ts'
 import { HaymakerError } from '../../core/errors.ts'
 import type { Codec } from '../../core/payload/codec.ts'
-import type { Store } from '../../core/store/store.ts'
+import type { Random } from '../../core/random.ts'
+import type { Lifeline, Store } from '../../core/store/store.ts'
 import { beside } from '../beside.ts'
 import { check, unfitness } from './check.ts'
-import { connect } from './clients/node-redis.ts'
+import { dialAs } from './clients/own.ts'
 import { clockwork } from './clockwork.ts'
-import type { Connection } from './connection.ts'
+import { type Connect, textOf } from './connection.ts'
 import { keysOf } from './keys.ts'
 import { coordination, ledger } from './ledger.ts'
+import { connecting } from './locate.ts'
 import type { Parts } from './parts.ts'
 import { places } from './places.ts'
 import { processes } from './processes.ts'
 import { queueing } from './queueing.ts'
 import { Server } from './server.ts'
+import { hasTag, labelOf, noTag, type RedisOptions, type Source, sourceOf, timeoutOf } from './source.ts'
 import { Wakeup } from './wakeup.ts'
 
-export interface RedisStoreOptions {
-  /** redis://[user:password@]host[:port][/db] or rediss://. */
-  readonly url: string
-  /** Default: @redis/client, to `url`. */
-  readonly connect?: () => Promise<Connection>
+export interface RedisStoreOptions extends RedisOptions {
+  /** Default: as the other options say. */
+  readonly connect?: Connect
   readonly clock: Clock
+  readonly random: Random
   readonly codec: Codec
-  /** How long a command may go without an answer. Default 5 s. */
+  /** How long a call may go without an answer, where `commandTimeout` does not say it. Default 5 s. */
   readonly deadlineMs?: Ms
 }
 
 const DEADLINE = ms(5000)
 
-/** Makes a store; `open()` connects. */
-export function redisStore(options: RedisStoreOptions): Store {
-  const { url, clock, codec, deadlineMs = DEADLINE, connect: make = () => connect(url) } = options
-  const label = withoutPassword(url)
-  const server = new Server({ label, clock, deadlineMs, connect: make })
-  const wakeup = new Wakeup(clock, (hear) => server.listen(hear))
-  const parts: Parts = { server, keys: keysOf(''), wakeup, clock, codec }
+/** Makes a store; `open()` connects. @throws HaymakerError HM_CONFIG_INVALID */
+export function redisStore({
+  clock,
+  random,
+  codec,
+  connect,
+  deadlineMs = DEADLINE,
+  ...options
+}: RedisStoreOptions): Store {
+  const { client, credentials } = options
+  const source = sourceOf(options)
+  const label = labelOf(source)
+  const make = connect ?? (client ? twinsOf(client) : connecting(source, credentials))
+  const server = new Server({ label, clock, random, deadlineMs: timeoutOf(options) ?? deadlineMs, connect: make })
+  const wakeup = new Wakeup(clock, (listener) => server.listen(listener))
+  const parts: Parts = { server, keys: keysOf(source.prefix), wakeup, clock, codec }
   return {
     ...queueing(parts),
     ...clockwork(parts),
@@ -49,10 +59,11 @@ export function redisStore(options: RedisStoreOptions): Store {
     codec,
     lacks: new Set(['ties']),
     label,
-    lifeline: options.connect ? null : { module: beside(import.meta.url, 'life'), options: { url } },
+    lifeline: connect || client ? null : lifelineOf(source, credentials),
     async open() {
       const unfit = await unfitness(server)
       if (unfit !== null) throw new HaymakerError('HM_STORE_UNSUPPORTED', `${label}: ${unfit}.`)
+      if (!hasTag(source.prefix) && (await isCluster(server))) throw noTag(`${label} is a Redis Cluster`)
     },
     async close() {
       await wakeup.close()
@@ -60,5 +71,22 @@ export function redisStore(options: RedisStoreOptions): Store {
     },
     now: () => server.now(),
     check: () => check(server),
+  }
+}
+
+function twinsOf(client: NonNullable<RedisOptions['client']>): Connect {
+  const dial = dialAs(client)
+  return (lost) => dial({ lost })
+}
+
+const isCluster = async (server: Server): Promise<boolean> =>
+  textOf(await server.send(['INFO', 'cluster'])).includes('cluster_enabled:1')
+
+/** The thread beats over a connection of its own, which it makes as we do; a live client cannot be given to it. */
+function lifelineOf(source: Source, credentials: RedisOptions['credentials']): Lifeline {
+  return {
+    module: beside(import.meta.url, 'life'),
+    options: { source: JSON.stringify(source) },
+    ...(credentials && { renew: async () => ({ credentials: JSON.stringify(await credentials()) }) }),
   }
 }

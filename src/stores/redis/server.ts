@@ -1,10 +1,22 @@
 // The command connection of a store: made when it is needed, given up when it fails or stays silent, made anew by the next
-// call. Scripts are sent by their digest, and whole where the server does not know them.
+// call. A call has one deadline, for the way to the server and the answer together. Tries to connect keep a distance that
+// grows, however many calls ask for one. Scripts are sent by their digest, and whole where the server does not know them.
+//
+//   none -> connecting (distance, handshake, ROLE) -> connected -> none      lost, silent, or not the master any more
 
-import { type Clock, type EpochMs, epochMs, type Ms } from '../../core/clock.ts'
+import { type Clock, type EpochMs, epochMs, type Ms, ms, pause } from '../../core/clock.ts'
 import { HaymakerError } from '../../core/errors.ts'
-import { type Argument, type Connection, listOf, type Reply, textOf } from './connection.ts'
-import { redisError } from './redis-error.ts'
+import type { Random } from '../../core/random.ts'
+import {
+  type Argument,
+  type Connect,
+  type Connection,
+  type Listener,
+  listOf,
+  type Reply,
+  textOf,
+} from './connection.ts'
+import { isAnswer, isUseless, redisError } from './redis-error.ts'
 import { scripts } from './scripts.generated.ts'
 
 export type ScriptName = keyof typeof scripts
@@ -12,15 +24,23 @@ export type ScriptName = keyof typeof scripts
 export interface ServerOptions {
   readonly label: string
   readonly clock: Clock
-  /** How long a command may go without an answer. */
+  readonly random: Random
+  /** How long a call may go without an answer. */
   readonly deadlineMs: Ms
-  connect(): Promise<Connection>
+  readonly connect: Connect
 }
+
+/** From the beginning of one try to connect to the next; twice, three times as much after failures, up to the longest. */
+const DISTANCE_MS = 500
+const LONGEST_DISTANCE_MS = 1500
 
 export class Server {
   readonly #options: ServerOptions
   #connection: Promise<Connection> | null = null
-  #closed = false
+  /** Tries to connect that failed since one succeeded. */
+  #failures = 0
+  #triedAt: Ms | null = null
+  readonly #closed = new AbortController()
 
   constructor(options: ServerOptions) {
     this.#options = options
@@ -60,53 +80,105 @@ export class Server {
     return epochMs(Number(seconds) * 1000 + Math.floor(Number(micros) / 1000))
   }
 
-  /** Another connection, that hears of keys it has read. */
-  listen(hear: (key: string | null) => void): Promise<Connection> {
-    return this.#with((connection) => connection.duplicate(hear))
+  /** Another connection to the same server, that hears of keys it has read. */
+  listen(listener: Listener): Promise<Connection> {
+    return this.#with((connection) => connection.duplicate(listener))
   }
 
   async close(): Promise<void> {
-    this.#closed = true
-    const connection = this.#connection
+    this.#closed.abort()
+    const connecting = this.#connection
     this.#connection = null
-    await (await connection?.catch(() => null))?.close()
+    await (await connecting?.catch(() => null))?.close()
   }
 
   async #with<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
-    const { label } = this.#options
-    if (this.#closed) throw closed()
-    const connecting = this.#connection ?? this.#options.connect()
-    this.#connection = connecting
+    const { clock, deadlineMs, label } = this.#options
+    const end = clock.monotonic() + deadlineMs
+    let connecting: Promise<Connection> | null = null
     try {
-      return await this.#inTime(use(await connecting))
+      if (this.#closed.signal.aborted) throw closed()
+      this.#connection ??= this.#begin()
+      connecting = this.#connection
+      const connection = await this.#inTime(connecting, deadlineMs)
+      return await this.#inTime(use(connection), ms(end - clock.monotonic()))
     } catch (error) {
-      if (this.#closed) throw closed()
-      if (!isReply(error)) this.#giveUp(connecting)
+      if (this.#closed.signal.aborted) throw closed()
+      if (connecting && (!isAnswer(error) || isUseless(error))) this.#giveUp(connecting)
       throw redisError(error, label)
     }
   }
 
+  /** Begins to connect; who is lost, or never got there, is not used again. */
+  #begin(): Promise<Connection> {
+    let drop = (): void => undefined
+    const connecting = this.#connect(() => drop())
+    drop = () => {
+      if (this.#connection === connecting) this.#connection = null
+    }
+    connecting.catch(() => drop())
+    return connecting
+  }
+
+  /** Connects, at a distance from the try before, and makes sure that this is the master. */
+  async #connect(lost: () => void): Promise<Connection> {
+    const { clock, connect, deadlineMs } = this.#options
+    const distance = this.#distance()
+    if (distance > 0) await pause(clock, distance, this.#closed.signal)
+    if (this.#closed.signal.aborted) throw closed()
+    this.#triedAt = clock.monotonic()
+    const connecting = connect(lost)
+    try {
+      const connection = await this.#inTime(connecting, deadlineMs)
+      await this.#inTime(mustBeMaster(connection), deadlineMs)
+      this.#failures = 0
+      return connection
+    } catch (error) {
+      this.#failures++
+      closeWhenMade(connecting)
+      throw error
+    }
+  }
+
+  /** How long to wait before the next try. Half of it is chance, so that not all processes come back at one moment. */
+  #distance(): Ms {
+    const { clock, random } = this.#options
+    if (this.#triedAt === null) return ms(0)
+    const longest = Math.min(DISTANCE_MS * (this.#failures + 1), LONGEST_DISTANCE_MS)
+    const until = this.#triedAt + (0.5 + random.next() / 2) * longest
+    return ms(Math.max(0, until - clock.monotonic()))
+  }
+
   /** A connection that does not answer is not asked again. */
-  #inTime<T>(answer: Promise<T>): Promise<T> {
+  #inTime<T>(answer: Promise<T>, limit: Ms): Promise<T> {
     const { clock, deadlineMs, label } = this.#options
     return new Promise((resolve, reject) => {
-      const cancel = clock.after(
-        deadlineMs,
-        () => reject(new HaymakerError('HM_STORE_UNREACHABLE', `${label} did not answer within ${deadlineMs} ms.`)),
-        'idle',
-      )
+      const late = (): void =>
+        reject(new HaymakerError('HM_STORE_UNREACHABLE', `${label} did not answer within ${deadlineMs} ms.`))
+      const cancel = clock.after(limit, late, 'idle')
       answer.then(resolve, reject).finally(cancel)
     })
   }
 
   #giveUp(connecting: Promise<Connection>): void {
     if (this.#connection === connecting) this.#connection = null
-    void connecting.then((connection) => connection.close()).catch(() => undefined)
+    closeWhenMade(connecting)
   }
+}
+
+function closeWhenMade(connecting: Promise<Connection>): void {
+  void connecting.then((connection) => connection.close()).catch(() => undefined)
+}
+
+/** A replica takes no writes. Who may not ask learns it with the first of them. */
+async function mustBeMaster(connection: Connection): Promise<void> {
+  const answer = await connection.send(['ROLE']).catch((error: unknown) => {
+    if (isAnswer(error)) return ['master']
+    throw error
+  })
+  const role = textOf(listOf(answer)[0])
+  if (role !== 'master') throw new Error(`READONLY its role is ${role}`)
 }
 
 const closed = (): HaymakerError =>
   new HaymakerError('HM_STORE_CLOSED', 'The store was closed. Start the instance again.')
-
-/** The server itself said no; the connection is well. */
-const isReply = (error: unknown): boolean => error instanceof Error && /^[A-Z]+ /.test(error.message)

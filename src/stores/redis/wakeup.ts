@@ -2,7 +2,7 @@
 // next change of any of those keys, by whoever made it. A poll is the net below. Nothing is taken by a wait.
 
 import { type Clock, type Ms, ms } from '../../core/clock.ts'
-import type { Connection } from './connection.ts'
+import type { Connection, Listener } from './connection.ts'
 
 /** The net under the tracking: a waiter looks for himself after this long. */
 const POLL = ms(5000)
@@ -11,7 +11,7 @@ const POLL_ALONE = ms(500)
 
 export class Wakeup {
   readonly #clock: Clock
-  readonly #listen: (hear: (key: string | null) => void) => Promise<Connection>
+  readonly #listen: (listener: Listener) => Promise<Connection>
   #connection: Promise<Connection> | null = null
   /** What Redis will tell us the next change of. */
   readonly #armed = new Set<string>()
@@ -20,7 +20,7 @@ export class Wakeup {
   #provedAt = ms(0)
   #closed = false
 
-  constructor(clock: Clock, listen: (hear: (key: string | null) => void) => Promise<Connection>) {
+  constructor(clock: Clock, listen: (listener: Listener) => Promise<Connection>) {
     this.#clock = clock
     this.#listen = listen
   }
@@ -42,7 +42,7 @@ export class Wakeup {
     const unarmed = keys.filter((key) => !this.#armed.has(key))
     if (unarmed.length === 0) return { heard, news: false }
     try {
-      this.#connection ??= this.#listen((key) => this.#hear(key))
+      this.#connection ??= this.#listen({ changed: (key) => this.#hear(key), lost: () => this.#lose() })
       const connection = await this.#connection
       // Before the reply: what it tells us of while we wait for it is no longer armed.
       for (const key of unarmed) this.#armed.add(key)
@@ -57,6 +57,11 @@ export class Wakeup {
   #hear(key: string | null): void {
     if (key === null) this.#armed.clear()
     else this.#armed.delete(key)
+    this.nudge()
+  }
+
+  #lose(): void {
+    this.#disarm()
     this.nudge()
   }
 
@@ -96,8 +101,7 @@ export class Wakeup {
     try {
       await (await this.#connection)?.send(['PING'])
     } catch {
-      this.#disarm()
-      this.nudge()
+      this.#lose()
     }
   }
 

@@ -1,25 +1,91 @@
-// @redis/client behind the port. It reconnects only when we say so: then there is a new client, and nothing of the old
-// one's is sent again.
+// @redis/client behind the port: it makes one connection, and never another by itself. A reply that cannot be read ends it
+// too, since whatever comes behind would be taken for the answer to something else.
 
 import { createClient, RESP_TYPES } from '@redis/client'
-import type { Argument, Connection, Reply } from '../connection.ts'
+import type { Argument, Connection, Listener, Reply } from '../connection.ts'
+import type { Credentials, Tls } from '../source.ts'
 
-const make = (url: string, hear: ((key: string | null) => void) | null) =>
-  createClient({
-    url,
+/** One server, and how to get in. */
+export interface Way {
+  readonly url: string
+  readonly tls: Tls | null
+  readonly credentials: Credentials | null
+}
+
+/** What a connection needs of a client of this library, whichever version made it. */
+interface Client {
+  readonly isOpen: boolean
+  on(event: string, listener: (...said: unknown[]) => void): unknown
+  connect(): Promise<unknown>
+  sendCommand<T>(command: Argument[]): Promise<T>
+  destroy(): void
+}
+
+const CONNECT_TIMEOUT_MS = 5000
+
+/** What makes a client ours: no second try, nothing kept back for later, bytes as bytes, and news of keys if somebody listens. */
+const ours = (listens: boolean) =>
+  ({
     RESP: 3,
     disableOfflineQueue: true,
-    ...(hear && { emitInvalidate: true }),
+    emitInvalidate: listens,
+    maintNotifications: 'disabled',
     commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
-    socket: { reconnectStrategy: false, connectTimeout: 5000 },
-  })
+  }) as const
+
+const once = { reconnectStrategy: false, connectTimeout: CONNECT_TIMEOUT_MS } as const
 
 /** Connects. @throws what the client throws */
-export async function connect(url: string, hear: ((key: string | null) => void) | null = null): Promise<Connection> {
-  const client = make(url, hear)
-  // Each command that fails is told of it; there is nobody to tell besides.
-  client.on('error', () => undefined)
-  if (hear) client.on('invalidate', (key: Buffer | string | null) => hear(key === null ? null : String(key)))
+export function dial({ url, tls, credentials }: Way, listener: Partial<Listener> = {}): Promise<Connection> {
+  const client = createClient({
+    ...ours(listener.changed !== undefined),
+    ...(credentials ? { url: withoutUser(url), ...credentials } : { url }),
+    socket: url.startsWith('rediss:') ? { ...once, tls: true, ...tls } : once,
+  })
+  return begin(client, listener, (other) => dial({ url, tls, credentials }, other))
+}
+
+/** Connects to an address, with nothing more to say. @throws what the client throws */
+export const connect = (url: string, listener: Partial<Listener> = {}): Promise<Connection> =>
+  dial({ url, tls: null, credentials: null }, listener)
+
+function withoutUser(address: string): string {
+  const url = new URL(address)
+  url.username = ''
+  url.password = ''
+  return url.href
+}
+
+/** A client of node-redis 5 or newer that a user made. */
+export interface NodeRedis {
+  readonly options?: { readonly socket?: object }
+  duplicate(overrides: object): Client
+  withTypeMapping(mapping: object): unknown
+}
+
+/** Connects as the user's client does, beside it. @throws what the client throws */
+export function dialAs(client: NodeRedis, listener: Partial<Listener>): Promise<Connection> {
+  const socket = { ...client.options?.socket, ...once }
+  const twin = client.duplicate({ ...ours(listener.changed !== undefined), clientSideCache: undefined, socket })
+  return begin(twin, listener, (other) => dialAs(client, other))
+}
+
+async function begin(
+  client: Client,
+  { changed, lost }: Partial<Listener>,
+  duplicate: Connection['duplicate'],
+): Promise<Connection> {
+  let ended = false
+  const end = (): void => {
+    if (ended) return
+    ended = true
+    if (client.isOpen) client.destroy()
+    lost?.()
+  }
+  // Each command that fails is told of it.
+  client.on('error', end)
+  client.on('end', end)
+  if (changed) client.on('invalidate', (key) => changed(key === null ? null : String(key)))
   await client.connect()
   const send = (command: readonly Argument[]): Promise<Reply> => client.sendCommand<Reply>([...command])
   return {
@@ -32,8 +98,9 @@ export async function connect(url: string, hear: ((key: string | null) => void) 
             ? result.reason
             : new Error(String(result.reason)),
       ),
-    duplicate: (listener) => connect(url, listener),
+    duplicate,
     async close() {
+      ended = true
       if (client.isOpen) client.destroy()
     },
   }
