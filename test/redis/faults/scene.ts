@@ -3,6 +3,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, vi } from 'vitest'
+import type { Duration } from '../../../src/core/config/duration.ts'
 import { HaymakerError } from '../../../src/core/errors.ts'
 import type { Log } from '../../../src/core/log.ts'
 import { createHaymaker } from '../../../src/create.ts'
@@ -22,9 +23,16 @@ export interface Input {
   readonly ms: number
   /** How many of its attempts fail. */
   readonly fails: number
+  readonly ballast?: string
 }
 
-/** What every job of a producer's load is: some fail once, some wait for their time, all are short. */
+export interface Given {
+  readonly concurrency?: number
+  /** How long a command may go without an answer. */
+  readonly commandTimeout?: Duration
+}
+
+/** Jobs are short, and some of them fail once. */
 const inputOf = (n: number): Input => ({ n, ms: n % 15, fails: n % 10 === 3 ? 1 : 0 })
 
 /** A producer at work. */
@@ -41,7 +49,7 @@ export interface Expected {
 
 export class Scene {
   readonly ledger = new Ledger()
-  /** Warnings and errors of the instances. */
+  /** Warnings and errors of the instances, but for those of jobs. */
   readonly lines: string[] = []
   readonly #server: string
   readonly #all: Haymaker[] = []
@@ -54,12 +62,12 @@ export class Scene {
   }
 
   /** A started worker. */
-  async worker(url: string, config: { readonly concurrency?: number } = {}): Promise<Haymaker> {
-    return await this.instance(url, config).start()
+  worker(url: string, given: Given = {}): Promise<Haymaker> {
+    return this.instance(url, given).start()
   }
 
   /** An instance that knows the job; it opens its store when it is used. */
-  instance(url: string, { concurrency = 10 }: { readonly concurrency?: number } = {}): Haymaker {
+  instance(url: string, { concurrency = 10, commandTimeout = '1s' }: Given = {}): Haymaker {
     const { ledger } = this
     const job = defineJob<Input>({
       name: 'Faulty',
@@ -72,19 +80,21 @@ export class Scene {
       },
     })
     const logger = this.#log()
-    const hm = createHaymaker({ store: url, jobs: [job], concurrency, recovery, logger, shutdownTimeout: '2s' })
+    const store = { url, commandTimeout }
+    const hm = createHaymaker({ store, jobs: [job], concurrency, recovery, logger, shutdownTimeout: '2s' })
     this.#all.push(hm)
     return hm
   }
 
   /** Pushes jobs with the next numbers, and notes what came of it. Never rejects. */
-  async push(hm: Haymaker, count = 1, change: Partial<Input> = {}): Promise<readonly number[]> {
+  async push(
+    hm: Haymaker,
+    count = 1,
+    { inMs, ...change }: Partial<Input> & { readonly inMs?: number } = {},
+  ): Promise<readonly number[]> {
     const numbers = Array.from({ length: count }, () => this.#next++)
-    const jobs = numbers.map((n) => ({
-      class: 'Faulty',
-      args: [{ ...inputOf(n), ...change }],
-      ...(n % 20 === 7 && { at: new Date(Date.now() + 200) }),
-    }))
+    const at = inMs !== undefined && { at: new Date(Date.now() + inMs) }
+    const jobs = numbers.map((n) => ({ class: 'Faulty', args: [{ ...inputOf(n), ...change }], ...at }))
     try {
       await hm.pushAll(jobs)
       for (const n of numbers) this.ledger.acknowledged.add(n)
@@ -98,13 +108,13 @@ export class Scene {
     return numbers
   }
 
-  /** Pushes until it is stopped, some jobs alone and some together. */
+  /** Pushes until it is stopped, some jobs alone and some together, some to run a little later. */
   produce(hm: Haymaker, perSecond = 200): Production {
     const stopping = new AbortController()
     const producing = (async () => {
       while (!stopping.signal.aborted) {
         const count = this.#next % 7 === 0 ? 5 : 1
-        await this.push(hm, count)
+        await this.push(hm, count, this.#next % 20 === 8 ? { inMs: 200 } : {})
         await pause((1000 * count) / perSecond)
       }
     })()
@@ -174,6 +184,7 @@ export class Scene {
     const say =
       (level: string) =>
       (values: object, message: string): void => {
+        if (message === 'fail') return
         const error = 'err' in values ? ` (${values.err instanceof Error ? values.err.message : values.err})` : ''
         this.lines.push(`${level}: ${message}${error}`)
       }
