@@ -41,9 +41,31 @@ for (const pattern of [
 ])
   onStage(`F35: without ${pattern} everything goes on`, durable, (stage) => without(stage, pattern, async () => {}))
 
-onStage('F35: without hm:commands:* a command is lost, and no more', durable, async (stage) => {
-  const { on } = stage
-  await without(stage, 'hm:commands:*', async () => {}).catch(() => undefined)
+for (const key of ['hm:beats', 'hm:hosts', 'hm:owners'])
+  onStage(`F35: without ${key} a dead process is found nevertheless`, durable, async ({ redis, proxy, on }) => {
+    await on.worker(proxy.url)
+    const producer = on.instance(redis.url)
+    const held = await on.push(producer, 1, { ms: 60_000 })
+    await on.until('a job at work', 5000, () => expect(on.ledger.started.size).toBe(held.length))
+    const heir = await on.worker(redis.url)
+    proxy.blackHole('both')
+    await on.ask('DEL', key)
+    await on.until('its job to run elsewhere', TWO_SWEEPS_MS, () => expect(heir.running()).toHaveLength(1))
+  })
+
+onStage('F35: without hm:commands:* a command is lost, and no more', durable, async ({ redis, on }) => {
+  await on.worker(redis.url)
+  const production = on.produce(on.instance(redis.url), 100)
+  await on.flows(10)
+  const [process] = await on.observer.processes()
+  if (!process) return expect.fail('nobody is at work')
+  for (let i = 0; i < 5; i++) {
+    await on.observer.tell(process.owner, 'dump')
+    await on.ask('DEL', `hm:commands:${process.owner}`)
+    await on.flows(10)
+  }
+  await production.stop()
+  await on.account()
   expect(on.lines).toEqual([])
 })
 
