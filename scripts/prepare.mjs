@@ -47,6 +47,7 @@ function isNewEnough(version) {
 /** What the tests run beside Node: each program, and the Debian package that brings it. */
 const servers = [
   { program: '/usr/bin/chromium', package: 'chromium' },
+  { program: '/usr/bin/openssl', package: 'openssl' },
   { program: '/usr/bin/redis-server', package: 'redis-server' },
 ]
 

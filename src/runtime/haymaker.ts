@@ -272,8 +272,8 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
 
   #client(store: Store | null): Client {
     const { codec, clock, random, log } = this.#parts
-    const { warnBytes, maxBytes, pushMs, reachMs } = defaults
-    const outbox = store && new Outbox({ store, clock, random, pushMs, reachMs })
+    const { warnBytes, maxBytes, pushMs } = defaults
+    const outbox = store && new Outbox({ store, clock, random, pushMs })
     return new Client({ codec, clock, random, log, outbox, middleware: this.#push, warnBytes, maxBytes })
   }
 

@@ -24,8 +24,6 @@ export interface OutboxOptions {
   readonly random: Random
   /** How long a call keeps asking for an answer. */
   readonly pushMs: Ms
-  /** How long it waits for a store that is away while nothing was sent. */
-  readonly reachMs: Ms
 }
 
 const MOST_ITEMS = 1000
@@ -132,7 +130,7 @@ export class Outbox {
     const call: PushCall = {
       producer: this.#producer,
       seq,
-      validUntil: later(await this.#storeTime(), pushMs),
+      validUntil: later(await this.#storeTime(end), pushMs),
       items,
     }
     for (let tries = 0; ; tries++) {
@@ -146,15 +144,17 @@ export class Outbox {
   }
 
   /** The store's clock; a store that is away for a moment is asked again. @throws the store's error: nothing was sent */
-  async #storeTime(): Promise<EpochMs> {
-    const { store, clock, random, reachMs } = this.#options
+  async #storeTime(end: number): Promise<EpochMs> {
+    const { store, clock, random } = this.#options
     const { signal } = this.#abandoned
-    const end = clock.monotonic() + reachMs
     for (let tries = 0; ; tries++) {
       try {
         const now = await within(clock, ms(end - clock.monotonic()), store.now(), signal)
         if (now !== 'late') return now
-        throw new HaymakerError('HM_STORE_UNREACHABLE', `${store.label} did not answer within ${reachMs} ms.`)
+        throw new HaymakerError(
+          'HM_STORE_UNREACHABLE',
+          `${store.label} did not answer a push in time. Nothing was pushed.`,
+        )
       } catch (error) {
         const wait = ms(random.next() * Math.min(20 * 2 ** tries, 1000))
         const isLast = !(error instanceof HaymakerError && error.retriable) || signal.aborted

@@ -139,6 +139,12 @@ export class Worker {
 
   async #begin(): Promise<void> {
     await this.#register()
+    const { store, log, timing } = this.#options
+    if (store.lifeline === null && !store.lacks.has('processes'))
+      log.warn(
+        { silence_ms: timing.silenceMs },
+        'this store beats on the main loop: a job that blocks it for longer than the silence is taken for dead and run twice',
+      )
     this.#heartbeat.start()
     for (const service of this.#services) service.start()
     for (const capsule of this.#capsules) capsule.pump()

@@ -50,7 +50,7 @@ export const redisMutants = [
     name: 'redis: claim accepts used tokens',
     gives: 'a claim overwrites a claim, and a job is lost',
     file: scripts,
-    find: `if token <= tonumber(redis.call('HGET', KEYS[2], 'high')) then return 'used' end`,
+    find: `if token <= tonumber(high or 0) then return 'used' end`,
     replace: ``,
   },
   {
@@ -92,8 +92,8 @@ export const redisMutants = [
     name: 'redis: settle does not look for its number',
     gives: 'a repeat says that all was stale',
     file: scripts,
-    find: `then return 'again ' .. string.match(known, '^%d+ (.*)$') end`,
-    replace: `then end`,
+    find: `if isOld or isRepeat then`,
+    replace: `if isOld then`,
   },
   {
     name: 'redis: settle leaves the claim',
@@ -162,8 +162,15 @@ export const redisMutants = [
     name: 'redis: declares the living dead',
     gives: 'jobs run twice whenever somebody looks',
     file: scripts,
-    find: ` or redis.call('HGET', KEYS[3], ARGV[1]) ~= ARGV[2] then return 0 end`,
+    find: ` or (redis.call('HGET', KEYS[3], ARGV[1]) or '0') ~= ARGV[2] then return 0 end`,
     replace: ` then return 0 end`,
+  },
+  {
+    name: 'redis: claims along with a repeat',
+    gives: 'jobs in hands that do not know of them',
+    file: scripts,
+    find: `if again == ARGV[5] then return {} end`,
+    replace: ``,
   },
   {
     name: 'redis: hands back at the tail',

@@ -26,11 +26,6 @@ beforeEach(async () => {
   calls = []
 })
 
-const parts = (): Pick<ConstructorParameters<typeof Outbox>[0], 'clock' | 'random' | 'pushMs' | 'reachMs'> => ({
-  ...{ clock: on.clock, random: seededRandom(2) },
-  ...{ pushMs: ms(30_000), reachMs: ms(5000) },
-})
-
 type Answer = (call: PushCall, push: Store['push']) => Promise<Pushed>
 
 /** An outbox whose calls go through `answer`. */
@@ -39,7 +34,7 @@ function outbox(answer: Answer = (call, push) => push(call)): Outbox {
     calls.push(call)
     return answer(call, on.store.push)
   }
-  return new Outbox({ store: { ...on.store, push }, ...parts() })
+  return new Outbox({ store: { ...on.store, push }, clock: on.clock, random: seededRandom(2), pushMs: ms(30_000) })
 }
 
 const size = async (): Promise<number> => (await on.store.queues())[0]?.size ?? 0
@@ -241,7 +236,7 @@ describe('a store whose time cannot be read', () => {
   const away = (failures: number): Outbox => {
     let left = failures
     const now: Store['now'] = () => (left-- > 0 ? Promise.reject(unreachable()) : on.store.now())
-    return new Outbox({ store: { ...on.store, now }, ...parts() })
+    return new Outbox({ store: { ...on.store, now }, clock: on.clock, random: seededRandom(2), pushMs: ms(30_000) })
   }
 
   it('is asked again, and then the push is stored once', async () => {
@@ -254,15 +249,8 @@ describe('a store whose time cannot be read', () => {
   it('is given up in the end, and nothing was sent', async () => {
     const pushing = away(Number.POSITIVE_INFINITY).push(items(1))
     const refused = expect(pushing).rejects.toMatchObject({ code: 'HM_STORE_UNREACHABLE' })
-    await on.clock.advance(ms(5000))
+    await on.clock.advance(ms(31_000))
     await refused
     expect(await size()).toBe(0)
-  })
-
-  it('because it hangs is given up as soon', async () => {
-    const out = new Outbox({ store: { ...on.store, now: () => never() }, ...parts() })
-    const refused = expect(out.push(items(1))).rejects.toMatchObject({ code: 'HM_STORE_UNREACHABLE' })
-    await on.clock.advance(ms(5000))
-    await refused
   })
 })

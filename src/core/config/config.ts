@@ -61,10 +61,8 @@ export interface Defaults {
   readonly shutdownTimeoutMs: Ms
   /** After the shutdown timeout: what aborted jobs, giving back and leaving the store may take together. */
   readonly graceMs: Ms
-  /** How long a push keeps asking for an answer. */
+  /** How long a push keeps asking for an answer: what somebody who waits for a page may bear. */
   readonly pushMs: Ms
-  /** How long a push waits for a store that is away, while nothing of it was sent. */
-  readonly reachMs: Ms
   /** A job larger than this is logged as a warning. */
   readonly warnBytes: number
   /** A job larger than this is refused with HM_ARGS_TOO_LARGE. */
@@ -79,8 +77,7 @@ export const defaults: Defaults = {
   maxRetries: 25,
   shutdownTimeoutMs: ms(25 * second),
   graceMs: ms(3 * second),
-  pushMs: ms(30 * second),
-  reachMs: ms(5 * second),
+  pushMs: ms(5 * second),
   warnBytes: 64 * 1024,
   maxBytes: 1024 * 1024,
   store: 'sqlite:./haymaker.db',

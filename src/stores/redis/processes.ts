@@ -1,7 +1,7 @@
 // Processes on Redis: an owner is a hash, and stands either among the living, with its epoch, or among the dead.
 
 import { epochMs } from '../../core/clock.ts'
-import type { Command, Lived, Picture, Processes } from '../../core/store/processes.ts'
+import type { Command, Host, Lived, Picture, Processes } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId, token } from '../../core/store/queueing.ts'
 import { printPicture, readHost, readPicture } from '../picture-text.ts'
 import { listOf, type Reply, textOf } from './connection.ts'
@@ -11,6 +11,9 @@ import type { Server } from './server.ts'
 
 /** A command that nobody fetched is forgotten. */
 const COMMANDS_LIVE_SECONDS = 60
+
+/** Where an owner lives whose host was lost: only its silence tells of its death. */
+const NOWHERE: Host = { bootId: null, pidNamespace: null, pid: 0, startTime: null }
 
 export function processes({ server, keys }: Parts): Processes {
   const alive = async (): Promise<readonly OwnerId[]> =>
@@ -63,12 +66,14 @@ export function processes({ server, keys }: Parts): Processes {
       return said === 'ok' || said === 'lost' ? said : 'gone'
     },
     async beats() {
-      const [beats, hosts, dead] = listOf(await server.run('beats', [keys.beats, keys.hosts, keys.deadOwners], []))
-      const hostOf = new Map(fieldsOf(hosts))
+      const all = [keys.owners, keys.beats, keys.hosts, keys.deadOwners]
+      const [owners, beats, hosts, dead] = listOf(await server.run('beats', all, []))
+      const [beatOf, hostOf] = [new Map(fieldsOf(beats)), new Map(fieldsOf(hosts))]
       return {
-        alive: fieldsOf(beats).flatMap(([id, beat]) => {
+        alive: listOf(owners).map((reply) => {
+          const id = textOf(reply)
           const host = hostOf.get(id)
-          return host === undefined ? [] : [{ owner: ownerId(id), beat: Number(beat), host: readHost(host) }]
+          return { owner: ownerId(id), beat: Number(beatOf.get(id) ?? 0), host: host ? readHost(host) : NOWHERE }
         }),
         dead: listOf(dead).map((id) => ownerId(textOf(id))),
       }

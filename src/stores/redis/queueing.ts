@@ -45,11 +45,8 @@ export function queueing(parts: Parts): Queueing {
         if (told === 'over') return nothing
       }
     },
-    async settle(call) {
-      const { settled, isRepeat } = await settle(parts, call)
-      if (!call.next || isRepeat || settled.status !== 'ok') return settled
-      return { ...settled, next: await claim(parts, call.next) }
-    },
+    // The claim leaves right behind the settlements and travels with them.
+    settle: (call) => settle(parts, call, () => (call.next ? claim(parts, call.next, call.seq) : null)),
   }
 }
 
@@ -113,12 +110,13 @@ function readResult(line = '', { jid, guards = [] }: Push): PushResult {
 
 // ---- claim --------------------------------------------------------------------------------------------------------
 
-async function claim({ server, keys }: Parts, request: ClaimRequest): Promise<Claimed> {
+/** `ride`: the number of the settle that it travels with. */
+async function claim({ server, keys }: Parts, request: ClaimRequest, ride = 0): Promise<Claimed> {
   const { owner, queues, first, max } = request
   const said = await server.run(
     'claim',
     [keys.owners, keys.owner(owner.id), keys.claims(owner.id), keys.paused, keys.recovered, ...queues.map(keys.queue)],
-    [owner.id, String(owner.epoch), String(first), String(max), ...queues],
+    [owner.id, ...[owner.epoch, first, max, ride].map(String), ...queues],
   )
   if (!Array.isArray(said)) return { status: refusalOf(textOf(said)) }
   return { status: 'ok', claims: claimsOf(said) }

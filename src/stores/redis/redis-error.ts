@@ -13,7 +13,7 @@ const replies: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   MASTERDOWN: ['HM_STORE_UNREACHABLE', 'The master of this replica is down.'],
   NOAUTH: ['HM_STORE_UNREACHABLE', 'Redis wants a password. Put it into the address.'],
   WRONGPASS: ['HM_STORE_UNREACHABLE', 'Redis refused user or password. Check the address.'],
-  NOPERM: ['HM_STORE_UNREACHABLE', 'The user may not run a command that is needed. Check its ACL.'],
+  NOPERM: ['HM_STORE_UNSUPPORTED', 'The user may not run a command that is needed. Check its ACL.'],
   MOVED: ['HM_STORE_UNREACHABLE', 'The Cluster moved our slot to another node. It is looked for again.'],
   ASK: ['HM_STORE_UNREACHABLE', 'The Cluster is moving our slot to another node. Wait until it has.'],
   TRYAGAIN: ['HM_STORE_UNREACHABLE', 'The Cluster is moving our slot to another node. Wait until it has.'],

@@ -3,6 +3,7 @@
 import type { Outcome } from '../../core/attempt/outcome.ts'
 import { type EpochMs, epochMs } from '../../core/clock.ts'
 import {
+  type Claimed,
   keptAnswers,
   type SettleCall,
   type Settled,
@@ -19,9 +20,19 @@ const DAY = 24 * 60 * 60 * 1000
 /** As Sidekiq does. */
 const DAYS_LIVE_SECONDS = 157_680_000
 
-/** `isRepeat`: the answer is from the record, and nothing was done now. */
-export async function settle(parts: Parts, call: SettleCall): Promise<{ settled: Settled; isRepeat: boolean }> {
+/** `sent` is called when the settlements are on their way: what it sends travels with them. */
+export async function settle(parts: Parts, call: SettleCall, sent: () => Promise<Claimed> | null): Promise<Settled> {
   const queues = await queuesOf(parts, call)
+  const [{ settled, isRepeat }, next] = await Promise.all([run(parts, call, queues), sent()])
+  return settled.status === 'ok' && next && !isRepeat ? { ...settled, next } : settled
+}
+
+/** `isRepeat`: the answer is from the record, and nothing was done now. */
+async function run(
+  parts: Parts,
+  call: SettleCall,
+  queues: ReadonlyMap<Token, string>,
+): Promise<{ settled: Settled; isRepeat: boolean }> {
   let now = parts.clock.now()
   for (;;) {
     const said = textOf(await parts.server.run('settle', ...argumentsOf(parts, call, queues, now)))

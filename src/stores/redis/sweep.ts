@@ -22,7 +22,7 @@ export async function sweep(parts: Parts, call: SweepCall): Promise<Swept> {
   const { server, keys } = parts
   const declared: OwnerId[] = []
   for (const { owner, beat } of call.silent) {
-    const all = [keys.owners, keys.deadOwners, keys.beats, keys.hosts]
+    const all = [keys.owners, keys.deadOwners, keys.beats]
     if ((await server.run('declareDead', all, [owner, String(beat)])) === 1) declared.push(owner)
   }
   const progress: Progress = { call, requeued: 0, adopted: [] }
@@ -45,7 +45,7 @@ async function emptyHands(parts: Parts, id: OwnerId, progress: Progress): Promis
     from += some.length
     await handBack(parts, id, some, progress)
   }
-  const all = [keys.deadOwners, keys.owner(id), keys.claims(id), keys.commands(id)]
+  const all = [keys.deadOwners, keys.owner(id), keys.claims(id), keys.commands(id), keys.hosts]
   return (await server.run('buryOwner', all, [id])) === 1
 }
 

@@ -70,10 +70,7 @@ onStage('F27: a push that still travels when it is asked again is stored once', 
 
 onStage('F27: when no answer comes in time, the error names the jids', [], async ({ proxy }) => {
   await withStore(proxy.url, async (store) => {
-    const outbox = new Outbox({
-      ...{ store, clock: systemClock, random: systemRandom },
-      ...{ pushMs: ms(1000), reachMs: ms(1000) },
-    })
+    const outbox = new Outbox({ store, clock: systemClock, random: systemRandom, pushMs: ms(1000) })
     await outbox.push([item()])
     const lost = item()
     const cut = proxy.cutAfter(PUSH)

@@ -1,19 +1,21 @@
 -- Takes jobs from the heads of queues into an owner's hands.
 -- KEYS: owners, owner, claims, paused, recovered, queue ...
--- ARGV: owner's id, epoch, first token, max, name of each queue ...
+-- ARGV: owner's id, epoch, first token, max, number of the settle that it travels with (0: none), name of each queue ...
 -- Reply: gone | late | used | a list of token, name, payload, suspect (0 or 1), charges
 local epoch = redis.call('HGET', KEYS[1], ARGV[1])
 if not epoch then return 'gone' end
 if epoch ~= ARGV[2] then return 'late' end
 local token, left = tonumber(ARGV[3]), tonumber(ARGV[4])
-if token <= tonumber(redis.call('HGET', KEYS[2], 'high')) then return 'used' end
+local high, again = unpack(redis.call('HMGET', KEYS[2], 'high', 'again'))
+if token <= tonumber(high or 0) then return 'used' end
+if again == ARGV[5] then return {} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local marked = redis.call('EXISTS', KEYS[5]) == 1
 local claims = {}
 for i = 6, #KEYS do
   if left <= 0 then break end
-  local name = ARGV[i - 1]
+  local name = ARGV[i]
   -- A key that is no list gives nothing and stops no other queue.
   local jobs = redis.call('SISMEMBER', KEYS[4], name) == 0 and redis.pcall('RPOP', KEYS[i], left)
   if jobs and not jobs.err then

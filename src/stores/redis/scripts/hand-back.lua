@@ -9,7 +9,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local next, most, life = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local adopts = redis.call('HGET', KEYS[5], ARGV[2]) == ARGV[3]
-  and next > tonumber(redis.call('HGET', KEYS[6], 'high'))
+  and next > tonumber(redis.call('HGET', KEYS[6], 'high') or 0)
 local noted = redis.call('HGET', KEYS[2], 'noted')
 local results = {}
 for a = 7, #ARGV, 3 do

@@ -3,8 +3,8 @@
 -- Reply: ok
 local was = redis.call('HDEL', KEYS[1], ARGV[1])
 redis.call('HDEL', KEYS[6], ARGV[1])
-redis.call('HDEL', KEYS[7], ARGV[1])
 if redis.call('EXISTS', KEYS[4]) == 0 then
+  redis.call('HDEL', KEYS[7], ARGV[1])
   redis.call('SREM', KEYS[2], ARGV[1])
   redis.call('DEL', KEYS[3], KEYS[5])
 elseif was == 1 then

@@ -5,13 +5,18 @@
 --       then for each settlement: token, kind (done | back | schedule | retry | dead), count (nothing | processed | failed),
 --       key's place, score or name of the queue, payload, note, number of guards, then for each: key's place, holder
 -- Reply: gone | old | day (none of the days is today: nothing was done) | now or again ANSWER: stale tokens;refused tokens
-if redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
+if redis.call('EXISTS', KEYS[1], KEYS[2]) == 0 then return 'gone' end
 local seq, kept, days = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[4])
 local high = tonumber(redis.call('HGET', KEYS[1], 'seq') or '')
-if high and seq <= high - kept then return 'old' end
 local slot = 'a' .. seq % kept
 local known = redis.call('HGET', KEYS[1], slot)
-if known and tonumber(string.match(known, '^%d+')) == seq then return 'again ' .. string.match(known, '^%d+ (.*)$') end
+local isRepeat = known and tonumber(string.match(known, '^%d+')) == seq
+local isOld = high and seq <= high - kept
+if isOld or isRepeat then
+  -- The claim that travels behind takes nothing then.
+  redis.call('HSET', KEYS[1], 'again', seq)
+  return isOld and 'old' or 'again ' .. string.match(known, '^%d+ (.*)$')
+end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local today
