@@ -11,6 +11,7 @@ import { defineJob } from '../../../src/runtime/function-job.ts'
 import type { Haymaker } from '../../../src/runtime/haymaker.ts'
 import { connect } from '../../../src/stores/redis/clients/node-redis.ts'
 import { type Argument, type Connection, listOf, type Reply, textOf } from '../../../src/stores/redis/connection.ts'
+import type { RedisOptions } from '../../../src/stores/redis/source.ts'
 import { type Fault, Ledger } from './ledger.ts'
 
 /** Long before the silence of the defaults, and as patient as a loaded machine needs. */
@@ -51,23 +52,25 @@ export class Scene {
   readonly ledger = new Ledger()
   /** Warnings and errors of the instances, but for those of jobs. */
   readonly lines: string[] = []
-  readonly #server: string
+  readonly #server: () => Promise<string>
+  readonly #store: RedisOptions
   readonly #all: Haymaker[] = []
   #observer: Haymaker | null = null
   #next = 0
 
-  /** `server`: the address of the server itself. */
-  constructor(server: string) {
-    this.#server = server
+  /** `server`: the address of the server itself, or who knows it now; `store`: how the observer gets there. */
+  constructor(server: string | (() => Promise<string>), store: RedisOptions = { url: String(server) }) {
+    this.#server = typeof server === 'string' ? async () => server : server
+    this.#store = store
   }
 
   /** A started worker. */
-  worker(url: string, given: Given = {}): Promise<Haymaker> {
-    return this.instance(url, given).start()
+  worker(store: string | RedisOptions, given: Given = {}): Promise<Haymaker> {
+    return this.instance(store, given).start()
   }
 
   /** An instance that knows the job; it opens its store when it is used. */
-  instance(url: string, { concurrency = 10, commandTimeout = '1s' }: Given = {}): Haymaker {
+  instance(given: string | RedisOptions, { concurrency = 10, commandTimeout = '1s' }: Given = {}): Haymaker {
     const { ledger } = this
     const job = defineJob<Input>({
       name: 'Faulty',
@@ -80,7 +83,7 @@ export class Scene {
       },
     })
     const logger = this.#log()
-    const store = { url, commandTimeout }
+    const store = { ...(typeof given === 'string' ? { url: given } : given), commandTimeout }
     const hm = createHaymaker({ store, jobs: [job], concurrency, recovery, logger, shutdownTimeout: '2s' })
     this.#all.push(hm)
     return hm
@@ -145,7 +148,7 @@ export class Scene {
 
   /** Asks the server itself. */
   async ask(...command: readonly Argument[]): Promise<Reply> {
-    return await onServer(this.#server, (connection) => connection.send(command))
+    return await onServer(await this.#server(), (connection) => connection.send(command))
   }
 
   async keys(pattern: string): Promise<readonly string[]> {
@@ -153,7 +156,7 @@ export class Scene {
   }
 
   get observer(): Haymaker {
-    this.#observer ??= this.instance(this.#server)
+    this.#observer ??= this.instance(this.#store)
     return this.#observer
   }
 

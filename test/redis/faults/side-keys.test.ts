@@ -32,7 +32,8 @@ async function without(stage: Stage, pattern: string, prepare: (key: string) => 
   await production.stop()
   const fault = { from, to: performance.now() }
   await on.account({ faults: [fault], withinMs: TWO_SWEEPS_MS })
-  await on.until('the process to be known', 5000, async () => expect((await on.observer.stats()).processes).toBe(1))
+  // Each process shows itself again every ten seconds.
+  await on.until('the process to be known', 12_000, async () => expect((await on.observer.stats()).processes).toBe(1))
 }
 
 for (const pattern of [
