@@ -78,6 +78,10 @@ export class SentinelSetup {
   }
 
   async #isGathered(replicas: number): Promise<boolean> {
+    const followers = await Promise.all(
+      this.#servers.slice(1).map(({ url }) => this.#ask(url, ['INFO', 'replication'])),
+    )
+    if (!followers.every(([text]) => text?.includes('master_link_status:up'))) return false
     const seen = await Promise.all(this.nodes.map((node) => this.#ask(node, ['SENTINEL', 'MASTER', NAME])))
     return seen.every((flat) => {
       const facts = new Map(flat.map((name, i) => [name, flat[i + 1]]))
@@ -90,6 +94,7 @@ export class SentinelSetup {
     try {
       const answer = await connection.send(command)
       // Newer protocols answer maps.
+      if (typeof answer === 'string' || Buffer.isBuffer(answer)) return [textOf(answer)]
       return answer !== null && typeof answer === 'object' && !Array.isArray(answer)
         ? Object.entries(answer).flatMap(([name, value]) => [name, String(value)])
         : listOf(answer).map(textOf)
