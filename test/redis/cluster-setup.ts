@@ -1,67 +1,64 @@
-// A real Redis Cluster of three nodes without replicas, on free ports of this machine.
+// A real Redis Cluster of three masters, on free ports of this machine.
 
+import { vi } from 'vitest'
 import { connect } from '../../src/stores/redis/clients/node-redis.ts'
-import type { Reply } from '../../src/stores/redis/connection.ts'
-import { textOf } from '../../src/stores/redis/connection.ts'
-import { eventually } from './eventually.ts'
+import { type Connection, textOf } from '../../src/stores/redis/connection.ts'
 import { freePort, RedisServer } from './redis-server.ts'
 
-const NODES = 3
 const SLOTS = 16_384
-const JOINING_MS = 20_000
+const NODES = 3
 
-export class ClusterSetup {
-  readonly #servers: readonly RedisServer[]
+export class Cluster {
+  readonly servers: readonly RedisServer[]
+  /** To each node, for the test. */
+  readonly connections: readonly Connection[]
 
-  private constructor(servers: readonly RedisServer[]) {
-    this.#servers = servers
+  private constructor(servers: readonly RedisServer[], connections: readonly Connection[]) {
+    this.servers = servers
+    this.connections = connections
   }
 
-  /** Resolves when every node says that the Cluster is well and serves all slots. */
-  static async start(...options: readonly string[]): Promise<ClusterSetup> {
-    const servers = await Promise.all(Array.from({ length: NODES }, () => startNode(options)))
-    const [first] = servers
-    const port = new URL(first?.url ?? '').port
-    const bus = await busOf(first)
-    for (const [i, server] of servers.entries()) {
-      const [from, to] = [Math.ceil((i * SLOTS) / NODES), Math.ceil(((i + 1) * SLOTS) / NODES) - 1]
-      await ask(server, 'CLUSTER', 'ADDSLOTSRANGE', String(from), String(to))
-      if (i > 0) await ask(server, 'CLUSTER', 'MEET', '127.0.0.1', port, bus)
+  /** Starts the nodes, gives each a third of the slots, and resolves when all of them serve. */
+  static async start(): Promise<Cluster> {
+    const servers: RedisServer[] = []
+    const buses: string[] = []
+    for (let i = 0; i < NODES; i++) {
+      // The bus would stand 10,000 above, which may be beyond the last port.
+      const bus = String(await freePort())
+      const options = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000', '--cluster-port', bus]
+      servers.push(await RedisServer.start(...options))
+      buses.push(bus)
     }
-    await eventually(`${NODES} nodes that know each other`, JOINING_MS, async () => {
-      const said = await Promise.all(servers.map(async (server) => textOf(await ask(server, 'CLUSTER', 'INFO'))))
-      return said.every((text) => text.includes('cluster_state:ok') && text.includes(`cluster_known_nodes:${NODES}`))
-    })
-    return new ClusterSetup(servers)
+    const connections = await Promise.all(servers.map(({ url }) => connect(url)))
+    const cluster = new Cluster(servers, connections)
+    await cluster.#join(buses)
+    return cluster
   }
 
-  /** The addresses of the nodes. */
-  get nodes(): readonly string[] {
-    return this.#servers.map(({ url }) => url)
+  async #join(buses: readonly string[]): Promise<void> {
+    const [first] = this.connections
+    const third = Math.ceil(SLOTS / NODES)
+    for (const [i, connection] of this.connections.entries()) {
+      const range = [i * third, Math.min((i + 1) * third, SLOTS) - 1].map(String)
+      await connection.send(['CLUSTER', 'ADDSLOTSRANGE', ...range])
+    }
+    for (const [i, { url }] of this.servers.entries())
+      if (i > 0) await first?.send(['CLUSTER', 'MEET', '127.0.0.1', new URL(url).port, buses[i] ?? ''])
+    const serves = async (connection: Connection): Promise<boolean> => {
+      const info = textOf(await connection.send(['CLUSTER', 'INFO']))
+      return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${NODES}`)
+    }
+    await vi.waitFor(async () => {
+      if (!(await Promise.all(this.connections.map(serves))).every(Boolean)) throw new Error('not all of them serve')
+    }, 20_000)
+  }
+
+  get urls(): readonly string[] {
+    return this.servers.map(({ url }) => url)
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#servers.map((server) => server.stop()))
-  }
-}
-
-/** The bus of a node has a port of its own: its usual one, ten thousand above, may not be there. */
-async function startNode(options: readonly string[]): Promise<RedisServer> {
-  const bus = ['--cluster-port', String(await freePort())]
-  return RedisServer.start(...options, '--cluster-enabled', 'yes', ...bus)
-}
-
-async function busOf(server: RedisServer | undefined): Promise<string> {
-  if (!server) return ''
-  const nodes = textOf(await ask(server, 'CLUSTER', 'NODES'))
-  return /@(\d+)/.exec(nodes)?.[1] ?? ''
-}
-
-async function ask(server: RedisServer, ...command: readonly string[]): Promise<Reply> {
-  const connection = await connect(server.url)
-  try {
-    return await connection.send(command)
-  } finally {
-    await connection.close()
+    for (const connection of this.connections) await connection.close()
+    for (const server of this.servers) await server.stop()
   }
 }

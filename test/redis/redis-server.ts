@@ -21,8 +21,14 @@ export async function freePort(): Promise<number> {
 const LISTENS = 'Server initialized'
 const READY = 'Ready to accept connections'
 
-/** Starts redis-server and resolves when it has said this word. */
-export async function launch(args: readonly string[], word: string = READY): Promise<ChildProcess> {
+/** Starts a server and resolves when it has said so much. */
+async function spawnServer(
+  port: number,
+  folder: string,
+  options: readonly string[],
+  word: string = READY,
+): Promise<ChildProcess> {
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...options]
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   await new Promise<void>((resolve, reject) => {
@@ -34,18 +40,6 @@ export async function launch(args: readonly string[], word: string = READY): Pro
     })
   })
   return child
-}
-
-/** Ends a process at once, as a crash would. */
-export async function killed(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill('SIGKILL')
-  await ended
-}
-
-function spawnServer(port: number, folder: string, options: readonly string[], word?: string): Promise<ChildProcess> {
-  return launch(['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...options], word)
 }
 
 export class RedisServer {
@@ -77,7 +71,9 @@ export class RedisServer {
 
   /** Ends the server at once, as a crash would. */
   async kill(): Promise<void> {
-    await killed(this.#child)
+    const ended = once(this.#child, 'exit')
+    this.#child.kill('SIGKILL')
+    await ended
   }
 
   /** Starts it again, on the same port and with what it had on disk. */
@@ -100,7 +96,7 @@ export class RedisServer {
   }
 
   async stop(): Promise<void> {
-    await this.kill()
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.kill()
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }
