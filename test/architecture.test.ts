@@ -167,6 +167,45 @@ describe('files', () => {
   })
 })
 
+describe('the scripts of Redis', () => {
+  const folder = join(source, 'stores/redis/scripts')
+  const MOST_LINES = 80
+  const scripts = readdirSync(folder).map((name) => ({
+    name: name.replace(/\.lua$/, ''),
+    lua: readFileSync(join(folder, name), 'utf8'),
+  }))
+  const headOf = (lua: string): string => /^(?:--.*\n)+/.exec(lua)?.[0] ?? ''
+
+  it('say in their head what they do, and name KEYS, ARGV and Reply', () => {
+    const silent = scripts.flatMap(({ name, lua }) => {
+      const words = ['KEYS:', 'Reply:', ...(lua.includes('ARGV[') ? ['ARGV:'] : [])]
+      const missing = words.filter((word) => !headOf(lua).includes(word))
+      return /^-- [A-Z]/.test(lua) && missing.length === 0 ? [] : [`${name}: ${missing.join(', ')}`]
+    })
+    expect(silent).toEqual([])
+  })
+
+  it(`fit a screen of ${MOST_LINES} lines`, () => {
+    expect(scripts.filter(({ lua }) => lua.split('\n').length - 1 > MOST_LINES).map(({ name }) => name)).toEqual([])
+  })
+
+  it('take no payload apart, and build no key', () => {
+    const found = scripts.filter(({ lua }) => /\b(cjson|cmsgpack|struct|loadstring)\b|'(hm|queue|stat):/.test(lua))
+    expect(found.map(({ name }) => name)).toEqual([])
+  })
+
+  it('are each called on bare keys by a test of their own', () => {
+    const tests = join(root, 'test/redis/scripts')
+    const calls = filesIn(tests)
+      .filter(isTest)
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n')
+    const camel = (name: string): string => name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+    const untried = scripts.filter(({ name }) => !new RegExp(`\\.run\\(\\s*'${camel(name)}'`).test(calls))
+    expect(untried.map(({ name }) => name)).toEqual([])
+  })
+})
+
 describe('the package', () => {
   it('has one version', () => {
     const { version: published }: { version: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))

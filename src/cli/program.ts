@@ -9,6 +9,7 @@ import { dev } from './commands/dev.ts'
 import { doctor } from './commands/doctor.ts'
 import { init } from './commands/init.ts'
 import { jobs } from './commands/jobs.ts'
+import { moveStore } from './commands/move-store.ts'
 import { ps } from './commands/ps.ts'
 import { push } from './commands/push.ts'
 import { queues } from './commands/queues.ts'
@@ -33,7 +34,8 @@ Examples:
   )
   .exitOverride()
 
-for (const command of [init, dev, work, push, prompt, jobs, queues, ps, stats, doctor, config]) command(program)
+for (const command of [init, dev, work, push, prompt, jobs, queues, ps, stats, doctor, moveStore, config])
+  command(program)
 
 try {
   await program.parseAsync()

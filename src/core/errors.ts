@@ -30,6 +30,8 @@ const table = {
   HM_STORE_UNSUPPORTED: { retriable: false, means: 'the store cannot be used here' },
   HM_STORE_REPLACED: { retriable: true, means: 'the file of the store was deleted or replaced while it was open' },
   HM_STORE_CLOSED: { retriable: false, means: 'the store was closed' },
+  HM_MOVE_REFUSED: { retriable: false, means: 'one store cannot be moved into the other as they are now' },
+  HM_MOVE_UNPROVEN: { retriable: false, means: 'after a move the store holds something else than was brought' },
   HM_LOAD_FAILED: { retriable: false, means: 'a job or config file cannot be loaded' },
 }
 

@@ -51,10 +51,17 @@ export function thisHost(): Host {
   }
 }
 
+/** Whether it can be said from here if `other` lives: it is a process of this boot and pid namespace. */
+export const isComparable = (other: Host, here: Host): boolean =>
+  other.bootId !== null &&
+  other.pidNamespace !== null &&
+  other.startTime !== null &&
+  other.bootId === here.bootId &&
+  other.pidNamespace === here.pidNamespace
+
 /** Whether `other` is a process of this boot and pid namespace that is gone for certain. */
 export function isGone(other: Host, here: Host): boolean {
-  const comparable = other.bootId !== null && other.pidNamespace !== null && other.startTime !== null
-  if (!comparable || other.bootId !== here.bootId || other.pidNamespace !== here.pidNamespace) return false
+  if (!isComparable(other, here)) return false
   const stat = statOf(other.pid)
   if (stat === null) return false
   if (stat === 'absent') return !answersSignals(other.pid)

@@ -45,6 +45,11 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
   stats: [['rest'], ['--jsn'], ['-s', 'sqlite:./none/jobs.db']],
   'stats reset': [['all'], ['--jsn'], ['-s', 'mysql://db']],
   doctor: [['--fix'], ['-s', 'postgres://db'], ['disk']],
+  'move-store': [
+    ['sqlite:./haymaker.db'],
+    ['sqlite:./none.db', 'sqlite:./b.db'],
+    ['sqlite:jobs.db', 'sqlite:./jobs.db'],
+  ],
   config: [],
   'config print': [['-c', 'many'], ['-q', 'a b'], ['--jsn']],
 }
@@ -86,7 +91,7 @@ it('every command of the tree is here', async () => {
   for (const group of ['', 'jobs', 'queues', 'ps', 'stats', 'config']) {
     const { stdout } = await cli.run(...words(group), '--help')
     const listed = /\nCommands:\n([\s\S]*?)\n\n/.exec(stdout)?.[1] ?? ''
-    const names = [...listed.matchAll(/^ {2}([a-z]+)/gm)].map((match) => `${group} ${match[1]}`.trim())
+    const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map((match) => `${group} ${match[1]}`.trim())
     expect(names.filter((name) => !name.endsWith('help') && !known.has(name))).toEqual([])
     expect(names.length).toBeGreaterThan(0)
   }

@@ -1,7 +1,7 @@
 // Where the pages lead: every relative link and picture exists, and every page can be found from the first one.
 
 import { existsSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { expect, it } from 'vitest'
 import { pages, root } from './pages.ts'
 
@@ -18,7 +18,8 @@ it('every relative link of the pages leads to a file, and to a heading where it 
 
 it('docs/README.md lists every page', () => {
   const listed = all.find(({ path }) => path === 'docs/README.md')?.links ?? []
-  const missing = all.map(({ path }) => basename(path)).filter((name) => name !== 'README.md' && !listed.includes(name))
+  const names = all.map(({ path }) => relative('docs', path)).filter((name) => !name.endsWith('README.md'))
+  const missing = names.filter((name) => !listed.includes(name))
   expect(missing).toEqual([])
 })
 

@@ -36,9 +36,12 @@ const markdown = new MarkdownIt({ html: true })
 
 type Token = ReturnType<typeof markdown.parse>[number]
 
-/** README.md and docs/*.md. */
+/** README.md, docs/*.md and docs/wire/*.md. */
 export const pages = (): readonly Page[] =>
-  ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)]
+  [
+    'README.md',
+    ...['docs', 'docs/wire'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)),
+  ]
     .filter((path) => path.endsWith('.md'))
     .map((path) => readPage(path, readFileSync(join(root, path), 'utf8')))
 

@@ -10,6 +10,7 @@ const queueing = sqlite('queueing.ts')
 const sweep = sqlite('sweep.ts')
 const places = sqlite('places.ts')
 const clockwork = sqlite('clockwork.ts')
+const moving = sqlite('moving.ts')
 
 const ofSettle = [
   {
@@ -589,6 +590,102 @@ const ofLedger = [
   },
 ]
 
-const sqliteMutants = [...ofSettle, ...ofPush, ...ofClaim, ...ofOwners, ...ofSweep, ...ofPlaces, ...ofLedger]
+const ofMoving = [
+  {
+    name: 'a step of a move is done again',
+    gives: 'a mover that died leaves jobs twice',
+    file: moving,
+    find: `if (last.step === step) return last.note === note ? 'again' : 'other'`,
+    replace: `if (last.step === step) return 'done'`,
+  },
+  {
+    name: 'a step of a move is anybody’s',
+    gives: 'of two movers one takes away what the other did not bring',
+    file: moving,
+    find: `if (last.step === step) return last.note === note ? 'again' : 'other'`,
+    replace: `if (last.step === step) return 'again'`,
+  },
+  {
+    name: 'steps of a move may be left out',
+    gives: 'a mover with an old copy of one store goes on with the other',
+    file: moving,
+    find: `return last.step + 1 === step ? 'done' : 'other'`,
+    replace: `return last.step < step ? 'done' : 'other'`,
+  },
+  {
+    name: 'a second move may join',
+    gives: 'a store is emptied into two others',
+    file: moving,
+    find: `if (last.move !== move) return 'other'`,
+    replace: ``,
+  },
+  {
+    name: 'a load is brought in reverse',
+    gives: 'what waited longest runs last',
+    file: moving,
+    find: `queueing.insertQueued, place.queue, first + i, payload`,
+    replace: `queueing.insertQueued, place.queue, first + entries.length - 1 - i, payload`,
+  },
+  {
+    name: 'a brought entry belongs to its place only',
+    gives: 'retries of all queues come back to one',
+    file: moving,
+    find: `first + i, place.kind, queue, at, payload`,
+    replace: `first + i, place.kind, 'default', at, payload`,
+  },
+  {
+    name: 'an empty queue is not brought',
+    gives: 'a queue that everybody knew is gone',
+    file: moving,
+    find: `if (place.kind === 'queue') database.run(queueing.addQueue, place.queue)`,
+    replace: ``,
+  },
+  {
+    name: 'what is brought wakes nobody',
+    gives: 'jobs that wait for a poll',
+    file: moving,
+    find: `if (load.kind === 'entries') wakeup.announce()`,
+    replace: ``,
+  },
+  {
+    name: 'take away does not compare',
+    gives: 'a job that was put off meanwhile is lost',
+    file: sql,
+    find: `takeFromSet: "DELETE FROM jobs WHERE id = ?1 AND version = ?2 AND`,
+    replace: `takeFromSet: "DELETE FROM jobs WHERE id = ?1 AND ?2 > 0 AND`,
+  },
+  {
+    name: 'a paused queue is forgotten when it is empty',
+    gives: 'a pause that ends by itself',
+    file: sql,
+    find: `WHERE name = ?1 AND paused = 0\\n  AND NOT EXISTS (SELECT 1 FROM jobs WHERE place = 'queue'`,
+    replace: `WHERE name = ?1\\n  AND NOT EXISTS (SELECT 1 FROM jobs WHERE place = 'queue'`,
+  },
+  {
+    name: 'counts that move away stay as well',
+    gives: 'a store that moves there and back has counted twice',
+    file: moving,
+    find: `count(database, load, -1)`,
+    replace: `count(database, load, 1)`,
+  },
+  {
+    name: 'guards are told up to a page',
+    gives: 'unique jobs that are not, after a move',
+    file: moving,
+    find: `next: last ? cursor(last.key) : null`,
+    replace: `next: null`,
+  },
+]
+
+const sqliteMutants = [
+  ...ofSettle,
+  ...ofPush,
+  ...ofClaim,
+  ...ofOwners,
+  ...ofSweep,
+  ...ofPlaces,
+  ...ofLedger,
+  ...ofMoving,
+]
 
 export const mutants = [...sqliteMutants, ...redisMutants]

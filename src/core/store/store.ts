@@ -6,15 +6,17 @@ import type { Codec } from '../payload/codec.ts'
 import type { Clockwork } from './clockwork.ts'
 import type { Coordination } from './coordination.ts'
 import type { Ledger } from './ledger.ts'
+import type { Moving } from './moving.ts'
 import type { Places } from './places.ts'
 import type { Processes } from './processes.ts'
 import type { Queueing } from './queueing.ts'
 
 /**
  * What some stores cannot express. `processes`: a second process that sees the same jobs. `ties`: entries that are due at
- * one time keep the order in which they came; Redis orders them by their bytes.
+ * one time keep the order in which they came; Redis orders them by their bytes. `apart`: an entry of a set is more than its
+ * bytes: there may be another with the same ones, and it may belong to another queue than its payload names.
  */
-export type Feature = 'processes' | 'ties'
+export type Feature = 'processes' | 'ties' | 'apart'
 
 /** Something worth a person's attention. */
 export interface Finding {
@@ -39,7 +41,7 @@ export interface Life {
   close(): Promise<void>
 }
 
-export interface Store extends Queueing, Clockwork, Places, Processes, Ledger, Coordination {
+export interface Store extends Queueing, Clockwork, Places, Processes, Ledger, Coordination, Moving {
   readonly codec: Codec
   readonly lacks: ReadonlySet<Feature>
   /** The store's address without secrets, for logs. */

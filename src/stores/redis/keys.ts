@@ -17,6 +17,8 @@ export interface Keys {
   readonly hosts: string
   readonly recovered: string
   readonly notes: string
+  /** How far the move between stores is that is under way. */
+  readonly move: string
   queue(name: string): string
   /** `day`: YYYY-MM-DD. */
   counted(what: 'processed' | 'failed', day: string): string
@@ -43,6 +45,7 @@ export const keysOf = (prefix: string): Keys => ({
   hosts: `${prefix}hm:hosts`,
   recovered: `${prefix}hm:recovered`,
   notes: `${prefix}hm:notes`,
+  move: `${prefix}hm:move`,
   queue: (name) => `${prefix}queue:${name}`,
   counted: (what, day) => `${prefix}stat:${what}:${day}`,
   owner: (id) => `${prefix}hm:owner:${id}`,

@@ -13,6 +13,7 @@ import { type Connect, textOf } from './connection.ts'
 import { keysOf } from './keys.ts'
 import { coordination, ledger } from './ledger.ts'
 import { connecting } from './locate.ts'
+import { moving } from './moving.ts'
 import type { Parts } from './parts.ts'
 import { places } from './places.ts'
 import { processes } from './processes.ts'
@@ -56,8 +57,9 @@ export function redisStore({
     ...processes(parts),
     ...ledger(parts),
     ...coordination(parts),
+    ...moving(parts),
     codec,
-    lacks: new Set(['ties']),
+    lacks: new Set(['ties', 'apart']),
     label,
     lifeline: connect || client ? null : lifelineOf(source, credentials),
     async open() {
@@ -70,7 +72,7 @@ export function redisStore({
       await server.close()
     },
     now: () => server.now(),
-    check: () => check(server),
+    check: () => check(server, clock),
   }
 }
 

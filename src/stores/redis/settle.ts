@@ -18,7 +18,7 @@ import type { Parts } from './parts.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** As Sidekiq does. */
-const DAYS_LIVE_SECONDS = 157_680_000
+export const DAYS_LIVE_SECONDS = 157_680_000
 
 /** `sent` is called when the settlements are on their way: what it sends travels with them. */
 export async function settle(parts: Parts, call: SettleCall, sent: () => Promise<Claimed> | null): Promise<Settled> {

@@ -39,7 +39,7 @@ describe('without an address', () => {
 
   it('a client says itself how it connects', () => {
     const client = { duplicate: () => client }
-    expect(labelOf(sourceOf({ client, prefix: 'app:' }))).toBe('the given client')
+    expect(labelOf(sourceOf({ client, prefix: 'app:' }))).toBe('the given client (prefix app:)')
     expect(() => sourceOf({ client, url: 'redis://host' })).toThrow('has a client and "url"')
   })
 })

@@ -106,10 +106,11 @@ export const timeoutOf = ({ commandTimeout }: RedisOptions): Ms | undefined =>
     ? undefined
     : durationMs(commandTimeout, 'commandTimeout of the store', { min: SHORTEST_TIMEOUT })
 
-/** For logs: the address without secrets, and who is asked for it. */
-export function labelOf({ url, finder }: Source): string {
-  if (url === '') return 'the given client'
-  return finder?.kind === 'sentinel' ? `${withoutPassword(url)} (sentinel)` : withoutPassword(url)
+/** For logs: the address without secrets, who is asked for it, and the prefix. */
+export function labelOf({ url, prefix, finder }: Source): string {
+  const where = url === '' ? 'the given client' : withoutPassword(url)
+  const notes = [...(finder?.kind === 'sentinel' ? ['sentinel'] : []), ...(prefix === '' ? [] : [`prefix ${prefix}`])]
+  return notes.length === 0 ? where : `${where} (${notes.join(', ')})`
 }
 
 /** What a Redis Cluster hashes instead of the whole name. */

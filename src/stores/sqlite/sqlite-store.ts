@@ -12,6 +12,7 @@ import { clockwork } from './clockwork.ts'
 import { Database, type Synchronous } from './database.ts'
 import { Identity } from './identity.ts'
 import { coordination, ledger } from './ledger.ts'
+import { moving } from './moving.ts'
 import { open } from './open.ts'
 import type { Parts } from './parts.ts'
 import { type Patience, patiently } from './patience.ts'
@@ -52,6 +53,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     ...processes(parts),
     ...ledger(parts),
     ...coordination(parts),
+    ...moving(parts),
     codec,
     lacks: new Set(database.inMemory ? (['processes'] as const) : []),
     label: `sqlite:${path}`,

@@ -10,6 +10,7 @@ import { handles } from './handles.ts'
 import { hands } from './hands.ts'
 import { histories } from './histories.ts'
 import { ledger } from './ledger.ts'
+import { moving } from './moving.ts'
 import { numbers } from './numbers.ts'
 import { owners } from './owners.ts'
 import { places } from './places.ts'
@@ -41,6 +42,7 @@ export const contract: readonly Promised[] = [
   ...waiting,
   ...trim,
   ...processes,
+  ...moving,
   ...histories,
 ]
 

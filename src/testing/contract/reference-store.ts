@@ -8,6 +8,7 @@ import type { Store } from '../../core/store/store.ts'
 import { clockwork } from './reference/clockwork.ts'
 import { coordination, ledger } from './reference/ledger.ts'
 import { emptyMemory, type Memory } from './reference/memory.ts'
+import { moving } from './reference/moving.ts'
 import type { Parts } from './reference/parts.ts'
 import { places } from './reference/places.ts'
 import { processes } from './reference/processes.ts'
@@ -39,6 +40,7 @@ export function referenceStore({ clock, codec, memory = emptyMemory() }: Referen
     ...processes(parts),
     ...ledger(parts),
     ...coordination(parts),
+    ...moving(parts),
     codec,
     lacks: new Set(),
     label: 'reference',

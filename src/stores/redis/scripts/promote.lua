@@ -15,11 +15,11 @@ for i = 1, (#ARGV - 1) / 3 do
     else
       redis.call('SADD', KEYS[1], name)
       redis.call('LPUSH', queue, new)
-      -- A mark of suspicion follows the bytes.
-      local mark = marked and redis.call('HGET', KEYS[3], redis.sha1hex(old))
+      -- A mark of suspicion follows the bytes. The new one first: a hash that is empty in between loses its TTL.
+      local mark = marked and old ~= new and redis.call('HGET', KEYS[3], redis.sha1hex(old))
       if mark then
-        redis.call('HDEL', KEYS[3], redis.sha1hex(old))
         redis.call('HSET', KEYS[3], redis.sha1hex(new), mark)
+        redis.call('HDEL', KEYS[3], redis.sha1hex(old))
       end
     end
     results[i] = 1

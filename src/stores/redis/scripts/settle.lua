@@ -22,7 +22,6 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local today
 for i = 1, days do if tonumber(ARGV[4 + i]) == math.floor(now / 86400000) then today = i end end
 if not today then return 'day' end
-
 -- A guard says until when, and who holds it; its TTL is longer, so that the time of the store alone decides.
 local function holderOf(key)
   local till, holder = string.match(redis.call('GET', key) or '', '^(%d+) (.*)$')
@@ -30,11 +29,8 @@ local function holderOf(key)
 end
 local fits = {}
 local function takes(place, type)
-  if fits[place] == nil then
-    local is = redis.call('TYPE', KEYS[place]).ok
-    fits[place] = is == 'none' or is == type
-  end
-  return fits[place]
+  fits[place] = fits[place] or redis.call('TYPE', KEYS[place]).ok
+  return fits[place] == 'none' or fits[place] == type
 end
 local marked = redis.call('EXISTS', KEYS[10]) == 1
 local stale, refused, processed, failed, a = {}, {}, 0, 0, 5 + days
@@ -54,11 +50,11 @@ while a <= #ARGV do
       redis.call('ZADD', KEYS[place], kind == 'dead' and string.format('%.3f', now / 1000) or value, payload)
     end
     if marked and kind ~= 'back' then
-      -- Who ran is no suspect any more; who only waits stays one, under its new bytes.
-      local sha = redis.sha1hex(before)
-      local mark = kind == 'schedule' and redis.call('HGET', KEYS[10], sha)
-      redis.call('HDEL', KEYS[10], sha)
-      if mark then redis.call('HSET', KEYS[10], redis.sha1hex(payload), mark) end
+      -- Who ran is no suspect any more; who only waits stays one. The new mark first: a hash emptied between loses its TTL.
+      local sha, after = redis.sha1hex(before), kind == 'schedule' and redis.sha1hex(payload)
+      local mark = after and redis.call('HGET', KEYS[10], sha)
+      if mark then redis.call('HSET', KEYS[10], after, mark) end
+      if after ~= sha then redis.call('HDEL', KEYS[10], sha) end
     end
     if count ~= 'nothing' then processed = processed + 1 end
     if count == 'failed' then failed = failed + 1 end

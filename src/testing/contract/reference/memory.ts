@@ -7,6 +7,7 @@ import type { Jid } from '../../../core/job/jid.ts'
 import type { Payload } from '../../../core/payload/payload.ts'
 import type { QueueName } from '../../../core/queues/queue-name.ts'
 import type { Day, Totals } from '../../../core/store/ledger.ts'
+import type { MoveMark } from '../../../core/store/moving.ts'
 import type { SetName } from '../../../core/store/places.ts'
 import type { Command, Host, Picture } from '../../../core/store/processes.ts'
 import type { OwnerId, ProducerId, PushResult, Settled, Token } from '../../../core/store/queueing.ts'
@@ -52,6 +53,8 @@ export interface Memory {
   /** The newest last. */
   notes: Uint8Array[]
   lastId: number
+  /** How far the move between stores is that is under way. */
+  moveMark: MoveMark | null
   /** Who waits for work, in any handle. */
   readonly waiters: Set<() => void>
 }
@@ -68,6 +71,7 @@ export function emptyMemory(): Memory {
     totals: { processed: 0, failed: 0 },
     notes: [],
     lastId: 0,
+    moveMark: null,
     waiters: new Set(),
   }
 }

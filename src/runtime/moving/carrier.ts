@@ -1,0 +1,119 @@
+// Carries what a store holds, place by place and page by page, in steps that are done once.
+
+import type { Guard } from '../../core/features/guard.ts'
+import { mostCarried } from '../../core/store/moving.ts'
+import type { Entry, Place, QueueSummary } from '../../core/store/places.ts'
+import type { Store } from '../../core/store/store.ts'
+import { added, firstPage, fitting, nextPage, pagesOf, printOf, setNames } from './proof.ts'
+import { refused } from './stage.ts'
+import { type Steps, twins } from './steps.ts'
+
+/** As long as Sidekiq keeps its days. */
+const DAYS = 5 * 366
+
+export interface CarrierOptions {
+  readonly from: Store
+  readonly to: Store
+  readonly steps: Steps
+  /** Called after each step: about how many jobs are left. */
+  carried(left: number): void
+}
+
+export class Carrier {
+  readonly #options: CarrierOptions
+  #left = 0
+
+  constructor(options: CarrierOptions) {
+    this.#options = options
+  }
+
+  /** All that is there now. */
+  async carryOnce(): Promise<void> {
+    const { from } = this.#options
+    await this.#refuseTwins()
+    const queues = await from.queues()
+    const { schedule, retry, dead } = await from.sizes()
+    this.#left = queues.reduce((sum, { size }) => sum + size, schedule + retry + dead)
+    for (const queue of queues) await this.#queue(queue)
+    for (const kind of setNames) await this.#place({ kind })
+    await this.#guards()
+    await this.#counts()
+  }
+
+  /** Even an empty queue arrives, and paused where it was; the last step of each forgets it where it came from. */
+  async #queue({ name, paused }: QueueSummary): Promise<void> {
+    const { from, to } = this.#options
+    if (paused) await to.pause(name, true)
+    await this.#place({ kind: 'queue', queue: name })
+    if (paused) await from.pause(name, false)
+    await this.#load({ kind: 'queue', queue: name }, [], 0)
+  }
+
+  async #place(place: Place): Promise<void> {
+    const { from, to } = this.#options
+    let before = place.kind === 'queue' ? (await to.page(place, { limit: 1 })).total : 0
+    for (let limit = firstPage; ; ) {
+      const { entries } = await from.page(place, { limit })
+      if (entries.length === 0) return
+      const load = fitting(entries)
+      limit = nextPage(limit, entries)
+      await this.#load(place, load, before)
+      before += load.length
+    }
+  }
+
+  async #load(place: Place, seen: readonly Entry[], before: number): Promise<void> {
+    const { to, steps } = this.#options
+    const brought = place.kind === 'queue' ? seen : seen.map((entry) => asKept(to, entry))
+    await steps.entries(place, seen, brought, added(steps.carried, place, brought, before, to))
+    this.#left = Math.max(0, this.#left - seen.length)
+    this.#options.carried(this.#left)
+  }
+
+  /** Before anything is moved, so that a person need not look for them in two stores. */
+  async #refuseTwins(): Promise<void> {
+    const { from, to } = this.#options
+    if (!to.lacks.has('apart') || from.lacks.has('apart')) return
+    for (const kind of setNames) {
+      const seen = new Set<string>()
+      let count = 0
+      for await (const entries of pagesOf(from, { kind })) {
+        count += entries.length
+        for (const entry of entries) seen.add(printOf({ ...entry, at: null }))
+      }
+      if (seen.size < count) throw twins(from, to)
+    }
+  }
+
+  async #guards(): Promise<void> {
+    const { from, steps } = this.#options
+    const all: Guard[] = []
+    for (let page = await from.guards(null); ; page = await from.guards(page.next)) {
+      all.push(...page.guards)
+      if (page.next === null) break
+    }
+    for (let first = 0; first < all.length; first += mostCarried)
+      await steps.guards({ kind: 'guards', guards: all.slice(first, first + mostCarried) })
+  }
+
+  async #counts(): Promise<void> {
+    const { from, steps } = this.#options
+    for (;;) {
+      const totals = await from.totals()
+      const history = await from.history(DAYS)
+      const days = history.filter(({ processed, failed }) => processed > 0 || failed > 0).slice(0, mostCarried)
+      if (totals.processed === 0 && totals.failed === 0 && days.length === 0) return
+      await steps.counts({ kind: 'counts', totals, days })
+    }
+  }
+}
+
+/** An entry of a set, as TO keeps it: where it is only its bytes, they have to say to which queue it belongs. */
+function asKept(to: Store, entry: Entry): Entry {
+  if (entry.at === null || !Number.isFinite(entry.at))
+    throw refused('An entry of a set has a time that is no number. Look for it with haymaker jobs ls, and delete it.')
+  if (!to.lacks.has('apart')) return entry
+  const read = to.codec.decode(entry.payload)
+  if (read.status !== 'job' || (read.job.queue ?? 'default') === entry.queue) return entry
+  return { ...entry, payload: to.codec.amend(entry.payload, { queue: entry.queue }) }
+}

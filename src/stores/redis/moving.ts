@@ -1,0 +1,139 @@
+// Moving on Redis: a hash that says how far a move between stores is, written in the script of its load.
+
+import { ms } from '../../core/clock.ts'
+import { type Guard, guardKey } from '../../core/features/guard.ts'
+import { jidOf } from '../../core/job/jid.ts'
+import {
+  type Brought,
+  type Counts,
+  type GuardPage,
+  type MoveMark,
+  type Moving,
+  moveId,
+  type Stepped,
+  type TakenAway,
+} from '../../core/store/moving.ts'
+import { type Cursor, cursor, type Place } from '../../core/store/places.ts'
+import { type Argument, listOf, type Reply, textOf } from './connection.ts'
+import { scoreOf } from './entries.ts'
+import type { Parts } from './parts.ts'
+import { wrongType } from './redis-error.ts'
+import { DAYS_LIVE_SECONDS } from './settle.ts'
+
+/** How many keys of the whole server one look for guards may pass. */
+const LOOKED_AT_ONCE = 1000
+
+export function moving(parts: Parts): Moving {
+  const { server, keys } = parts
+  return {
+    async moveMark() {
+      const [move, step, note] = listOf(await server.send(['HMGET', keys.move, 'move', 'step', 'note']))
+      if (move === undefined || move === null) return null
+      return { move: moveId(textOf(move)), step: Number(textOf(step)), note: textOf(note) }
+    },
+    bring: (mark, load) => bring(parts, mark, load),
+    async takeAway(mark, load) {
+      const said = await takeAway(parts, mark, load)
+      if (typeof said === 'number') return { status: 'done', taken: said }
+      const status = stepped(said)
+      return status === 'done' ? { status, taken: 0 } : { status }
+    },
+    async endMove(move) {
+      await server.run('endMove', [keys.move], [move])
+    },
+    guards: (after) => guards(parts, after),
+  }
+}
+
+const argumentsOf = ({ move, step, note }: MoveMark): Argument[] => [move, String(step), note]
+
+function stepped(said: Reply): Stepped {
+  const text = textOf(said)
+  if (text.startsWith('wrongtype ')) throw wrongType(text.slice('wrongtype '.length))
+  return text === 'done' || text === 'again' ? text : 'other'
+}
+
+async function bring(parts: Parts, mark: MoveMark, load: Brought): Promise<Stepped | 'twin'> {
+  const { server, keys } = parts
+  if (load.kind === 'guards') return stepped(await bringGuards(parts, mark, load.guards))
+  if (load.kind !== 'entries') return stepped(await note(parts, mark, load, 1))
+  const { place, entries } = load
+  const each = entries.flatMap(({ payload, at }): Argument[] => {
+    if (place.kind === 'queue') return [Buffer.from(payload)]
+    if (at === null || Number.isNaN(at)) throw new TypeError('An entry of a set has a time.')
+    return [scoreOf(at), Buffer.from(payload)]
+  })
+  const args = [...argumentsOf(mark), ...kindOf(place), ...each]
+  const said = await server.run('bring', [keys.move, keys.queues, keyOf(parts, place)], args)
+  return textOf(said) === 'twin' ? 'twin' : stepped(said)
+}
+
+/** Of which type a place is, and the name of a queue. */
+const kindOf = (place: Place): Argument[] => (place.kind === 'queue' ? ['list', place.queue] : ['zset', ''])
+
+const keyOf = ({ keys }: Parts, place: Place): string =>
+  place.kind === 'queue' ? keys.queue(place.queue) : keys[place.kind]
+
+async function takeAway(parts: Parts, mark: MoveMark, load: TakenAway): Promise<Reply> {
+  const { server, keys } = parts
+  if (load.kind !== 'entries') return note(parts, mark, load, -1)
+  const { place, refs } = load
+  const each = refs.flatMap((ref): Argument[] => {
+    const [, second = '', bytes = ''] = ref.split(' ')
+    return [...(place.kind === 'queue' ? [] : [second]), Buffer.from(bytes, 'base64')]
+  })
+  const all = [keys.move, keys.queues, keys.paused, keyOf(parts, place)]
+  return server.run('takeAway', all, [...argumentsOf(mark), ...kindOf(place), ...each])
+}
+
+/** Notes a step, with what was counted. */
+function note(
+  { server, keys }: Parts,
+  mark: MoveMark,
+  load: { readonly kind: 'nothing' } | ({ readonly kind: 'counts' } & Counts),
+  sign: 1 | -1,
+): Promise<Reply> {
+  const { totals, days } = load.kind === 'counts' ? load : { totals: { processed: 0, failed: 0 }, days: [] }
+  const counters: readonly (readonly [string, number])[] = [
+    [keys.processed, totals.processed],
+    [keys.failed, totals.failed],
+    ...days.flatMap(({ day, processed, failed }) => [
+      [keys.counted('processed', day), processed] as const,
+      [keys.counted('failed', day), failed] as const,
+    ]),
+  ]
+  const changes = counters.map(([, by]) => String(by === 0 ? 0 : sign * by))
+  const args = [...argumentsOf(mark), String(DAYS_LIVE_SECONDS), '2', ...changes]
+  return server.run('step', [keys.move, ...counters.map(([key]) => key)], args)
+}
+
+function bringGuards({ server, keys }: Parts, mark: MoveMark, brought: readonly Guard[]): Promise<Reply> {
+  const each = brought.flatMap(({ ttlMs, holder }) => [String(Math.ceil(ttlMs)), holder])
+  const all = brought.flatMap(({ key, holder }) => [keys.guard(key), keys.held(holder)])
+  return server.run('bringGuards', [keys.move, ...all], [...argumentsOf(mark), ...each])
+}
+
+async function guards({ server, keys }: Parts, after: Cursor | null): Promise<GuardPage> {
+  const prefix = keys.guard('')
+  const look = [
+    'SCAN',
+    after ?? '0',
+    'MATCH',
+    `${prefix.replaceAll(/[\\*?[\]^]/g, '\\$&')}*`,
+    'COUNT',
+    String(LOOKED_AT_ONCE),
+  ]
+  const [next, found] = listOf(await server.send(look))
+  const names = listOf(found).map(textOf)
+  const now = await server.now()
+  const values = names.length === 0 ? [] : listOf(await server.send(['MGET', ...names])).map(textOf)
+  return {
+    guards: names.flatMap((name, i): Guard[] => {
+      const [, until, holder] = /^(\d+) (.*)$/s.exec(values[i] ?? '') ?? []
+      if (until === undefined || holder === undefined || Number(until) <= now) return []
+      const left = ms(Number(until) - now)
+      return [{ key: guardKey(name.slice(prefix.length)), holder: jidOf(holder), ttlMs: left, taken: 'refuse' }]
+    }),
+    next: textOf(next) === '0' ? null : cursor(textOf(next)),
+  }
+}

@@ -1,0 +1,127 @@
+// Moving on SQLite: a row that says how far a move between stores is, written in the transaction of its load.
+
+import { ms } from '../../core/clock.ts'
+import { guardKey } from '../../core/features/guard.ts'
+import { jidOf } from '../../core/job/jid.ts'
+import {
+  type Brought,
+  type Counts,
+  type MoveMark,
+  type Moving,
+  mostCarried,
+  moveId,
+  type Stepped,
+} from '../../core/store/moving.ts'
+import { cursor, type EntryRef, type Place } from '../../core/store/places.ts'
+import type { Database } from './database.ts'
+import { takeGuards } from './guards.ts'
+import type { Parts } from './parts.ts'
+import { takePositions } from './positions.ts'
+import { ledger, queueing, moving as sql } from './sql.generated.ts'
+
+export function moving(parts: Parts): Moving {
+  const { database, writer, wakeup, clock, read } = parts
+  const inStep = <T>(mark: MoveMark, act: () => T): Promise<T | 'again' | 'other'> =>
+    writer.write(() => {
+      const stepped = step(database, mark)
+      if (stepped !== 'done') return stepped
+      database.run(sql.setMark, mark.move, mark.step, mark.note)
+      return act()
+    })
+  return {
+    async moveMark() {
+      return read(() => markOf(database))
+    },
+    async bring(mark, load) {
+      const stepped = await inStep(mark, () => bring(parts, load))
+      if (load.kind === 'entries') wakeup.announce()
+      return stepped
+    },
+    async takeAway(mark, load) {
+      const taken = await inStep(mark, () => {
+        if (load.kind === 'counts') count(database, load, -1)
+        return load.kind === 'entries' ? takeAway(database, load.place, load.refs) : 0
+      })
+      return typeof taken === 'number' ? { status: 'done', taken } : { status: taken }
+    },
+    async endMove(move) {
+      await writer.write(() => database.run(sql.endMark, move))
+    },
+    async guards(after) {
+      const now = clock.now()
+      const rows = await read(() => database.all<GuardRow>(sql.guards, after ?? '', now, mostCarried))
+      const last = rows.length === mostCarried ? rows.at(-1) : undefined
+      return {
+        guards: rows.map(({ key, holder, until }) => ({
+          ...{ key: guardKey(key), holder: jidOf(holder), ttlMs: ms(until - now), taken: 'refuse' },
+        })),
+        next: last ? cursor(last.key) : null,
+      }
+    },
+  }
+}
+
+interface GuardRow {
+  key: string
+  holder: string
+  until: number
+}
+
+function markOf(database: Database): MoveMark | null {
+  const row = database.get<{ move: string; step: number; note: string }>(sql.mark)
+  return row ? { ...row, move: moveId(row.move) } : null
+}
+
+/** `done`: this is the next step, and may be done. */
+function step(database: Database, { move, step, note }: MoveMark): Stepped {
+  const last = markOf(database)
+  if (last === null) return step === 0 ? 'done' : 'other'
+  if (last.move !== move) return 'other'
+  if (last.step === step) return last.note === note ? 'again' : 'other'
+  return last.step + 1 === step ? 'done' : 'other'
+}
+
+function bring({ database, clock }: Parts, load: Brought): 'done' {
+  if (load.kind === 'entries') append(database, load.place, load.entries)
+  else if (load.kind === 'counts') count(database, load, 1)
+  else if (load.kind === 'guards')
+    takeGuards(
+      database,
+      load.guards.map((guard) => ({ ...guard, taken: 'replace' })),
+      clock.now(),
+    )
+  return 'done'
+}
+
+type Entries = Extract<Brought, { kind: 'entries' }>['entries']
+
+function append(database: Database, place: Place, entries: Entries): void {
+  const first = takePositions(database, entries.length)
+  if (place.kind === 'queue') database.run(queueing.addQueue, place.queue)
+  for (const [i, { payload, queue, at }] of entries.entries()) {
+    if (place.kind === 'queue') database.run(queueing.insertQueued, place.queue, first + i, payload)
+    // An entry of a set without a time could not be seen any more.
+    else if (at === null || Number.isNaN(at)) throw new TypeError('An entry of a set has a time.')
+    else database.run(sql.insertInSet, first + i, place.kind, queue, at, payload)
+  }
+}
+
+function takeAway(database: Database, place: Place, refs: readonly EntryRef[]): number {
+  let taken = 0
+  for (const ref of refs) {
+    const [id = Number.NaN, version = Number.NaN] = ref.split('.').map(Number)
+    taken +=
+      place.kind === 'queue'
+        ? database.run(sql.takeFromQueue, id, version, place.queue)
+        : database.run(sql.takeFromSet, id, version, place.kind)
+  }
+  if (place.kind === 'queue') database.run(sql.forgetEmpty, place.queue)
+  return taken
+}
+
+function count(database: Database, { totals, days }: Counts, sign: 1 | -1): void {
+  for (const { day, processed, failed } of [{ day: '', ...totals }, ...days]) {
+    database.run(ledger.count, day, sign * processed, sign * failed)
+    database.run(sql.forgetDay, day)
+  }
+}

@@ -1,0 +1,156 @@
+// What the store leaves in Redis is what docs/wire/haymaker.md says: the names in the source, and the keys of a store in
+// which everything that writes has written.
+
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { epochMs, ms } from '../../src/core/clock.ts'
+import { guardKey } from '../../src/core/features/guard.ts'
+import { newJid } from '../../src/core/job/jid.ts'
+import { queueName } from '../../src/core/queues/queue-name.ts'
+import { ownerId, type Push, producerId, token } from '../../src/core/store/queueing.ts'
+import type { Store } from '../../src/core/store/store.ts'
+import { systemClock } from '../../src/runtime/system-clock.ts'
+import { connect } from '../../src/stores/redis/clients/node-redis.ts'
+import type { Connection } from '../../src/stores/redis/connection.ts'
+import { keysOf } from '../../src/stores/redis/keys.ts'
+import { redisStore } from '../../src/stores/redis/redis-store.ts'
+import { seededRandom } from '../../src/testing/seeded-random.ts'
+import { sidekiqCodec } from '../../src/wire/sidekiq/codec.ts'
+import { RedisServer } from './redis-server.ts'
+import { foundKeys, keyRows, pagePath, strayOf } from './wire-page.ts'
+
+const codec = sidekiqCodec()
+const random = seededRandom(1)
+const rows = keyRows()
+const mail = queueName('mail')
+const [dead, me] = [ownerId('host:1:dead'), ownerId('host:2:me')]
+const host = { bootId: null, pidNamespace: null, pid: 1, startTime: null }
+const card = {
+  ...{ hostname: 'host', pid: 1, startedAt: epochMs(0), tag: '', labels: [], version: '0', embedded: false },
+  capsules: [],
+}
+
+describe('the page', () => {
+  it('names every key of the source, and no other', () => {
+    const keys = keysOf('')
+    const id = ownerId('x')
+    const made = [
+      ...Object.values(keys).filter((one) => typeof one === 'string'),
+      ...[keys.queue('x'), keys.counted('processed', '2026-11-21'), keys.counted('failed', '2026-11-21')],
+      ...[keys.owner(id), keys.claims(id), keys.commands(id), keys.producer(producerId('x'))],
+      ...[keys.guard('x'), keys.held('x')],
+    ]
+    expect(made.filter((key) => !rows.some((row) => row.matches(key)))).toEqual([])
+    expect(rows.filter((row) => !made.some((key) => row.matches(key))).map(({ name }) => name)).toEqual([])
+  })
+
+  it('names each key once', () => {
+    const names = rows.map(({ name }) => name)
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
+  })
+
+  it('names tests that are there, one at least for each key', () => {
+    const without = rows.filter(
+      ({ tests }) => tests.length === 0 || tests.some((path) => !existsSync(join(dirname(pagePath), '../..', path))),
+    )
+    expect(without.map(({ name }) => name)).toEqual([])
+  })
+})
+
+describe('a store in which everything has written', () => {
+  let server: RedisServer
+  let redis: Connection
+  let store: Store
+  let seq = 0
+  beforeAll(async () => {
+    server = await RedisServer.start()
+    redis = await connect(server.url)
+    store = redisStore({ url: server.url, clock: systemClock, random, codec })
+    await store.open()
+  })
+  afterAll(async () => {
+    await store.close()
+    await redis.close()
+    await server.stop()
+  })
+  beforeEach(() => redis.send(['FLUSHALL']))
+
+  function job(inMs?: number, guarded?: string): Push {
+    const jid = newJid(random)
+    const createdAt = systemClock.now()
+    const payload = codec.encode({ class: 'X', args: [], jid, queue: mail, createdAt })
+    const guards = guarded ? [{ key: guardKey(guarded), holder: jid, ttlMs: ms(60_000), taken: 'refuse' as const }] : []
+    return { payload, jid, queue: mail, guards, ...(inMs !== undefined && { at: epochMs(createdAt + inMs) }) }
+  }
+
+  const push = async (...items: Push[]): Promise<unknown> =>
+    store.push({ producer: producerId('p'), seq: ++seq, validUntil: epochMs((await store.now()) + 30_000), items })
+
+  const claim = (id: typeof me, first: number, max: number): Promise<unknown> =>
+    store.claim({ owner: { id, epoch: 1 }, queues: [mail], first: token(first), max, waitMs: ms(0) })
+
+  const sweep = async (): Promise<unknown> =>
+    store.sweep({
+      ...{ by: { id: me, epoch: 1 }, first: token(100), max: 50, rule: { charges: 3, markMs: ms(60_000) } },
+      silent: (await store.beats()).alive.filter(({ owner }) => owner === dead),
+    })
+
+  /** The ends of three claims of mine: a retry, a death, a snooze with a note. */
+  async function settle(...[first, second, third]: readonly [Push, Push, Push]): Promise<void> {
+    const at = epochMs(systemClock.now() + 1000)
+    const note = Buffer.from('a note')
+    await store.settle({
+      owner: { id: me, epoch: 1 },
+      seq: 1,
+      settlements: [
+        { token: token(1), count: 'failed', outcome: { kind: 'retry', at, queue: mail, payload: first.payload } },
+        { token: token(2), count: 'failed', outcome: { kind: 'dead', payload: second.payload } },
+        {
+          token: token(3),
+          count: 'nothing',
+          outcome: { kind: 'schedule', at, queue: mail, payload: third.payload },
+          note,
+        },
+      ],
+    })
+  }
+
+  async function writeAll(): Promise<void> {
+    await store.register(dead, host, card)
+    await store.register(me, host, card)
+    const all = [job(), job(), job(), job(undefined, 'unique'), job()] as const
+    await push(...all, job(60_000))
+    await claim(me, 1, 3)
+    await claim(dead, 1, 1)
+    await settle(all[0], all[1], all[2])
+    await sweep()
+    await claim(me, 4, 1)
+    await store.noteSuspect(me, token(4))
+    await store.pause(queueName('other'), true)
+    await store.command(me, 'quiet')
+  }
+
+  it('shows every key of the page but those of a dead owner and a move, each of its type and with its TTL', async () => {
+    await writeAll()
+    const found = await foundKeys(redis)
+    expect(found.flatMap((key) => strayOf(key, rows) ?? [])).toEqual([])
+    const unseen = rows.filter((row) => !found.some(({ key }) => row.matches(key)))
+    expect(unseen.map(({ name }) => name)).toEqual(['hm:dead-owners', 'hm:move'])
+  })
+
+  it('is rid of all that belongs to a process when the processes have left and their claims went back', async () => {
+    await writeAll()
+    await store.leave(me)
+    await store.register(dead, host, card)
+    await store.sweep({
+      ...{ by: { id: dead, epoch: 1 }, first: token(1), max: 50, rule: { charges: 3, markMs: ms(60_000) } },
+      silent: [],
+    })
+    await store.leave(dead)
+    const left = (await foundKeys(redis)).map(({ key }) => key).filter((key) => key.startsWith('hm:'))
+    expect(left.map((key) => key.replace(/^(hm:[\w-]+).*/, '$1')).toSorted()).toEqual([
+      ...['hm:guard', 'hm:held', 'hm:notes', 'hm:pushed', 'hm:recovered'],
+    ])
+  })
+})

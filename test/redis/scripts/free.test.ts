@@ -1,0 +1,26 @@
+// free: guards go, each only while it names its holder.
+
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { RawServer } from './raw-server.ts'
+
+let raw: RawServer
+beforeAll(async () => {
+  raw = await RawServer.start()
+})
+afterAll(() => raw.stop())
+beforeEach(() => raw.clear())
+
+it('takes the guards of their holders away, answers each, and leaves the others', async () => {
+  await raw.send('SET', 'hm:guard:mine', '4000000000000 j1', 'PX', 60_000)
+  await raw.send('SET', 'hm:guard:foreign', '4000000000000 j2', 'PX', 60_000)
+  await raw.send('SET', 'hm:guard:over', '1000 j1', 'PX', 60_000)
+  const names = ['mine', 'foreign', 'over', 'none'].map((name) => `hm:guard:${name}`)
+  expect(await raw.run('free', names, ['j1', 'j1', 'j1', 'j1'])).toEqual([1, 0, 0, 0])
+  expect(raw.changed).toEqual(['hm:guard:mine'])
+})
+
+it('knows a holder with spaces in its name', async () => {
+  await raw.send('SET', 'hm:guard:mine', '4000000000000 a b', 'PX', 60_000)
+  expect(await raw.run('free', ['hm:guard:mine'], ['b'])).toEqual([0])
+  expect(await raw.run('free', ['hm:guard:mine'], ['a b'])).toEqual([1])
+})

@@ -1,0 +1,179 @@
+// push: jobs into queues or the schedule, their guards, and the record that answers a repeat.
+
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { keys, type Plain, RawServer } from './raw-server.ts'
+
+const LIFE = 90_000
+const GUARD_LIFE = 30_000
+const record = 'hm:pushed:p'
+const first = [record, keys.queues, keys.schedule]
+
+let raw: RawServer
+beforeAll(async () => {
+  raw = await RawServer.start()
+})
+afterAll(() => raw.stop())
+beforeEach(() => raw.clear())
+
+type Guard = readonly [place: number, how: 'refuse' | 'replace']
+
+/** The words of one job. Guards stand behind the queues in KEYS, and `held` is the place of what they are listed in. */
+const job = (place: number, score: string, payload: string, jid: string, guards: readonly Guard[] = [], held = 0) => [
+  ...[place, score, payload, jid, guards.length],
+  ...guards.flatMap(([at, how]) => [at, GUARD_LIFE, how]),
+  held,
+]
+
+interface Call {
+  readonly seq?: number
+  readonly validForMs?: number
+  readonly queues?: readonly string[]
+  readonly more?: readonly string[]
+}
+
+async function push({ seq = 1, validForMs = 30_000, queues = ['mail'], more = [] }: Call, ...jobs: unknown[][]) {
+  const validUntil = Math.round((await raw.now()) + validForMs)
+  const words = [seq, validUntil, LIFE, 8, queues.length, ...queues, ...jobs.flat().map(String)]
+  return raw.run('push', [...first, ...queues.map(keys.queue), ...more], words)
+}
+
+describe('push', () => {
+  it('puts jobs at the left end of their queue in the order given, and names the queue', async () => {
+    expect(await push({}, job(1, '', '{"a":1}', 'one'), job(1, '', '{"b":1.0}', 'two'))).toBe('q\nq')
+    expect(await raw.read('queue:mail')).toEqual(['{"b":1.0}', '{"a":1}'])
+    expect(await raw.read('queues')).toEqual(['mail'])
+    expect(raw.changed).toEqual([record, 'queue:mail', 'queues'])
+  })
+
+  it('puts a job for later into the schedule by its score, and names no queue', async () => {
+    expect(await push({ queues: [] }, job(0, '1795277000.125', 'later', 'one'))).toBe('s')
+    expect(await raw.read('schedule')).toEqual([['later', '1795277000.125']])
+    expect(raw.changed).toEqual([record, 'schedule'])
+  })
+
+  it('keeps bytes that are no text', async () => {
+    const bytes = Buffer.from([0xff, 0x00, 0x0a, 0x80])
+    await raw.run('push', [...first, 'queue:mail'], [1, 4e12, LIFE, 8, 1, 'mail', 1, '', bytes, 'one', 0, 0])
+    const digest = "return redis.sha1hex(redis.call('LINDEX', KEYS[1], 0))"
+    const expected = createHash('sha1').update(bytes).digest('hex')
+    expect(await raw.send('EVAL', digest, 1, 'queue:mail')).toBe(expected)
+  })
+
+  it('keeps its answer for as long as it is told, and answers a repeat from it', async () => {
+    await push({}, job(1, '', 'x', 'one'))
+    expect(await raw.read(record)).toEqual([
+      ['a1', '1\nq'],
+      ['high', '1'],
+    ])
+    const ttl = Number(await raw.send('PTTL', record))
+    expect(ttl).toBeGreaterThan(LIFE - 5000)
+    expect(ttl).toBeLessThanOrEqual(LIFE)
+    expect(await push({}, job(1, '', 'x', 'one'))).toBe('q')
+    expect(raw.changed).toEqual([])
+  })
+
+  it('shortens no record that is kept for longer', async () => {
+    await push({}, job(1, '', 'x', 'one'))
+    await raw.send('PEXPIRE', record, 2 * LIFE)
+    await push({ seq: 2 }, job(1, '', 'y', 'two'))
+    expect(Number(await raw.send('PTTL', record))).toBeGreaterThan(LIFE)
+  })
+
+  it('refuses what came too late, and what is older than the answers kept, without a write', async () => {
+    expect(await push({ validForMs: -1 }, job(1, '', 'x', 'one'))).toBe('expired')
+    expect(raw.changed).toEqual([])
+    await push({ seq: 9 }, job(1, '', 'x', 'one'))
+    expect(await push({ seq: 1 }, job(1, '', 'y', 'two'))).toBe('old')
+    expect(raw.changed).toEqual([])
+    expect(await push({ seq: 2 }, job(1, '', 'y', 'two'))).toBe('q')
+  })
+
+  it.each([
+    ['queue:bad', { queues: ['mail', 'bad'] }],
+    ['schedule', {}],
+  ])('refuses the whole call when %s is of another type, and writes nothing', async (key, call) => {
+    await raw.send('SET', key, 'not ours')
+    expect(await push(call, job(1, '', 'x', 'one'))).toBe(`wrongtype ${key}`)
+    expect(raw.changed).toEqual([])
+  })
+
+  it('takes more jobs than one LPUSH may carry, in order', async () => {
+    const jobs = Array.from({ length: 2500 }, (_, n) => job(1, '', `job ${n}`, `jid${n}`))
+    await push({}, ...jobs)
+    const found = await raw.read('queue:mail')
+    expect(found).toEqual(jobs.map(([, , payload]): Plain => String(payload)).reverse())
+  })
+})
+
+describe('the guards of a push', () => {
+  const guards = ['hm:guard:one', 'hm:guard:two']
+  const more = [...guards, 'hm:held:j1', 'hm:held:j2']
+  const [one, two, heldOne, heldTwo] = [5, 6, 7, 8]
+
+  const until = async (key: string): Promise<readonly string[]> => String(await raw.read(key)).split(' ')
+
+  it('name their holder and until when, live a minute longer, and are listed under it', async () => {
+    const now = await raw.now()
+    expect(
+      await push(
+        { more },
+        job(
+          1,
+          '',
+          'x',
+          'j1',
+          [
+            [one, 'refuse'],
+            [two, 'refuse'],
+          ],
+          heldOne,
+        ),
+      ),
+    ).toBe('q')
+    const [till, holder] = await until('hm:guard:one')
+    expect(holder).toBe('j1')
+    expect(Number(till) - now - GUARD_LIFE).toBeLessThan(5000)
+    for (const key of [...guards, 'hm:held:j1'])
+      expect(Number(await raw.send('PTTL', key))).toBeGreaterThan(GUARD_LIFE + 55_000)
+    expect(await raw.read('hm:held:j1')).toEqual(guards)
+  })
+
+  it('that another job holds refuse, by their number and its jid, and none of the others is taken', async () => {
+    await push({ more }, job(1, '', 'x', 'j1', [[two, 'refuse']], heldOne))
+    const refused = job(
+      1,
+      '',
+      'y',
+      'j2',
+      [
+        [one, 'refuse'],
+        [two, 'refuse'],
+      ],
+      heldTwo,
+    )
+    expect(await push({ seq: 2, more }, refused)).toBe('d 1 j1')
+    expect(raw.changed).toEqual([record])
+    expect(await raw.read('queue:mail')).toEqual(['x'])
+  })
+
+  it('that replace name the new holder, and the new job is added', async () => {
+    await push({ more }, job(1, '', 'x', 'j1', [[one, 'refuse']], heldOne))
+    expect(await push({ seq: 2, more }, job(1, '', 'y', 'j2', [[one, 'replace']], heldTwo))).toBe('r j1')
+    expect((await until('hm:guard:one'))[1]).toBe('j2')
+    expect(await raw.read('queue:mail')).toEqual(['y', 'x'])
+  })
+
+  it('of their own holder add nothing', async () => {
+    const item = job(1, '', 'x', 'j1', [[one, 'refuse']], heldOne)
+    await push({ more }, item)
+    expect(await push({ seq: 2, more }, item)).toBe('q')
+    expect(await raw.read('queue:mail')).toEqual(['x'])
+  })
+
+  it('whose time is over are free, though Redis keeps them a little longer', async () => {
+    await raw.send('SET', 'hm:guard:one', '1000 j1', 'PX', 60_000)
+    expect(await push({ more }, job(1, '', 'y', 'j2', [[one, 'refuse']], heldTwo))).toBe('q')
+    expect((await until('hm:guard:one'))[1]).toBe('j2')
+  })
+})
