@@ -65,9 +65,13 @@ export class Capsule {
     this.#claimer = claimer
   }
 
-  /** What there is room for. */
+  /** What there is room for. Whoever is told of none because the beat is too old is asked again when it is fresh. */
   room(): Room {
-    if (this.#quiet || this.#hand.heldSuspects.size >= MOST_SUSPECTS || !this.#options.mayStart()) return NO_ROOM
+    if (this.#quiet || this.#hand.heldSuspects.size >= MOST_SUSPECTS) return NO_ROOM
+    if (!this.#options.mayStart()) {
+      this.#plan()
+      return NO_ROOM
+    }
     const free = this.#options.concurrency - this.#slots - this.#hand.held.size
     return { free, ahead: this.#ahead.allowance(this.#options.clock.monotonic()) }
   }

@@ -50,7 +50,7 @@ const goesBack = ({ settlement }: Pending): boolean => settlement.outcome.kind =
 const MOST_TRIPS = 2
 const MOST_SETTLEMENTS = 200
 /** Between two repeats, at most. */
-const LONGEST_PAUSE_MS = 2000
+const LONGEST_PAUSE_MS = 500
 
 export class Settler {
   readonly #options: SettlerOptions

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { silentLog } from '../../src/core/log.ts'
 import { createHaymaker } from '../../src/create.ts'
-import { CountingProxy } from './counting-proxy.ts'
+import { FaultProxy } from './fault-proxy.ts'
 import { RedisServer } from './redis-server.ts'
 
 const QUEUES = 50
@@ -11,10 +11,10 @@ const IDLE_MS = 60_000
 const MOST_COMMANDS = 180
 
 let server: RedisServer
-let proxy: CountingProxy
+let proxy: FaultProxy
 beforeAll(async () => {
   server = await RedisServer.start()
-  proxy = await CountingProxy.to(server.url)
+  proxy = await FaultProxy.to(server.url)
 })
 afterAll(async () => {
   await proxy.close()

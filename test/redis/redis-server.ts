@@ -17,8 +17,17 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0
 }
 
-/** Starts a server and resolves when it takes connections. */
-async function spawnServer(port: number, folder: string, options: readonly string[]): Promise<ChildProcess> {
+/** What a server says when it listens, still loading its data, and when it takes commands. */
+const LISTENS = 'Server initialized'
+const READY = 'Ready to accept connections'
+
+/** Starts a server and resolves when it has said so much. */
+async function spawnServer(
+  port: number,
+  folder: string,
+  options: readonly string[],
+  word: string = READY,
+): Promise<ChildProcess> {
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...options]
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
@@ -27,7 +36,7 @@ async function spawnServer(port: number, folder: string, options: readonly strin
     child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}: ${said}`)))
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       said += text
-      if (said.includes('Ready to accept connections')) resolve()
+      if (said.includes(word)) resolve()
     })
   })
   return child
@@ -44,6 +53,10 @@ export class RedisServer {
     this.#folder = folder
     this.#options = options
     this.#child = child
+  }
+
+  get folder(): string {
+    return this.#folder
   }
 
   get url(): string {
@@ -66,6 +79,20 @@ export class RedisServer {
   /** Starts it again, on the same port and with what it had on disk. */
   async revive(): Promise<void> {
     this.#child = await spawnServer(this.#port, this.#folder, this.#options)
+  }
+
+  /** Starts it again and resolves while it still loads its data. */
+  async reviveEarly(): Promise<void> {
+    this.#child = await spawnServer(this.#port, this.#folder, this.#options, LISTENS)
+  }
+
+  /** Stops it where it stands; connections stay open, and nobody answers. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT')
   }
 
   async stop(): Promise<void> {

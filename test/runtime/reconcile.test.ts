@@ -229,6 +229,25 @@ describe('a settlement that finds its owner gone', () => {
   })
 })
 
+describe('an answer that comes before the next beat', () => {
+  it('lets claims go on with that beat, and not half a minute later', async () => {
+    let away = false
+    const refuse = (): Promise<never> => Promise.reject(unreachable())
+    const it = office((store) => ({
+      life: (id) => (away ? refuse() : store.life(id)),
+      claim: (request) => (away ? refuse() : store.claim(request)),
+      reconcile: (id, epoch) => (away ? refuse() : store.reconcile(id, epoch)),
+    }))
+    await it.hm.start()
+    away = true
+    await it.pass(16_000)
+    away = false
+    await it.push(2)
+    await it.pass(8000)
+    expect(it.ran).toEqual([0, 1])
+  })
+})
+
 describe('a claim that fails again and again', () => {
   it('is asked ever more rarely, told once, and goes on within two seconds', async () => {
     const log = keptLog()
