@@ -8,9 +8,7 @@ import type { Definition } from './core/job/definition.ts'
 import { refuseUnknown } from './core/job/options.ts'
 import type { Log } from './core/log.ts'
 import type { PerformMiddleware, PushMiddleware } from './core/middleware.ts'
-import type { Finding } from './core/store/store.ts'
 import { classDefinition, type JobClass } from './runtime/class-job.ts'
-import { GuardedLog } from './runtime/guarded-log.ts'
 import { Haymaker } from './runtime/haymaker.ts'
 import type { ObserverCallbacks } from './runtime/observers.ts'
 import { systemClock, systemRandom } from './runtime/system-clock.ts'
@@ -83,7 +81,7 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
   const log = config.logger ?? defaultLog()
   return new Haymaker({
     ...parts,
-    openStore: () => openStore(chosen.url, chosen.options, { ...parts, announce: announcer(log) }),
+    openStore: (listener) => openStore(chosen.url, chosen.options, { ...parts, listener }),
     log,
     worker: resolveWorker(config),
     definitions: jobs.flatMap((job) => (typeof job === 'string' ? [] : [definitionOfJob(job)])),
@@ -94,12 +92,6 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
     embedded: options.embedded ?? true,
     ...(options.onCommand && { onCommand: options.onCommand }),
   })
-}
-
-function announcer(unguarded: Log): (finding: Finding) => void {
-  const log = new GuardedLog(unguarded)
-  return ({ level, subject, message }) =>
-    level === 'ok' ? log.info({ subject }, message) : log.warn({ subject }, message)
 }
 
 const defaultLog = (): Log => pino({ name: 'haymaker', level: env.LOG_LEVEL ?? 'info' }, stdout)

@@ -174,13 +174,13 @@ describe('the scripts of Redis', () => {
     name: name.replace(/\.lua$/, ''),
     lua: readFileSync(join(folder, name), 'utf8'),
   }))
-  const headOf = (lua: string): string => /^(?:--.*\n)+/.exec(lua)?.[0] ?? ''
+  const headOf = (lua: string): string => /^(?:#!.*\n)?((?:--.*\n)+)/.exec(lua)?.[1] ?? ''
 
   it('say in their head what they do, and name KEYS, ARGV and Reply', () => {
     const silent = scripts.flatMap(({ name, lua }) => {
       const words = ['KEYS:', 'Reply:', ...(lua.includes('ARGV[') ? ['ARGV:'] : [])]
       const missing = words.filter((word) => !headOf(lua).includes(word))
-      return /^-- [A-Z]/.test(lua) && missing.length === 0 ? [] : [`${name}: ${missing.join(', ')}`]
+      return /^-- [A-Z]/.test(headOf(lua)) && missing.length === 0 ? [] : [`${name}: ${missing.join(', ')}`]
     })
     expect(silent).toEqual([])
   })

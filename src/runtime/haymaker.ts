@@ -10,7 +10,7 @@ import { type Registry, registry } from '../core/job/registry.ts'
 import type { PerformMiddleware, PushMiddleware, PushReceipt } from '../core/middleware.ts'
 import type { Command } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
-import type { Finding, Store } from '../core/store/store.ts'
+import type { Finding, Store, StoreListener } from '../core/store/store.ts'
 import { AttemptContext } from './attempt-context.ts'
 import { bind, offerDefault, type Pusher, withdrawDefault } from './bindings.ts'
 import { cardOf } from './card.ts'
@@ -58,7 +58,13 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     const { clock, openStore } = parts
     const log = new GuardedLog(parts.log)
     this.#parts = { ...parts, log }
-    this.#opening = new Opening({ clock, log, open: openStore, client: (store) => this.#client(store) })
+    const listener: StoreListener = {
+      announce: ({ level, subject, message }) =>
+        level === 'ok' ? log.info({ subject }, message) : log.warn({ subject }, message),
+      reconnected: () => this.#worker?.compare(),
+    }
+    const open = (): Promise<Store> => openStore(listener)
+    this.#opening = new Opening({ clock, log, open, client: (store) => this.#client(store) })
     const { scheduled, retries, dead, stored } = jobSets(() => this.store(), clock)
     this.scheduled = scheduled
     this.retries = retries

@@ -66,8 +66,14 @@ export class Heartbeat implements Service {
   }
 
   start(): void {
-    const { lifeline } = this.#options.store
-    if (lifeline) void this.#startThread(lifeline)
+    const { store, log } = this.#options
+    if (store.lifeline) void this.#startThread(store.lifeline)
+    // Nobody else would see a process of a store that is its own.
+    else if (!store.lacks.has('processes'))
+      log.warn(
+        {},
+        'this store beats on the main loop: a process whose job blocks it is taken for dead, and its jobs run twice',
+      )
     this.#loop.start()
   }
 

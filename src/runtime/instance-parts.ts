@@ -8,12 +8,12 @@ import type { PerformMiddleware, PushMiddleware } from '../core/middleware.ts'
 import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
 import type { Command } from '../core/store/processes.ts'
-import type { Store } from '../core/store/store.ts'
+import type { Store, StoreListener } from '../core/store/store.ts'
 import type { ObserverCallbacks } from './observers.ts'
 
 export interface InstanceParts {
   /** Makes a store and opens it; called again after a failure. */
-  openStore(): Promise<Store>
+  openStore(listener: StoreListener): Promise<Store>
   readonly codec: Codec
   readonly clock: Clock
   readonly random: Random

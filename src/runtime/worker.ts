@@ -130,6 +130,11 @@ export class Worker {
     }
   }
 
+  /** Compares soon what is in hand with what the store holds. */
+  compare(): void {
+    this.#reconciler.demand()
+  }
+
   /** The jobs at work in this process. */
   running(): readonly AtWork[] {
     return this.#capsules.flatMap((capsule) => capsule.running())
@@ -139,12 +144,6 @@ export class Worker {
 
   async #begin(): Promise<void> {
     await this.#register()
-    const { store, log, timing } = this.#options
-    if (store.lifeline === null && !store.lacks.has('processes'))
-      log.warn(
-        { silence_ms: timing.silenceMs },
-        'this store beats on the main loop: a job that blocks it for longer than the silence is taken for dead and run twice',
-      )
     this.#heartbeat.start()
     for (const service of this.#services) service.start()
     for (const capsule of this.#capsules) capsule.pump()

@@ -6,7 +6,7 @@ import { HaymakerError } from '../core/errors.ts'
 import { refuseUnknown } from '../core/job/options.ts'
 import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
-import type { Finding, Store } from '../core/store/store.ts'
+import type { Store, StoreListener } from '../core/store/store.ts'
 import { sidekiqCodec } from '../wire/sidekiq/codec.ts'
 import type { StoreOptions } from './choose.ts'
 
@@ -14,8 +14,8 @@ export interface OpenParts {
   readonly clock: Clock
   readonly random: Random
   readonly codec: Codec
-  /** Hears what a store finds out while it works. */
-  announce?(finding: Finding): void
+  /** Default: nobody. */
+  readonly listener?: StoreListener
 }
 
 /** How every store so far writes jobs down: Sidekiq's format, so that moving between stores is a copy. */

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { type Block, root } from './pages.ts'
 
 /** What an example may import beside Node's own modules. */
-const installed = ['zod', 'valibot', 'vitest', '@types/node']
+const installed = ['zod', 'valibot', 'vitest', 'ioredis', '@redis/client', '@types/node']
 
 export class Workplace {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'haymaker-docs-'))

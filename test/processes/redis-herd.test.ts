@@ -2,7 +2,7 @@
 // wakes a few of them, not all; each is taken once, and none waits long for it. All of them live in this one process, each with
 // a store of its own; so it runs while nothing else does.
 
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { epochMs, ms } from '../../src/core/clock.ts'
 import { queueName } from '../../src/core/queues/queue-name.ts'
 import { ownerId, token } from '../../src/core/store/queueing.ts'
@@ -18,8 +18,6 @@ const PROCESSES = 200
 const PUSHES = 1500
 const PER_SECOND = 300
 const MOST_WAKES = 10
-/** All two hundred share one event loop here: while it is busy, what comes meanwhile wakes one of them at once. Without rests it is 56. */
-const MOST_NEWS = 30
 /** They rest in turns, each up to 400 ms; without being told at all a job would wait for the end of a claim, this long. */
 const LONGEST_WAIT_MS = 2000
 const queues = Array.from({ length: 10 }, (_, n) => queueName(`q${n}`))
@@ -27,12 +25,12 @@ const queues = Array.from({ length: 10 }, (_, n) => queueName(`q${n}`))
 let server: RedisServer
 let foreign: Connection
 const stores: Store[] = []
-beforeAll(async () => {
+beforeEach(async () => {
   server = await RedisServer.start()
   foreign = await connect(server.url)
 })
-afterAll(async () => {
-  await Promise.all(stores.map((store) => store.close()))
+afterEach(async () => {
+  await Promise.all(stores.splice(0).map((store) => store.close()))
   await foreign.close()
   await server.stop()
 })
@@ -127,7 +125,11 @@ async function usage(): Promise<{ calls(command: string): number; cpuMs: number 
   }
 }
 
-it(`${PROCESSES} idle processes: a job wakes at most ${MOST_WAKES} of them`, { timeout: 90_000 }, async () => {
+// All two hundred share one event loop here. While a busy machine holds it up, they are told of much at one moment, which no
+// two hundred processes would be: such a run is tried again. Without rests each has over twenty.
+const options = { timeout: 90_000, retry: 2 }
+
+it(`${PROCESSES} idle processes: a job wakes at most ${MOST_WAKES} of them`, options, async () => {
   const herd = await gather()
   // All listen: each has armed the queues.
   await expect.poll(async () => (await usage()).calls('exists'), { timeout: 10_000 }).toBeGreaterThanOrEqual(PROCESSES)
@@ -148,6 +150,6 @@ it(`${PROCESSES} idle processes: a job wakes at most ${MOST_WAKES} of them`, { t
   )
   expect(herd.waited.map(([n]) => n).toSorted((a, b) => a - b)).toEqual(Array.from({ length: PUSHES }, (_, n) => n))
   expect(wakesEach).toBeLessThanOrEqual(MOST_WAKES)
-  expect(toldEach).toBeLessThanOrEqual(MOST_NEWS)
+  expect(toldEach).toBeLessThanOrEqual(MOST_WAKES)
   expect(times.at(-1)).toBeLessThan(LONGEST_WAIT_MS)
 })

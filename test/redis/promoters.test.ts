@@ -10,7 +10,7 @@ import { connect } from '../../src/stores/redis/clients/node-redis.ts'
 import { type Connection, listOf, textOf } from '../../src/stores/redis/connection.ts'
 import { redisStore } from '../../src/stores/redis/redis-store.ts'
 import { sidekiqCodec } from '../../src/wire/sidekiq/codec.ts'
-import { CountingProxy } from './counting-proxy.ts'
+import { FaultProxy } from './fault-proxy.ts'
 import { RedisServer } from './redis-server.ts'
 
 /** How long the place is held, and how long the others wait for the leader. */
@@ -133,7 +133,7 @@ describe('while the leader lives', () => {
 
 describe('when the leader is gone', () => {
   it('by death: what the others know of is late by half a second', { timeout: 30_000 }, async () => {
-    const proxy = await CountingProxy.to(server.url)
+    const proxy = await FaultProxy.to(server.url)
     start(proxy.url)
     await isLed()
     await schedule(1000)
@@ -148,7 +148,7 @@ describe('when the leader is gone', () => {
   })
 
   it('by death: what they do not know of is late by a term more at most', { timeout: 30_000 }, async () => {
-    const proxy = await CountingProxy.to(server.url)
+    const proxy = await FaultProxy.to(server.url)
     start(proxy.url)
     await isLed()
     const [before] = [await leader(), start()]

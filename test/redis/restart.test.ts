@@ -5,6 +5,7 @@ import { type Log, silentLog } from '../../src/core/log.ts'
 import { createHaymaker } from '../../src/create.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
 import type { Haymaker } from '../../src/runtime/haymaker.ts'
+import { connect } from '../../src/stores/redis/clients/node-redis.ts'
 import { RedisServer } from './redis-server.ts'
 
 let server: RedisServer
@@ -42,7 +43,6 @@ it('wakes a waiting worker for the push of anybody, at once', { timeout: 30_000 
   const job = defineJob({ name: 'Foreign', perform: (input) => void ran.push(input) })
   hm = createHaymaker({ store: server.url, jobs: [job], logger: silentLog, shutdownTimeout: '1s' })
   await hm.start()
-  const { connect } = await import('../../src/stores/redis/clients/node-redis.ts')
   const ruby = await connect(server.url)
   const times: number[] = []
   for (let n = 1; n <= 20; n++) {
@@ -55,4 +55,35 @@ it('wakes a waiting worker for the push of anybody, at once', { timeout: 30_000 
   await ruby.close()
   // A poll would need half a second for each.
   expect(times.toSorted((a, b) => a - b)[10]).toBeLessThan(100)
+})
+
+it('compares what is in hand with what the store holds after each reconnect, though no claim failed', {
+  timeout: 30_000,
+}, async () => {
+  const ran: number[] = []
+  let end = (): void => undefined
+  const held = new Promise<void>((resolve) => {
+    end = resolve
+  })
+  const job = defineJob<{ n: number }>({
+    name: 'Compared',
+    perform: ({ n }) => {
+      ran.push(n)
+      return n === 1 ? held : undefined
+    },
+  })
+  hm = createHaymaker({ store: server.url, jobs: [job], concurrency: 1, logger: silentLog, shutdownTimeout: '1s' })
+  await hm.start()
+  await job.performAsync({ n: 1 })
+  await vi.waitFor(() => expect(ran).toEqual([1]), 5000)
+  // What a rollback of the server may leave: a claim of this process that it does not know of. All its slots are taken.
+  const foreign = await connect(server.url)
+  const owner = (await hm.processes())[0]?.owner
+  const payload = JSON.stringify({ class: 'Compared', args: [{ n: 2 }], jid: 'a'.repeat(24), queue: 'default' })
+  await foreign.send(['HSET', `hm:claims:${owner}`, '999', `default\n${payload}`])
+  await foreign.send(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes'])
+  await vi.waitFor(async () => expect(await foreign.send(['LLEN', 'queue:default'])).toBe(1), 10_000)
+  end()
+  await vi.waitFor(() => expect(ran).toEqual([1, 2]), 5000)
+  await foreign.close()
 })

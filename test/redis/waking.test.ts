@@ -59,7 +59,7 @@ class Waiter {
       ...{ url: server.url, clock, random: systemRandom, codec: sidekiqCodec(), connect: through },
       // Where time is fake it passes more quickly than a server answers.
       deadlineMs: ms(3_600_000),
-      announce: ({ level }) => this.announced.push(level),
+      listener: { announce: ({ level }) => void this.announced.push(level), reconnected: () => undefined },
     })
     stores.push(this.store)
   }

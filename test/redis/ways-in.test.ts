@@ -93,6 +93,34 @@ describe('F40: a password', () => {
   })
 })
 
+describe('a user without the commands of an administrator', () => {
+  it('is enough', async () => {
+    const server = await RedisServer.start()
+    const foreign = await connect(server.url)
+    await foreign.send([
+      'ACL',
+      'SETUSER',
+      'jobs',
+      'on',
+      '>word',
+      '~*',
+      '+@all',
+      '-@admin',
+      '-@dangerous',
+      '+info',
+      '+role',
+    ])
+    await work({ url: server.url.replace('//', '//jobs:word@') })
+    await runs(1)
+    await foreign.send(['LPUSH', 'queue:default', '{"class":"WaysIn","args":[{"n":2}]}'])
+    await vi.waitFor(() => expect(ran).toContain(2), 400)
+    expect(await foreign.send(['ACL', 'LOG'])).toEqual([])
+    await hm?.stop()
+    await foreign.close()
+    await server.stop()
+  })
+})
+
 describe('F40: TLS', () => {
   const [authority, stranger] = [new Authority(), new Authority()]
   afterAll(() => {

@@ -25,6 +25,14 @@ export interface Finding {
   readonly message: string
 }
 
+/** Who is told what a store finds out while it works. */
+export interface StoreListener {
+  /** Something that a person should know, or that it is over. */
+  announce(finding: Finding): void
+  /** The connection to the store is a new one: what is in hand may not be what the store holds. */
+  reconnected(): void
+}
+
 /** How a thread of its own can beat for an owner: a module that exports `openLife(options, clock, random)`, and the plain data it needs. */
 export interface Lifeline {
   /** URL of the module. */

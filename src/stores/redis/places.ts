@@ -145,35 +145,57 @@ async function placeOf(
 
 // ---- moves --------------------------------------------------------------------------------------------------------
 
-async function moveOne({ server, keys, codec }: Parts, move: Move): Promise<'moved' | 'gone' | 'duplicate'> {
+async function moveOne(parts: Parts, move: Move): Promise<'moved' | 'gone' | 'duplicate'> {
+  const { server, keys } = parts
   const [kind = '', ...rest] = move.ref.split(' ')
   const bytes = Buffer.from(rest.at(-1) ?? '', 'base64')
-  const from = kind === 'queue' ? keys.queue(rest[0] ?? '') : keys[setName(kind)]
-  const { to, guards = [], release = [] } = move
-  const target = to.kind === 'nowhere' ? from : to.kind === 'queue' ? keys.queue(to.queue) : keys[to.kind]
-  const seen = move.payload ?? payload(bytes)
-  // In a set the payload alone says to which queue it belongs.
-  const read = codec.decode(seen)
-  const lost = kind === 'queue' && to.kind !== 'queue' && read.status === 'job' && read.job.queue !== rest[0]
-  const after = lost && isQueueName(rest[0]) ? codec.amend(seen, { queue: rest[0] }) : seen
-  const value =
-    to.kind === 'queue'
-      ? to.queue
-      : to.kind === 'schedule' || to.kind === 'retry'
-        ? move.at === undefined
-          ? ''
-          : scoreOf(move.at)
-        : ''
+  const isQueue = kind === 'queue'
+  const from = isQueue ? keys.queue(rest[0] ?? '') : keys[setName(kind)]
+  const { guards = [], release = [] } = move
+  const { key, type, value } = targetOf(parts, move)
   const args: Argument[] = [
-    ...[kind === 'queue' ? 'list' : 'zset', to.kind === 'nowhere' ? 'nowhere' : to.kind === 'queue' ? 'list' : 'zset'],
-    ...[bytes, Buffer.from(after), value, String(guards.length), kind === 'queue' ? '' : (rest[0] ?? '')],
+    ...[isQueue ? 'list' : 'zset', type, bytes, movedBytes(parts, move, isQueue ? (rest[0] ?? '') : null, bytes)],
+    ...[value, String(guards.length), isQueue ? '' : (rest[0] ?? '')],
     ...guards.flatMap(({ ttlMs, taken, holder }) => [String(Math.ceil(ttlMs)), taken, holder]),
     ...release.map(({ holder }) => holder),
   ]
-  const all = [from, target, keys.queues, keys.recovered, ...[...guards, ...release].map(({ key }) => keys.guard(key))]
+  const taken = guards.flatMap((guard) => [keys.guard(guard.key), keys.held(guard.holder)])
+  const released = release.map((held) => keys.guard(held.key))
+  const all = [from, key ?? from, keys.queues, keys.recovered, ...taken, ...released]
   const said = textOf(await server.run('move', all, args))
   if (said.startsWith('wrongtype ')) throw wrongType(said.slice('wrongtype '.length))
   return said === 'moved' || said === 'duplicate' ? said : 'gone'
+}
+
+interface Target {
+  readonly key: string | null
+  readonly type: 'list' | 'zset' | 'nowhere'
+  /** The name of a queue, or a score; empty: now. */
+  readonly value: string
+}
+
+function targetOf({ keys }: Parts, { to, at }: Move): Target {
+  switch (to.kind) {
+    case 'nowhere':
+      return { key: null, type: 'nowhere', value: '' }
+    case 'queue':
+      return { key: keys.queue(to.queue), type: 'list', value: to.queue }
+    case 'dead':
+      return { key: keys.dead, type: 'zset', value: '' }
+    case 'schedule':
+    case 'retry':
+      return { key: keys[to.kind], type: 'zset', value: at === undefined ? '' : scoreOf(at) }
+    default:
+      return to satisfies never
+  }
+}
+
+/** In a set the payload alone says to which queue it belongs. `queue`: from which it comes; null: from a set. */
+function movedBytes({ codec }: Parts, { to, payload: given }: Move, queue: string | null, bytes: Buffer): Buffer {
+  const seen = given ?? payload(bytes)
+  const read = codec.decode(seen)
+  const isLost = queue !== null && to.kind !== 'queue' && read.status === 'job' && read.job.queue !== queue
+  return Buffer.from(isLost && isQueueName(queue) ? codec.amend(seen, { queue }) : seen)
 }
 
 const setName = (text: string): SetName => (text === 'schedule' || text === 'retry' ? text : 'dead')

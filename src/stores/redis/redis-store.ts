@@ -4,7 +4,7 @@ import { type Clock, type Ms, ms } from '../../core/clock.ts'
 import { HaymakerError } from '../../core/errors.ts'
 import type { Codec } from '../../core/payload/codec.ts'
 import type { Random } from '../../core/random.ts'
-import type { Finding, Lifeline, Store } from '../../core/store/store.ts'
+import type { Lifeline, Store, StoreListener } from '../../core/store/store.ts'
 import { beside } from '../beside.ts'
 import { check, unfitness } from './check.ts'
 import { dialAs } from './clients/own.ts'
@@ -31,11 +31,12 @@ export interface RedisStoreOptions extends RedisOptions {
   readonly codec: Codec
   /** How long a call may go without an answer, where `commandTimeout` does not say it. Default 5 s. */
   readonly deadlineMs?: Ms
-  /** Hears what the store finds out about its server while it works. */
-  announce?(finding: Finding): void
+  /** Default: nobody. */
+  readonly listener?: StoreListener
 }
 
 const DEADLINE = ms(5000)
+const nobody: StoreListener = { announce: () => undefined, reconnected: () => undefined }
 const PROBE_LIVES_MS = '1000'
 
 /** Makes a store; `open()` connects. @throws HaymakerError HM_CONFIG_INVALID */
@@ -45,17 +46,20 @@ export function redisStore({
   codec,
   connect,
   deadlineMs = DEADLINE,
-  announce = () => undefined,
+  listener = nobody,
   ...options
 }: RedisStoreOptions): Store {
   const { client, credentials } = options
   const source = sourceOf(options)
   const label = labelOf(source)
   const make = connect ?? (client ? twinsOf(client) : connecting(source, credentials))
-  const server = new Server({ label, clock, random, deadlineMs: timeoutOf(options) ?? deadlineMs, connect: make })
+  const server = new Server({
+    ...{ label, clock, random, connect: make, reconnected: listener.reconnected },
+    deadlineMs: timeoutOf(options) ?? deadlineMs,
+  })
   const keys = keysOf(source.prefix)
   const wakeup = new Wakeup({
-    ...{ clock, random, announce, probe: keys.probe(random.hex(8)) },
+    ...{ clock, random, announce: listener.announce, probe: keys.probe(random.hex(8)) },
     listen: (listener) => server.listen(listener),
     touch: (probe) => server.send(['SET', probe, '', 'PX', PROBE_LIVES_MS]),
   })

@@ -29,6 +29,8 @@ export interface ServerOptions {
   /** How long a call may go without an answer. */
   readonly deadlineMs: Ms
   readonly connect: Connect
+  /** A connection was made in the place of another one. Default: nobody is told. */
+  reconnected?(): void
 }
 
 /** From the beginning of one try to connect to the next; twice, three times as much after failures, up to the longest. */
@@ -41,6 +43,7 @@ export class Server {
   /** Tries to connect that failed since one succeeded. */
   #failures = 0
   #triedAt: Ms | null = null
+  #wasConnected = false
   readonly #closed = new AbortController()
 
   constructor(options: ServerOptions) {
@@ -140,6 +143,8 @@ export class Server {
       const connection = await this.#inTime(connecting, deadlineMs)
       await this.#inTime(mustBeMaster(connection), deadlineMs)
       this.#failures = 0
+      if (this.#wasConnected) this.#options.reconnected?.()
+      this.#wasConnected = true
       return connection
     } catch (error) {
       this.#failures++

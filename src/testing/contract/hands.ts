@@ -136,6 +136,16 @@ const clearing: readonly Promised[] = promises('hands', {
       ['queued', 'queued', 'duplicate'],
     )
   },
+  'clear lets go what a job took as it came back': async (scene) => {
+    const { entry, item } = await died(scene)
+    const [two] = keys('two')
+    assert.ok(two)
+    const guards: readonly Guard[] = [{ key: two, holder: item.jid, ttlMs: hour, taken: 'refuse' }]
+    assert.deepEqual(await scene.store.move([{ ref: entry.ref, to: queue, guards }]), ['moved'])
+    await scene.store.clear(queue)
+    const [free] = await scene.push(scene.guarded(keys('two')))
+    assert.equal(free?.status, 'queued')
+  },
   'clear empties a place of any size': async (scene) => {
     for (let n = 0; n < 3; n++) await scene.fill(450)
     assert.equal(await scene.store.clear(queue), 1350)

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { jidOf } from '../../../src/core/job/jid.ts'
 import { keys, type Plain, RawServer } from './raw-server.ts'
 
 const GUARD_LIFE = 30_000
@@ -28,7 +29,11 @@ const kindOf = (key: string): string => (key.startsWith('queue:') ? 'list' : 'zs
 const move = ({ from, to, as = 'job', value = '', score = '', take = [], release = [] }: Call): Promise<Plain> =>
   raw.run(
     'move',
-    [from, to ?? from, keys.queues, keys.recovered, ...[...take, ...release].map(([key]) => key)],
+    [
+      ...[from, to ?? from, keys.queues, keys.recovered],
+      ...take.flatMap(([key, , holder]) => [key, keys.held(jidOf(holder))]),
+      ...release.map(([key]) => key),
+    ],
     [
       ...[kindOf(from), to === undefined ? 'nowhere' : kindOf(to), 'job', as, value, take.length, score],
       ...take.flatMap(([, how, holder]) => [GUARD_LIFE, how, holder]),
@@ -129,6 +134,7 @@ describe('the guards of a move', () => {
     expect(holder).toBe('j2')
     expect(Math.abs(Number(till) - GUARD_LIFE - (await raw.now()))).toBeLessThan(5000)
     expect(Number(await raw.send('PTTL', 'hm:guard:one'))).toBeGreaterThan(GUARD_LIFE + 55_000)
+    expect(await raw.read(`hm:held:${holder}`)).toEqual(['hm:guard:one'])
   })
 
   it('are released only by their holder', async () => {

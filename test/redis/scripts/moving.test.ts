@@ -102,6 +102,13 @@ describe('take-away', () => {
     expect(await raw.read(keys.queues)).toBeNull()
   })
 
+  it('refuses a place of another type, and writes nothing', async () => {
+    await bring(first, keys.schedule, 1, 'a')
+    await raw.send('SET', 'queue:mail', 'not a job')
+    expect(await takeAway(['m1', 1, ''], 'queue:mail', 'a')).toBe('wrongtype queue:mail')
+    expect(raw.changed).toEqual([])
+  })
+
   it('keeps the name of a queue that is paused', async () => {
     await raw.send('SADD', keys.paused, 'mail')
     await raw.send('SADD', keys.queues, 'mail')
@@ -120,6 +127,18 @@ describe('take-away', () => {
 })
 
 describe('step', () => {
+  it('refuses a counter that does not count, and writes nothing', async () => {
+    for (const [command, ...words] of [
+      ['SET', 'many'],
+      ['RPUSH', '1'],
+    ] as const) {
+      await raw.send(command, 'stat:processed:2026-11-21', ...words)
+      expect(await count(first, 1, 1)).toBe('wrongtype stat:processed:2026-11-21')
+      expect(raw.changed).toEqual([])
+      await raw.clear()
+    }
+  })
+
   it('adds what was counted, for ever in all and for five years by day', async () => {
     expect(await count(first, 5, 2)).toBe('done')
     expect([await raw.read(keys.processed), await raw.read('stat:processed:2026-11-21')]).toEqual(['5', '2'])

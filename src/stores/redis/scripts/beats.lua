@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Every living owner's beat and host, and the dead. Who has a host but stands among neither was lost from one: it is dead.
 -- KEYS: owners, beats, hosts, dead owners
 -- Reply: a list of ids; a list of id, beat; a list of id, host; a list of ids of the dead

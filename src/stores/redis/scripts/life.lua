@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- One beat, and the commands left for the owner.
 -- KEYS: owners, beats, commands      ARGV: id
 -- Reply: gone | a list of commands, the first one first

@@ -1,5 +1,5 @@
 -- Moves one entry by hand, if it is still there byte by byte.
--- KEYS: from, to (absent: nowhere), queues, recovered, guard to take ..., guard to release ...
+-- KEYS: from, to (as from: nowhere), queues, recovered, guard to take and the key of what its holder holds ..., guard to release ...
 -- ARGV: list | zset (from), list | zset | nowhere (to), bytes as they are, bytes as they shall be, score or name of the
 --       queue (empty: now), number of guards to take, score as it was, then for each life (ms), refuse | replace, holder,
 --       then for each guard to release its holder
@@ -19,16 +19,18 @@ if to ~= 'nowhere' and type ~= 'none' and type ~= to then return 'wrongtype ' ..
 if from == 'zset' and tonumber(redis.call('ZSCORE', KEYS[1], old) or '') ~= tonumber(ARGV[7]) then return 'gone' end
 if from == 'list' and not redis.call('LPOS', KEYS[1], old) then return 'gone' end
 for i = 1, takes do
-  local holder = holderOf(KEYS[4 + i])
+  local holder = holderOf(KEYS[3 + 2 * i])
   if holder and holder ~= ARGV[7 + 3 * i] and ARGV[6 + 3 * i] == 'refuse' then return 'duplicate' end
 end
 if from == 'zset' then redis.call('ZREM', KEYS[1], old) else redis.call('LREM', KEYS[1], -1, old) end
 for i = 1, takes do
-  local life = tonumber(ARGV[5 + 3 * i])
-  redis.call('SET', KEYS[4 + i], string.format('%.0f %s', now + life, ARGV[7 + 3 * i]), 'PX', life + 60000)
+  local guard, held, life = KEYS[3 + 2 * i], KEYS[4 + 2 * i], tonumber(ARGV[5 + 3 * i])
+  redis.call('SET', guard, string.format('%.0f %s', now + life, ARGV[7 + 3 * i]), 'PX', life + 60000)
+  redis.call('SADD', held, guard)
+  if redis.call('PTTL', held) < life + 60000 then redis.call('PEXPIRE', held, life + 60000) end
 end
-for i = 1, #KEYS - 4 - takes do
-  local key = KEYS[4 + takes + i]
+for i = 1, #KEYS - 4 - 2 * takes do
+  local key = KEYS[4 + 2 * takes + i]
   if holderOf(key) == ARGV[7 + 3 * takes + i] then redis.call('DEL', key) end
 end
 -- A person has looked at it: what a crash made of it is forgiven.

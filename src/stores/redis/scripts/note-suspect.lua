@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Notes the one suspect about to run.
 -- KEYS: owners, owner, claims      ARGV: id, token      Reply: ok | gone | lost
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 'gone' end

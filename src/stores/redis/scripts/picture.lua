@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Shows what a process is doing.
 -- KEYS: owners, owner      ARGV: id, picture      Reply: ok | gone
 if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 'gone' end

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Sets the epoch above any before, and lists the tokens in the owner's hands.
 -- KEYS: owners, claims      ARGV: id, epoch      Reply: gone | late | a list of tokens
 local epoch = redis.call('HGET', KEYS[1], ARGV[1])

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- Adds an owner.
 -- KEYS: owners, dead owners, owner, beats, hosts      ARGV: id, host, picture
 -- Reply: ok | taken

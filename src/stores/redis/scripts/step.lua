@@ -2,11 +2,15 @@
 -- KEYS: mark, counter ...
 -- ARGV: move, step, note, life of a day's counters (s), how many counters come first that live for ever,
 --       then for each counter what to add, which may be below zero
--- Reply: done | again | other
+-- Reply: done | again | other | wrongtype KEY
 local step = tonumber(ARGV[2])
 local mark = redis.call('HMGET', KEYS[1], 'move', 'step', 'note')
 if mark[1] == ARGV[1] and tonumber(mark[2]) == step then return mark[3] == ARGV[3] and 'again' or 'other' end
 if mark[1] and (mark[1] ~= ARGV[1] or tonumber(mark[2]) + 1 ~= step) or not mark[1] and step ~= 0 then return 'other' end
+for i = 2, #KEYS do
+  local value = redis.pcall('GET', KEYS[i])
+  if value and not tonumber(value) then return 'wrongtype ' .. KEYS[i] end
+end
 -- A full server takes a write that frees memory first, and then the others.
 redis.call('HDEL', KEYS[1], 'note')
 for i = 2, #KEYS do

@@ -2,11 +2,13 @@
 -- KEYS: mark, queues, paused, place
 -- ARGV: move, step, note, list | zset, name of the queue (zset: empty), then for each entry, from the head on, its payload
 --       (zset: score, payload)
--- Reply: again | other | how many were still there
+-- Reply: again | other | wrongtype KEY | how many were still there
 local step = tonumber(ARGV[2])
 local mark = redis.call('HMGET', KEYS[1], 'move', 'step', 'note')
 if mark[1] == ARGV[1] and tonumber(mark[2]) == step then return mark[3] == ARGV[3] and 'again' or 'other' end
 if mark[1] and (mark[1] ~= ARGV[1] or tonumber(mark[2]) + 1 ~= step) or not mark[1] and step ~= 0 then return 'other' end
+local is = redis.call('TYPE', KEYS[4]).ok
+if is ~= 'none' and is ~= ARGV[4] then return 'wrongtype ' .. KEYS[4] end
 -- A full server takes a write that frees memory first, and then the others.
 redis.call('HDEL', KEYS[1], 'note')
 local taken = 0
