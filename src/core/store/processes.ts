@@ -3,7 +3,6 @@
 
 import type { EpochMs } from '../clock.ts'
 import type { Payload } from '../payload/payload.ts'
-import type { QueueName } from '../queues/queue-name.ts'
 import type { OwnerId, Token } from './queueing.ts'
 
 /** Which process of which machine an owner is, so that a neighbour can see its death. Null where that cannot be known. */
@@ -42,8 +41,10 @@ export interface Card {
 /** A job at work, as the picture shows it. */
 export interface Running {
   readonly owner: OwnerId
-  readonly token: Token
-  readonly queue: QueueName
+  /** null: its process knows no tokens, as one of Ruby's. */
+  readonly token: Token | null
+  /** Of a foreign process it may be any text. */
+  readonly queue: string
   readonly payload: Payload
   readonly startedAt: EpochMs
 }
@@ -53,6 +54,7 @@ export interface Picture {
   readonly card: Card
   readonly busy: number
   readonly quiet: boolean
+  /** A store may keep whole kilobytes. */
   readonly rssBytes: number
   /** Jobs that have run for a while; not all of them. */
   readonly running: readonly Omit<Running, 'owner'>[]
