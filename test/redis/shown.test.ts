@@ -127,6 +127,13 @@ describe('a process of Sidekiq', () => {
     for (let i = 0; i < 3; i++) heard.push(textOf(await redis.send(['RPOP', `${id}-signals`])))
     expect(heard).toEqual(['TSTP', 'TERM', 'TTIN'])
   })
+
+  it('inside of another program is told nothing', async () => {
+    await redis.send(['SADD', 'processes', 'vm:1:aa'])
+    await redis.send(['HSET', 'vm:1:aa', 'info', '{"embedded":true}'])
+    expect(await hm.tell(ownerId('vm:1:aa'), 'stop')).toBe('deaf')
+    expect(await redis.send(['EXISTS', 'vm:1:aa-signals'])).toBe(0)
+  })
 })
 
 describe('a hash of whatever kind', () => {

@@ -69,12 +69,11 @@ const show = (...payloads: readonly Payload[]): Promise<unknown> =>
     running: payloads.map((one, i) => ({ token: token(40 + i), queue: 'high', payload: one, startedAt: at })),
   })
 
-/** A mail, as Rails pushes it. */
-const mail = (wrapped: object): string =>
-  JSON.stringify({
-    class: 'ActiveJob::QueueAdapters::SidekiqAdapter::JobWrapper',
-    ...{ wrapped: 'ActionMailer::MailDeliveryJob', args: [wrapped], jid: 'a' },
-  })
+const MAIL = 'ActionMailer::MailDeliveryJob'
+
+/** A job as Rails pushes it. */
+const rails = (wrapped: string, ...args: readonly object[]): string =>
+  JSON.stringify({ class: 'ActiveJob::QueueAdapters::SidekiqAdapter::JobWrapper', wrapped, args, jid: 'a' })
 
 const good = '{"class":"Mail","args":[12345678901234567890,1.0,"é\u2028"],"jid":"a1","queue":"high","tags":["x"]}'
 
@@ -137,12 +136,13 @@ describe('a job at work', () => {
     ['args that are no list', payloadOf('{"class":"X","args":{}}')],
     ['a jid that is a number', payloadOf('{"class":"X","args":[],"jid":5}')],
     ['tags that are a text', payloadOf('{"class":"X","args":[],"jid":"a","tags":"x"}')],
-    ['a wrapped class without args', payloadOf('{"class":"W","wrapped":"X","args":[],"jid":"a"}')],
+    ['a job of Rails without args', payloadOf(rails('Clean'))],
+    ['a job of Rails without its own args', payloadOf(rails('ActionMailer::DeliveryJob', { arguments: 5 }))],
     ['encryption of nothing', payloadOf('{"class":"X","encrypt":true,"args":[],"jid":"a"}')],
     ['half a character', payloadOf('{"class":"X","args":["\\ud800"],"jid":"a"}')],
     ['half a character in a name', payloadOf('{"class":"X","args":[{"\\udc00":1}],"jid":"a"}')],
     ['nested deeper than Ruby reads', payloadOf(`{"class":"X","args":${'['.repeat(100)}${']'.repeat(100)},"jid":"a"}`)],
-    ['a mail without its args', payloadOf(mail({ arguments: ['Mail', 'hello', 'deliver_now', 4] }))],
+    ['a mail without its args', payloadOf(rails(MAIL, { arguments: ['Mail', 'hello', 'deliver_now', 4] }))],
     ['a mark in front of it', payloadOf('\ufeff{"class":"X","args":[],"jid":"a"}')],
   ])('whose payload is %s has a stand-in there, and its own bytes for us', async (_, bytes) => {
     await show(bytes, payloadOf(good))
@@ -157,7 +157,9 @@ describe('a job at work', () => {
   it.each([
     ['a whole character', '{"class":"X","args":["\\ud83d\\ude00 \\\\ud800"],"jid":"a"}'],
     ['as deep as Ruby reads', `{"class":"X","args":${'['.repeat(99)}${']'.repeat(99)},"jid":"a"}`],
-    ['a mail', mail({ arguments: ['Mail', 'hello', 'deliver_now', { args: [1] }] })],
+    ['a mail', rails(MAIL, { arguments: ['Mail', 'hello', 'deliver_now', { args: [1] }] })],
+    ['a job of Rails', rails('Clean', { arguments: [1] })],
+    ['wrapped by somebody else', '{"class":"W","wrapped":"X","args":[1],"jid":"a"}'],
     ['no jid', '{"class":"X","args":[]}'],
   ])('whose payload is %s is there as it is', async (_, text) => {
     await show(payloadOf(text))

@@ -68,6 +68,9 @@ export interface ProcessSummary extends Omit<Picture, 'running'> {
 /** What a person may tell a process from afar. */
 export type Command = 'quiet' | 'stop' | 'dump'
 
+/** `deaf`: a process of Ruby, which is a guest in another program and takes no commands. */
+export type Told = 'ok' | 'gone' | 'deaf'
+
 export type Lived = { readonly status: 'ok'; readonly commands: readonly Command[] } | { readonly status: 'gone' }
 
 export type Reconciled =
@@ -92,7 +95,7 @@ export interface Processes {
   processes(): Promise<readonly ProcessSummary[]>
   running(): Promise<readonly Running[]>
   /** Leaves a command for the owner's next beat. */
-  command(id: OwnerId, command: Command): Promise<'ok' | 'gone'>
+  command(id: OwnerId, command: Command): Promise<Told>
   /** Sets the epoch to `epoch`, above any before, and lists the tokens in the owner's hands. */
   reconcile(id: OwnerId, epoch: number): Promise<Reconciled>
 }

@@ -60,7 +60,8 @@ export function processes(parts: Parts): Processes {
     },
     async command(id, command) {
       const all = [keys.owners, keys.processes, keys.process(id), keys.signals(id)]
-      return textOf(await server.run('command', all, [id, signals[command], SHOWN_SECONDS])) === 'ok' ? 'ok' : 'gone'
+      const said = textOf(await server.run('command', all, [id, signals[command], SHOWN_SECONDS]))
+      return said === 'ok' || said === 'deaf' ? said : 'gone'
     },
     async reconcile(id, epoch) {
       const said = await server.run('reconcile', [keys.owners, keys.claims(id)], [id, String(epoch)])

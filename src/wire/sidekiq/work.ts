@@ -16,7 +16,11 @@ const own = { token: 'hm_token', at: 'hm_at', bytes: 'hm_bytes' } as const
 
 const DEEPEST = 100
 
-/** A mail of Rails: the page looks for its args in the fourth argument. */
+/** Rails' classes around jobs of its own, and a mail: the page looks for its args in the fourth argument. */
+const wrappers: readonly string[] = [
+  'ActiveJob::QueueAdapters::SidekiqAdapter::JobWrapper',
+  'Sidekiq::ActiveJob::Wrapper',
+]
 const MAIL = 'ActionMailer::MailDeliveryJob'
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -82,12 +86,12 @@ function isOrdinary({ class: name, args, jid, tags, wrapped, encrypt }: Members)
   if (tags !== undefined && !isListOfTexts(tags)) return false
   // Of these the page shows a part of the args, which has to be there.
   if (encrypt !== undefined && args.length === 0) return false
-  return wrapped === undefined || isWrapping(wrapped, args[0])
+  return wrapped === undefined || !wrappers.includes(name) || isWrapping(wrapped, args[0])
 }
 
 function isWrapping(wrapped: unknown, first: unknown): boolean {
-  if (!isRecord(first)) return false
-  return wrapped !== MAIL || (Array.isArray(first.arguments) && isRecord(first.arguments[3]))
+  if (!isRecord(first) || !Array.isArray(first.arguments)) return false
+  return wrapped !== MAIL || isRecord(first.arguments[3])
 }
 
 const isListOfTexts = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === 'string')

@@ -99,6 +99,17 @@ describe('command', () => {
     expect(await raw.send('RPOP', signals)).toBe('TSTP')
   })
 
+  it('to a process of Ruby inside of another program leaves nothing; to one of ours it does', async () => {
+    await raw.send('SADD', keys.processes, id)
+    await raw.send('HSET', id, 'info', '{"embedded":true}')
+    expect(await command('TERM')).toBe('ok')
+    await raw.send('DEL', keys.owners, signals)
+    expect(await command('TERM')).toBe('deaf')
+    expect(raw.changed).toEqual([])
+    await raw.send('HSET', id, 'info', 'no JSON')
+    expect(await command('TERM')).toBe('ok')
+  })
+
   it.each([
     ['left: its hash stays for a while', () => raw.send('HSET', id, 'info', '{}')],
     ['died: its name stays for a while', () => raw.send('SADD', keys.processes, id)],
