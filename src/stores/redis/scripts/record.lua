@@ -7,24 +7,25 @@
 local time = redis.call('TIME')
 if math.floor(time[1] / 60) ~= tonumber(ARGV[1]) then return 'minute' end
 if not redis.call('SET', KEYS[1], '', 'EX', ARGV[2], 'NX') then return 'again' end
+local function change(key, life, command, ...)
+  local said = redis.pcall(command, key, ...)
+  if not (type(said) == 'table' and said.err) then redis.call('EXPIRE', key, life) end
+end
 local a, k = 5, 5
 while a <= #ARGV do
   local name, processed, failed, took, buckets = ARGV[a], ARGV[a + 1], ARGV[a + 2], ARGV[a + 3], tonumber(ARGV[a + 4])
   for i = 2, 4 do
-    redis.pcall('HINCRBY', KEYS[i], name .. '|p', processed)
-    if failed ~= '0' then redis.pcall('HINCRBY', KEYS[i], name .. '|f', failed) end
-    if failed ~= processed then redis.pcall('HINCRBY', KEYS[i], name .. '|ms', took) end
-    redis.pcall('EXPIRE', KEYS[i], i == 3 and ARGV[4] or ARGV[3])
+    local life = i == 3 and ARGV[4] or ARGV[3]
+    change(KEYS[i], life, 'HINCRBY', name .. '|p', processed)
+    if failed ~= '0' then change(KEYS[i], life, 'HINCRBY', name .. '|f', failed) end
+    if failed ~= processed then change(KEYS[i], life, 'HINCRBY', name .. '|ms', took) end
   end
   local counts = { 'OVERFLOW', 'SAT' }
   for b = a + 5, a + 3 + 2 * buckets, 2 do
     for _, word in ipairs({ 'INCRBY', 'u16', '#' .. ARGV[b], ARGV[b + 1] }) do table.insert(counts, word) end
   end
-  for i = k, k + 1 do
-    if buckets > 0 then
-      redis.pcall('BITFIELD', KEYS[i], unpack(counts))
-      redis.pcall('EXPIRE', KEYS[i], ARGV[3])
-    end
+  if buckets > 0 then
+    for i = k, k + 1 do change(KEYS[i], ARGV[3], 'BITFIELD', unpack(counts)) end
   end
   a, k = a + 5 + 2 * buckets, k + 2
 end
