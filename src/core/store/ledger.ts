@@ -53,7 +53,7 @@ export const samplesKept: Readonly<Record<Grain, Ms>> = {
 }
 
 /** A batch of samples with this age may be taken for a new one when it comes again. */
-export const batchesKept = ms(10 * 60_000)
+export const batchesKept: Ms = ms(10 * 60_000)
 
 export interface Ledger {
   totals(): Promise<Totals>
