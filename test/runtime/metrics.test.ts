@@ -121,6 +121,23 @@ describe('the metrics of an instance', () => {
     expect(await it.hm.metrics()).toEqual([])
   })
 
+  it('count no attempt whose outcome the store did not take', async () => {
+    let asked = 0
+    const through = (store: Store): Store => ({
+      ...store,
+      async settle({ settlements }) {
+        asked += settlements.length
+        return { status: 'ok', stale: settlements.map(({ token }) => token), refused: [] }
+      },
+    })
+    const it = await play({ through })
+    await timed.performAsync({ ms: 5 })
+    await it.pass(100)
+    await until(it, () => asked === 1)
+    await it.pass(RHYTHM_MS)
+    expect(await it.hm.metrics()).toEqual([])
+  })
+
   it('count what a stop broke off as failed, as Sidekiq does, though it runs again', async () => {
     const polite = defineJob({
       name: 'Polite',

@@ -23,7 +23,7 @@ ON CONFLICT (minutes, at, class) DO UPDATE SET processed = processed + excluded.
   failed = failed + excluded.failed, total_ms = total_ms + excluded.total_ms, histogram = excluded.histogram;
 
 -- name: samples
-SELECT at, class, processed, failed, total_ms AS totalMs FROM samples WHERE minutes = ?1 AND at > ?2 ORDER BY at DESC, class;
+SELECT at, class, processed, failed, total_ms AS totalMs FROM samples WHERE minutes = ?1 AND at > ?2 ORDER BY at DESC;
 
 -- name: histograms
 SELECT at, histogram FROM samples WHERE minutes = 1 AND at > ?1 AND class = ?2;
