@@ -5,6 +5,7 @@ import { HaymakerError } from '../core/errors.ts'
 import { version } from '../version.ts'
 import { config } from './commands/config.ts'
 import { prompt } from './commands/console.ts'
+import { deploy } from './commands/deploy.ts'
 import { dev } from './commands/dev.ts'
 import { doctor } from './commands/doctor.ts'
 import { init } from './commands/init.ts'
@@ -34,7 +35,7 @@ Examples:
   )
   .exitOverride()
 
-for (const command of [init, dev, work, push, prompt, jobs, queues, ps, stats, doctor, moveStore, config])
+for (const command of [init, dev, work, push, prompt, jobs, queues, ps, stats, deploy, doctor, moveStore, config])
   command(program)
 
 try {

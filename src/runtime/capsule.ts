@@ -7,12 +7,12 @@ import { HaymakerError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { QueueOrder } from '../core/queues/order.ts'
 import type { PoisonRule } from '../core/store/clockwork.ts'
-import type { Claim, OwnerId, Settlement, Token } from '../core/store/queueing.ts'
+import type { Claim, OwnerId, Token } from '../core/store/queueing.ts'
 import { Ahead } from './ahead.ts'
 import type { Claimer, Room } from './claimer.ts'
 import { type AtWork, Hand, type InHand } from './hand.ts'
 import type { Runner } from './run.ts'
-import { givenBack, postponed } from './settlements.ts'
+import { type Ending, givenBack, postponed } from './settlements.ts'
 import type { Fate } from './settler.ts'
 import type { Suspects } from './suspects.ts'
 
@@ -27,7 +27,7 @@ export interface CapsuleOptions {
   readonly hoardMs: Ms
   /** Whether this process may start jobs: its own beat is fresh. */
   mayStart(): boolean
-  settle(owner: OwnerId, settlement: Settlement): Promise<Fate>
+  settle(owner: OwnerId, settlement: Ending): Promise<Fate>
   onGone(id: OwnerId): void
 }
 
@@ -231,7 +231,7 @@ export class Capsule {
 
   // ---- settling -----------------------------------------------------------------------------------------------------
 
-  async #settle(one: InHand, settlement: Settlement): Promise<void> {
+  async #settle(one: InHand, settlement: Ending): Promise<void> {
     const { settle, log, clock } = this.#options
     this.#hand.become(one, 'settling')
     while ((await settle(one.owner, settlement)) === 'refused') {
@@ -290,7 +290,7 @@ export class Capsule {
     await this.#settle(one, await this.#options.runner.buryPoison(one.claim))
   }
 
-  #postponed(claim: Claim): Settlement {
+  #postponed(claim: Claim): Ending {
     return postponed(claim, later(this.#options.clock.now(), SUSPECT_WAIT))
   }
 }

@@ -2,6 +2,7 @@
 // Nothing is written unless every job of the call is well.
 
 import type { Clock, EpochMs } from '../core/clock.ts'
+import { defaults } from '../core/config/config.ts'
 import { HaymakerError } from '../core/errors.ts'
 import { checkArgs, checkExtra } from '../core/job/args.ts'
 import type { Definition } from '../core/job/definition.ts'
@@ -14,7 +15,9 @@ import type { Codec } from '../core/payload/codec.ts'
 import type { QueueName } from '../core/queues/queue-name.ts'
 import type { Random } from '../core/random.ts'
 import type { Push, PushResult } from '../core/store/queueing.ts'
-import type { Outbox } from './outbox.ts'
+import type { Store } from '../core/store/store.ts'
+import type { InstanceParts } from './instance-parts.ts'
+import { Outbox } from './outbox.ts'
 
 export interface ClientOptions {
   readonly codec: Codec
@@ -37,6 +40,14 @@ export interface Order {
   readonly carried: CarriedOptions
   readonly at?: EpochMs
   readonly extra?: Readonly<Record<string, unknown>>
+}
+
+/** The client of an instance. Without a store it only rehearses. */
+export function clientOn(store: Store | null, parts: InstanceParts, middleware: readonly PushMiddleware[]): Client {
+  const { codec, clock, random, log } = parts
+  const { warnBytes, maxBytes, pushMs } = defaults
+  const outbox = store && new Outbox({ store, clock, random, pushMs })
+  return new Client({ codec, clock, random, log, outbox, middleware, warnBytes, maxBytes })
 }
 
 export class Client {

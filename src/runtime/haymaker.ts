@@ -8,34 +8,31 @@ import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
 import { type Registry, registry } from '../core/job/registry.ts'
 import type { PerformMiddleware, PushMiddleware, PushReceipt } from '../core/middleware.ts'
+import type { Deploy } from '../core/store/ledger.ts'
 import type { Command, Told } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
-import type { Finding, Store, StoreListener } from '../core/store/store.ts'
+import type { Finding, Store } from '../core/store/store.ts'
 import { AttemptContext } from './attempt-context.ts'
 import { bind, offerDefault, type Pusher, withdrawDefault } from './bindings.ts'
 import { cardOf } from './card.ts'
-import { Client, type Order } from './client.ts'
+import { clientOn, type Order } from './client.ts'
+import { deploys, markDeploy } from './deploy-mark.ts'
 import { GuardedLog } from './guarded-log.ts'
 import { type JobSets, jobSets, type Stats, stats, type WorkerProcess, workerProcesses } from './inspector.ts'
 import type { InstanceParts } from './instance-parts.ts'
 import { JobQueue } from './job-queue.ts'
 import type { JobSet } from './job-set.ts'
+import { type JobMetrics, type JobMetricsDetail, jobMetrics, type MetricsSpan, metrics } from './metrics.ts'
 import { Observers } from './observers.ts'
 import { Opening } from './opening.ts'
 import { orderByName, type PushByName } from './orders.ts'
-import { Outbox } from './outbox.ts'
 import { composePerform } from './perform.ts'
 import { Runner } from './run.ts'
+import { type RunningJob, runningJob } from './running-job.ts'
+import type { Stopped } from './stopped.ts'
+import { storeListener } from './store-listener.ts'
 import { soleReceipt } from './verbs.ts'
-import { type Stopped, Worker } from './worker.ts'
-
-/** A job at work in this process. */
-export interface RunningJob {
-  readonly jid: string | null
-  readonly class: string
-  readonly queue: string
-  readonly startedAt: EpochMs
-}
+import { Worker } from './worker.ts'
 
 export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly #parts: InstanceParts
@@ -58,13 +55,9 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     const { clock, openStore } = parts
     const log = new GuardedLog(parts.log)
     this.#parts = { ...parts, log }
-    const listener: StoreListener = {
-      announce: ({ level, subject, message }) =>
-        level === 'ok' ? log.info({ subject }, message) : log.warn({ subject }, message),
-      reconnected: () => this.#worker?.compare(),
-    }
+    const listener = storeListener(log, () => this.#worker?.compare())
     const open = (): Promise<Store> => openStore(listener)
-    this.#opening = new Opening({ clock, log, open, client: (store) => this.#client(store) })
+    this.#opening = new Opening({ clock, log, open, client: (store) => clientOn(store, this.#parts, this.#push) })
     const { scheduled, retries, dead, stored } = jobSets(() => this.store(), clock)
     this.scheduled = scheduled
     this.retries = retries
@@ -122,7 +115,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
 
   async performOrder(order: Order): Promise<unknown> {
     const { log, clock } = this.#parts
-    const job = await this.#client(null).rehearse(order)
+    const job = await clientOn(null, this.#parts, this.#push).rehearse(order)
     if (!job) return undefined
     const definition = this.#registry.find(order.class) ?? order.definition
     if (!definition) return this.#registry.get(order.class)
@@ -187,12 +180,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
 
   /** The jobs at work in this process. */
   running(): readonly RunningJob[] {
-    return (this.#worker?.running() ?? []).map(({ claim, context, startedAt }) => ({
-      jid: context?.jid ?? null,
-      class: context?.class ?? '',
-      queue: claim.queue,
-      startedAt,
-    }))
+    return (this.#worker?.running() ?? []).map(runningJob)
   }
 
   // ---- looking ------------------------------------------------------------------------------------------------------
@@ -204,6 +192,26 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   /** Sets the totals of {@link stats} to zero. */
   async resetStats(): Promise<void> {
     await (await this.store()).resetTotals()
+  }
+
+  /** What each class of jobs did of late, what took most time first. Default: the last hour. @throws HaymakerError */
+  async metrics(span: MetricsSpan = {}): Promise<readonly JobMetrics[]> {
+    return metrics(await this.store(), span)
+  }
+
+  /** What the jobs of one class did, and how long they took, in a histogram. @throws HaymakerError HM_CONFIG_INVALID */
+  async jobMetrics(name: string, span: MetricsSpan = {}): Promise<JobMetricsDetail> {
+    return jobMetrics(await this.store(), name, span)
+  }
+
+  /** Marks this minute with a deploy. Default: the last commit. `again`: its label, or the minute, has a mark already. */
+  async markDeploy(label?: string): Promise<'marked' | 'again'> {
+    return markDeploy(await this.store(), label)
+  }
+
+  /** The deploys that were marked today and in the days before (UTC), 90 at most, the newest first. @throws HaymakerError */
+  async deploys(days = 7): Promise<readonly Deploy[]> {
+    return deploys(await this.store(), days)
   }
 
   /** A queue, whether it holds jobs or not. @throws HaymakerError HM_CONFIG_INVALID */
@@ -277,13 +285,6 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     withdrawDefault(this)
     const closed = await this.#opening.close(ms(end - clock.monotonic()))
     return { ...stopped, clean: stopped.clean && closed }
-  }
-
-  #client(store: Store | null): Client {
-    const { codec, clock, random, log } = this.#parts
-    const { warnBytes, maxBytes, pushMs } = defaults
-    const outbox = store && new Outbox({ store, clock, random, pushMs })
-    return new Client({ codec, clock, random, log, outbox, middleware: this.#push, warnBytes, maxBytes })
   }
 
   #obey(command: Command): void {

@@ -39,6 +39,13 @@ export type BeatOrder =
 export const SENT_MONOTONIC = 0
 export const SENT_WALL = 1
 
+/** A busy store may hold a beat up for some seconds; a thread that says nothing for longer is stuck. */
+const STUCK_BEATS = 3
+const LEAST_STUCK_MS = 5000
+
+/** For how long a thread that beats so often may be silent. */
+export const stuckAfter = (beatMs: Ms): Ms => ms(Math.max(STUCK_BEATS * beatMs, LEAST_STUCK_MS))
+
 /** How long a thread may take to load before it counts as stuck. */
 const LOADING = ms(30_000)
 

@@ -5,7 +5,7 @@ import { toldOf } from '../core/attempt/control.ts'
 import { decide, decideUnknown, type Ended, type Verdict } from '../core/attempt/decide.ts'
 import type { Outcome } from '../core/attempt/outcome.ts'
 import { resolvePolicy } from '../core/attempt/policy.ts'
-import { type Clock, ms } from '../core/clock.ts'
+import { type Clock, type Ms, ms } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
 import type { JobRecord } from '../core/job/job.ts'
@@ -14,12 +14,12 @@ import type { Log } from '../core/log.ts'
 import type { PerformMiddleware } from '../core/middleware.ts'
 import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
-import type { Claim, Settlement } from '../core/store/queueing.ts'
+import type { Claim } from '../core/store/queueing.ts'
 import { AttemptContext } from './attempt-context.ts'
 import { logEnd, logStart } from './attempt-log.ts'
 import type { Observers } from './observers.ts'
 import { composePerform, type Perform } from './perform.ts'
-import { buried } from './settlements.ts'
+import { buried, type Ending, ranOf } from './settlements.ts'
 
 export interface RunnerOptions {
   readonly registry: Registry
@@ -38,7 +38,7 @@ export interface Attempt {
   readonly job: JobRecord | null
   readonly context: AttemptContext | null
   /** How it is to be settled. */
-  readonly settlement: Promise<Settlement>
+  readonly settlement: Promise<Ending>
 }
 
 export class Runner {
@@ -68,7 +68,7 @@ export class Runner {
   }
 
   /** A job that used up its charges is not run, and its observers hear of it. */
-  async buryPoison(claim: Claim): Promise<Settlement> {
+  async buryPoison(claim: Claim): Promise<Ending> {
     const { codec, log, observers } = this.#options
     const decoded = codec.decode(claim.payload)
     const name = decoded.status === 'job' ? decoded.job.class : 'A job'
@@ -81,7 +81,7 @@ export class Runner {
     return buried(claim)
   }
 
-  async #buryMalformed(claim: Claim, reason: string): Promise<Settlement> {
+  async #buryMalformed(claim: Claim, reason: string): Promise<Ending> {
     const { log, observers } = this.#options
     const error = new HaymakerError(
       'HM_JOB_MALFORMED',
@@ -93,30 +93,31 @@ export class Runner {
   }
 
   /** The return rule, or after a day the failure of a job that nobody knows; then its observers hear of it. */
-  async #giveUpUnknown(claim: Claim, job: JobRecord, context: AttemptContext): Promise<Settlement> {
+  async #giveUpUnknown(claim: Claim, job: JobRecord, context: AttemptContext): Promise<Ending> {
     const { clock, random, observers } = this.#options
     const verdict = decideUnknown({ job, queue: claim.queue, now: clock.now(), random })
     if ('failure' in verdict) {
       const error = new HaymakerError('HM_JOB_UNKNOWN', verdict.failure.message)
       await observers.ended(verdict, error, context, null)
     }
-    return this.#settlement(claim, verdict)
+    return this.#settlement(claim, job, verdict, null)
   }
 
-  async #run(claim: Claim, job: JobRecord, context: AttemptContext, definition: Definition): Promise<Settlement> {
+  async #run(claim: Claim, job: JobRecord, context: AttemptContext, definition: Definition): Promise<Ending> {
     const { clock, random, maxRetries, observers } = this.#options
     const began = clock.monotonic()
     logStart(context)
     const ended = await this.#perform(job, context, definition)
     const policy = resolvePolicy(job, definition.retry, maxRetries)
+    const took = ms(clock.monotonic() - began)
     const now = clock.now()
     const verdict = decide({ job, queue: claim.queue, policy, ended, now, random })
     const error = ended.kind === 'threw' ? toldOf(ended.error) : null
-    logEnd(context, { verdict, took: ms(clock.monotonic() - began), now, error })
+    logEnd(context, { verdict, took, now, error })
     // Whoever runs it now will say how it ended.
     if (ended.kind === 'threw' && !context.disowned)
       await observers.ended(verdict, error, context, definition.onExhausted)
-    return this.#settlement(claim, verdict)
+    return this.#settlement(claim, job, verdict, took)
   }
 
   async #perform(job: JobRecord, context: AttemptContext, definition: Definition): Promise<Ended> {
@@ -134,8 +135,9 @@ export class Runner {
     }
   }
 
-  #settlement(claim: Claim, verdict: Verdict): Settlement {
-    return { token: claim.token, count: verdict.count, outcome: this.#outcome(claim, verdict) }
+  #settlement(claim: Claim, job: JobRecord, verdict: Verdict, took: Ms | null): Ending {
+    const outcome = this.#outcome(claim, verdict)
+    return { token: claim.token, count: verdict.count, outcome, ...ranOf(job, verdict, took) }
   }
 
   #outcome({ payload }: Claim, verdict: Verdict): Outcome {

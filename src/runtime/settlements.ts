@@ -1,7 +1,31 @@
-// The settlements that are decided without an attempt. None of them is counted.
+// Settlements, what metrics count of them, and those that are decided without an attempt. None of the latter is counted.
 
-import type { EpochMs } from '../core/clock.ts'
+import type { Verdict } from '../core/attempt/decide.ts'
+import type { EpochMs, Ms } from '../core/clock.ts'
+import type { JobRecord } from '../core/job/job.ts'
+import { countedNameOf } from '../core/metrics/class-name.ts'
 import type { Claim, Settlement, Token } from '../core/store/queueing.ts'
+
+/** An attempt that ended, as metrics count it. */
+export interface Ran {
+  readonly class: string
+  /** null: it failed. */
+  readonly tookMs: Ms | null
+}
+
+/** A settlement, and what metrics count when it is accepted. */
+export interface Ending extends Settlement {
+  readonly ran?: Ran
+}
+
+/**
+ * What metrics count of an attempt, as Sidekiq does: one that the stop of its process broke off failed, though it goes back
+ * and is in no total; a snooze, and a job handed on to who knows it, count nowhere.
+ */
+export function ranOf(job: JobRecord, { kind, count }: Verdict, tookMs: Ms | null): Pick<Ending, 'ran'> {
+  if (count === 'processed') return { ran: { class: countedNameOf(job), tookMs } }
+  return count === 'failed' || kind === 'back' ? { ran: { class: countedNameOf(job), tookMs: null } } : {}
+}
 
 /** To the head of its queue, as it was. */
 export const givenBack = (token: Token): Settlement => ({ token, count: 'nothing', outcome: { kind: 'back' } })

@@ -7,15 +7,17 @@ import { type Clock, ms, pause } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { Random } from '../core/random.ts'
-import type { Claimed, ClaimRequest, Owner, OwnerId, Settled, Settlement } from '../core/store/queueing.ts'
+import type { Claimed, ClaimRequest, Owner, OwnerId, Settled, Token } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
+import type { Meter } from './meter.ts'
 import type { Ownership } from './ownership.ts'
+import type { Ending } from './settlements.ts'
 
 /** What became of a settlement. `lost`: the claim was in other hands, or the owner gone; nothing was changed. */
 export type Fate = 'accepted' | 'refused' | 'lost'
 
 interface Pending {
-  readonly settlement: Settlement
+  readonly settlement: Ending
   readonly owner: OwnerId
   done(fate: Fate): void
 }
@@ -39,10 +41,18 @@ export interface SettlerOptions {
   readonly random: Random
   readonly log: Log
   readonly ownership: Ownership
+  /** Is told of attempts whose outcomes are accepted. */
+  readonly meter: Pick<Meter, 'count'>
   /** Asked when a trip leaves; null: nobody wants a job now. */
   ride(): Ride | null
   /** The store does not know the owner any more. */
   onGone(id: OwnerId): void
+}
+
+/** `stale`: null where nothing was accepted. */
+function fateOf({ token }: Ending, stale: readonly Token[] | null, refused: readonly Token[]): Fate {
+  if (stale === null || stale.includes(token)) return 'lost'
+  return refused.includes(token) ? 'refused' : 'accepted'
 }
 
 const goesBack = ({ settlement }: Pending): boolean => settlement.outcome.kind === 'back'
@@ -68,7 +78,7 @@ export class Settler {
   }
 
   /** Hands over an outcome; resolves when it has a definite answer. */
-  settle(owner: OwnerId, settlement: Settlement): Promise<Fate> {
+  settle(owner: OwnerId, settlement: Ending): Promise<Fate> {
     if (this.#abandoned.signal.aborted) return Promise.resolve('lost')
     return new Promise((done) => {
       this.#waiting.push({ settlement, owner, done })
@@ -136,8 +146,9 @@ export class Settler {
     if (settled === null && trip.pending.length > 1 && !this.#abandoned.signal.aborted) return this.#oneByOne(trip)
     const { stale, refused } = settled?.status === 'ok' ? settled : { stale: null, refused: [] }
     for (const { settlement, done } of trip.pending) {
-      if (stale === null || stale.includes(settlement.token)) done('lost')
-      else done(refused.includes(settlement.token) ? 'refused' : 'accepted')
+      const fate = fateOf(settlement, stale, refused)
+      if (fate === 'accepted' && settlement.ran) this.#options.meter.count(settlement.ran)
+      done(fate)
     }
     if (settled?.status === 'gone') this.#options.onGone(trip.owner.id)
   }

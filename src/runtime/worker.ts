@@ -19,9 +19,10 @@ import { Capsule } from './capsule.ts'
 import { Claimer } from './claimer.ts'
 import { Gate } from './gate.ts'
 import type { AtWork } from './hand.ts'
-import { Heartbeat } from './heartbeat.ts'
+import { Heartbeat, stuckAfter } from './heartbeat.ts'
 import { thisHost } from './host.ts'
 import { Loop } from './loop.ts'
+import { Meter } from './meter.ts'
 import { Ownership } from './ownership.ts'
 import { shown } from './picture.ts'
 import { Promoter } from './promoter.ts'
@@ -29,6 +30,7 @@ import { Reconciler } from './reconciler.ts'
 import type { Runner } from './run.ts'
 import type { Service } from './service.ts'
 import { Settler } from './settler.ts'
+import type { Stopped } from './stopped.ts'
 import { Suspects } from './suspects.ts'
 import { Sweeper } from './sweeper.ts'
 import { within } from './within.ts'
@@ -50,18 +52,6 @@ export interface WorkerOptions {
   onCommand(command: Command): void
 }
 
-/** What was left when a worker stopped. */
-export interface Stopped {
-  /** Jobs that were told to end and did not; they went back while they ran. */
-  readonly unfinished: number
-  /** Whether everything was handed back to the store. */
-  readonly clean: boolean
-}
-
-/** A busy store may hold a beat up for some seconds; a thread that says nothing for longer is stuck. */
-const STUCK_BEATS = 3
-const LEAST_STUCK_MS = 5000
-
 type State = 'new' | 'running' | 'quiet' | 'stopping' | 'stopped'
 
 export class Worker {
@@ -72,6 +62,7 @@ export class Worker {
   readonly #claimers: readonly Claimer[]
   readonly #heartbeat: Heartbeat
   readonly #reconciler: Reconciler
+  readonly #meter: Meter
   readonly #services: readonly Service[]
   #state: State = 'new'
   #started: Promise<void> = Promise.resolve()
@@ -85,9 +76,11 @@ export class Worker {
     this.#ownership = new Ownership({ store, random, host, card })
     const ownership = this.#ownership
     const onCommand = (command: Command): void => this.#obey(command)
-    const stuckMs = ms(Math.max(STUCK_BEATS * timing.beatMs, LEAST_STUCK_MS))
+    const stuckMs = stuckAfter(timing.beatMs)
     this.#heartbeat = new Heartbeat({ store, clock, log, beatMs: timing.beatMs, stuckMs, onGone, onCommand })
-    this.#settler = new Settler({ store, clock, random, log, ownership, onGone, ride: () => this.#ride() })
+    const meter = new Meter({ store, clock, random, log })
+    this.#meter = meter
+    this.#settler = new Settler({ store, clock, random, log, ownership, meter, onGone, ride: () => this.#ride() })
     const suspects = new Suspects(store)
     this.#capsules = options.capsules.map((given) => this.#capsule(given, suspects, onGone))
     this.#claimers = this.#capsules.map((capsule) => this.#claimer(capsule, gate, onGone))
@@ -106,6 +99,7 @@ export class Worker {
       }),
       new Loop({ name: 'picture', clock, log, everyMs: timing.pictureMs, first: 'now', run: () => this.#picture() }),
       this.#duty('reconcile', timing.reconcileMs, () => this.#reconciler.reconcile()),
+      this.#duty('metrics', timing.recordMs, () => meter.flush()),
       this.#duty('trimmer', timing.trimMs, () => store.trim(options.keep)),
     ]
   }
@@ -204,6 +198,7 @@ export class Worker {
     await this.#settler.idle()
     const owner = this.#ownership.current
     if (owner) await this.#options.store.leave(owner.id)
+    await this.#meter.close()
   }
 
   /** Whether `work` ended well in time. */

@@ -22,6 +22,7 @@ import { RedisServer } from './redis-server.ts'
 import { foundKeys, keyRows, pagePath, strayOf } from './wire-page.ts'
 
 const codec = sidekiqCodec()
+const morning = epochMs(Date.UTC(2026, 10, 21, 7, 5))
 const random = seededRandom(1)
 const rows = keyRows()
 const mail = queueName('mail')
@@ -41,6 +42,8 @@ describe('the page', () => {
       ...[keys.queue('x'), keys.counted('processed', '2026-11-21'), keys.counted('failed', '2026-11-21')],
       ...[keys.owner(id), keys.claims(id), keys.process(id), keys.work(id), keys.workers(id), keys.signals(id)],
       ...[keys.guard('x'), keys.held('x'), keys.probe('x'), keys.producer(producerId('x'))],
+      ...[keys.recorded('x'), keys.tenMinutes(morning), keys.marks(morning), keys.deployLock('x')],
+      ...([8, 7] as const).flatMap((layout) => [keys.minute(layout, morning), keys.histogram(layout, 'X', morning)]),
     ]
     expect(made.filter((key) => !rows.some((row) => row.matches(key)))).toEqual([])
     expect(rows.filter((row) => !made.some((key) => row.matches(key))).map(({ name }) => name)).toEqual([])
@@ -133,6 +136,8 @@ describe('a store in which everything has written', () => {
     await store.picture(me, { card, busy: 1, quiet: false, rssBytes: 0, running })
     await store.command(me, 'quiet')
     await store.trim(keep)
+    await store.record('batch', [{ class: 'X', processed: 1, failed: 0, totalMs: ms(5), histogram: [1] }])
+    await store.mark('v1')
   }
 
   it('shows every key of the page but those of a dead owner, a wait and a move, each of its type and with its TTL', async () => {
@@ -156,7 +161,7 @@ describe('a store in which everything has written', () => {
     await store.leave(dead)
     const left = (await foundKeys(redis)).map(({ key }) => key.replace(/^(hm:[\w-]+).*/, '$1'))
     expect(left.filter((key) => key.startsWith('hm:') || key.startsWith('host') || key === 'processes')).toEqual([
-      ...['hm:guard', 'hm:held', 'hm:notes', 'hm:pushed', 'hm:recovered'],
+      ...['hm:guard', 'hm:held', 'hm:notes', 'hm:pushed', 'hm:recorded', 'hm:recovered'],
     ])
   })
 })

@@ -21,11 +21,12 @@ export interface KeyRow {
   matches(key: string): boolean
 }
 
+/** A bar within a cell has a backslash. */
 const cellsOf = (line: string): readonly string[] =>
   line
-    .split('|')
+    .split(/(?<!\\)\|/)
     .slice(1, -1)
-    .map((cell) => cell.trim())
+    .map((cell) => cell.trim().replaceAll('\\|', '|'))
 
 function rowOf(cells: readonly string[]): KeyRow {
   const [first = '', type = '', , ttl = ''] = cells

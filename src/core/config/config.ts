@@ -21,6 +21,8 @@ export interface Timing {
   readonly leaseMs: Ms
   /** Between two pictures of what a process does. */
   readonly pictureMs: Ms
+  /** Between two times that metrics are handed to the store. */
+  readonly recordMs: Ms
   /** Between two comparisons of the claims in hand with those in the store. */
   readonly reconcileMs: Ms
   /** Between two trims. */
@@ -37,6 +39,7 @@ export const timing: Timing = {
   silenceMs: ms(25 * second),
   leaseMs: ms(15 * second),
   pictureMs: ms(10 * second),
+  recordMs: ms(10 * second),
   reconcileMs: ms(30 * second),
   trimMs: ms(minute),
   hoardMs: ms(50),

@@ -34,6 +34,8 @@ export interface CarriedOptions {
 export interface JobRecord extends CarriedOptions {
   /** The wire name of the definition that runs it. */
   readonly class: string
+  /** The class behind it, in a job that a wrapper such as ActiveJob's pushed. */
+  readonly wrapped?: string
   readonly args: readonly unknown[]
   /** null in a foreign job that carries none; it is then known by its claim alone. */
   readonly jid: Jid | null

@@ -1,5 +1,6 @@
 // The names of all keys of a store. What Sidekiq knows has Sidekiq's names; what only we need begins with `hm:`.
 
+import type { EpochMs } from '../../core/clock.ts'
 import type { OwnerId, ProducerId } from '../../core/store/queueing.ts'
 
 export interface Keys {
@@ -41,7 +42,21 @@ export interface Keys {
   held(jid: string): string
   /** What somebody who waits changes to hear of it. */
   probe(id: string): string
+  /** That a batch of samples was counted. */
+  recorded(batch: string): string
+  /** What all classes did in the minute of `at`, as one version of Sidekiq names it. */
+  minute(layout: Layout, at: EpochMs): string
+  /** The same for ten minutes; only Sidekiq 8 has them. */
+  tenMinutes(at: EpochMs): string
+  /** How long the runs of a class in the minute of `at` took. */
+  histogram(layout: Layout, name: string, at: EpochMs): string
+  /** The deploys of the day of `at`. */
+  marks(at: EpochMs): string
+  deployLock(label: string): string
 }
+
+/** Whose names for metrics: those of Sidekiq 8, or of 7. Neither reads the other's. */
+export type Layout = 8 | 7
 
 export const keysOf = (prefix: string): Keys => ({
   queues: `${prefix}queues`,
@@ -74,9 +89,33 @@ export const keysOf = (prefix: string): Keys => ({
   guard: (key) => `${prefix}hm:guard:${key}`,
   held: (jid) => `${prefix}hm:held:${jid}`,
   probe: (id) => `${prefix}hm:probe:${id}`,
+  recorded: (batch) => `${prefix}hm:recorded:${batch}`,
+  minute: (layout, at) => `${prefix}${minuteName(layout, at)}`,
+  // Its minutes without their last digit.
+  tenMinutes: (at) => `${prefix}${minuteName(8, at).slice(0, -1)}`,
+  histogram: (layout, name, at) => `${prefix}${histogramName(layout, name, at)}`,
+  marks: (at) => `${prefix}${digits(at, 0, 8)}-marks`,
+  deployLock: (label) => `${prefix}deploylock-${label}`,
 })
 
 /** All that Sidekiq sees of a process, in the order in which scripts name it. */
 export const faceOf = (keys: Keys, id: OwnerId): readonly string[] => [
   ...[keys.processes, keys.process(id), keys.work(id), keys.workers(id), keys.signals(id)],
 ]
+
+/** A part of YYYYMMDDHHMM, in UTC. */
+const digits = (at: EpochMs, from: number, to: number): string =>
+  new Date(at).toISOString().replaceAll(/\D/g, '').slice(from, to)
+
+/** Without zeros in front. */
+const number = (text: string): string => String(Number(text))
+
+function minuteName(layout: Layout, at: EpochMs): string {
+  const [hour, minute] = [number(digits(at, 8, 10)), digits(at, 10, 12)]
+  return layout === 8 ? `j|${digits(at, 2, 8)}|${hour}:${minute}` : `j|${digits(at, 0, 8)}|${hour}:${number(minute)}`
+}
+
+function histogramName(layout: Layout, name: string, at: EpochMs): string {
+  const [day, hour, minute] = [digits(at, 6, 8), digits(at, 8, 10), number(digits(at, 10, 12))]
+  return layout === 8 ? `h|${name}-${number(day)}-${number(hour)}:${minute}` : `${name}-${day}-${hour}:${minute}`
+}

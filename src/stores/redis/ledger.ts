@@ -1,13 +1,16 @@
-// Ledger and coordination on Redis. Counting happens in settle; here it is read.
+// Ledger and coordination on Redis. Totals are counted in settle, and read here; samples and deploys have files of their own.
 
 import type { Coordination } from '../../core/store/coordination.ts'
 import type { Ledger } from '../../core/store/ledger.ts'
 import { bytesOf, listOf, textOf } from './connection.ts'
+import { deploys } from './deploys.ts'
+import { metrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
-export function ledger({ server, keys }: Parts): Ledger {
+export function ledger(parts: Parts): Ledger {
+  const { server, keys } = parts
   const numbers = async (names: readonly string[]): Promise<readonly number[]> =>
     listOf(await server.send(['MGET', ...names])).map((value) => (value === null ? 0 : Number(textOf(value))))
   return {
@@ -28,6 +31,8 @@ export function ledger({ server, keys }: Parts): Ledger {
     async resetTotals() {
       await server.send(['DEL', keys.processed, keys.failed])
     },
+    ...metrics(parts),
+    ...deploys(parts),
   }
 }
 

@@ -3,6 +3,7 @@
 import { type EpochMs, epochMs, ms } from '../../core/clock.ts'
 import { payload } from '../../core/payload/payload.ts'
 import type { Clockwork, Keep, Promoted } from '../../core/store/clockwork.ts'
+import { samplesKept } from '../../core/store/ledger.ts'
 import type { Database } from './database.ts'
 import type { Parts } from './parts.ts'
 import { takePositions } from './positions.ts'
@@ -12,6 +13,7 @@ import { sweep } from './sweep.ts'
 const DAY = 24 * 60 * 60 * 1000
 /** Sidekiq keeps its days for five years; so do we. */
 const DAYS_KEPT = 5 * 365
+const DEPLOYS_KEPT = 90
 const TRIMMED_AT_ONCE = 1000
 
 export function clockwork(parts: Parts): Clockwork {
@@ -90,5 +92,8 @@ function trimSome({ database, clock }: Parts, keep: Keep): { trimmed: number; is
   const guards = database.run(sql.trimGuards, now, TRIMMED_AT_ONCE)
   database.run(sql.trimAnswers, now)
   database.run(sql.trimDays, oldestDay)
+  database.run(sql.trimSamples, 1, now - samplesKept.minute)
+  database.run(sql.trimSamples, 10, now - samplesKept['ten minutes'])
+  database.run(sql.trimDeploys, now - DEPLOYS_KEPT * DAY)
   return { trimmed: kept.reduce((sum, n) => sum + n), isDone: Math.max(guards, ...kept) < TRIMMED_AT_ONCE }
 }

@@ -1,14 +1,16 @@
-// Ledger and coordination on SQLite. Counting happens in settle; here it is read.
+// Ledger and coordination on SQLite. Totals are counted in settle, and read here; samples and deploys have a file of their own.
 
 import type { Coordination } from '../../core/store/coordination.ts'
 import type { Ledger, Totals } from '../../core/store/ledger.ts'
 import { freeGuards } from './guards.ts'
+import { deploys, metrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
 import { ledger as sql } from './sql.generated.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 
-export function ledger({ database, writer, clock, read }: Parts): Ledger {
+export function ledger(parts: Parts): Ledger {
+  const { database, writer, clock, read } = parts
   const none: Totals = { processed: 0, failed: 0 }
   const totals = (day: string): Totals => ({ ...none, ...database.get<Totals>(sql.read, day) })
   return {
@@ -26,6 +28,8 @@ export function ledger({ database, writer, clock, read }: Parts): Ledger {
     async resetTotals() {
       await writer.write(() => database.run(sql.reset))
     },
+    ...metrics(parts),
+    ...deploys(parts),
   }
 }
 

@@ -10,6 +10,7 @@ import { handles } from './handles.ts'
 import { hands } from './hands.ts'
 import { histories } from './histories.ts'
 import { ledger } from './ledger.ts'
+import { metrics } from './metrics.ts'
 import { moving } from './moving.ts'
 import { numbers } from './numbers.ts'
 import { owners } from './owners.ts'
@@ -39,6 +40,7 @@ export const contract: readonly Promised[] = [
   ...places,
   ...hands,
   ...ledger,
+  ...metrics,
   ...waiting,
   ...trim,
   ...processes,

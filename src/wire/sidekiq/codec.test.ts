@@ -97,6 +97,11 @@ describe('decode', () => {
     })
   })
 
+  it('reads what a wrapper wraps, and no strange kind of it', () => {
+    expect(jobWith({ wrapped: 'WelcomeJob' }).wrapped).toBe('WelcomeJob')
+    for (const wrapped of ['', null, 7, { a: 1 }]) expect(jobWith({ wrapped })).not.toHaveProperty('wrapped')
+  })
+
   it('reads a job that failed', () => {
     const text =
       '{"retry":3,"queue":"default","args":[7],"class":"FastRetryJob","jid":"d32196e1512e96db5262802b",' +

@@ -11,6 +11,7 @@ export const field = {
   retryQueue: 'retry_queue',
   class: 'class',
   args: 'args',
+  wrapped: 'wrapped',
   jid: 'jid',
   createdAt: 'created_at',
   enqueuedAt: 'enqueued_at',

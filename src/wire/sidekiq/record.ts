@@ -32,6 +32,8 @@ export function readJob(members: Members): Decoded {
     failures: readFailures(members),
     returns: readReturns(members[field.returns]),
   }
+  const { [field.wrapped]: wrapped } = members
+  if (typeof wrapped === 'string' && wrapped !== '') job.wrapped = wrapped
   addOptions(job, members)
   return { status: 'job', job }
 }

@@ -17,8 +17,8 @@ export const keys: Keys = keysOf('')
 const plain = (reply: Reply | undefined): Plain =>
   Array.isArray(reply) ? reply.map(plain) : typeof reply === 'number' || reply === null ? reply : textOf(reply)
 
-/** In ACL patterns and in KEYS. */
-const literally = (key: string): string => key.replaceAll(/[\\*?[\]]/g, '\\$&')
+/** In ACL patterns, which have no spaces, and in KEYS. */
+const literally = (key: string): string => key.replaceAll(/[\\*?[\]]/g, '\\$&').replaceAll(' ', '?')
 
 /** Inside of a script replies are flat and scores are texts, as Ruby's client sees them. */
 const reader = `

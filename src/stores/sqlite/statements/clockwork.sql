@@ -57,3 +57,9 @@ DELETE FROM answers WHERE until IS NOT NULL AND until <= ?1;
 
 -- name: trimDays
 DELETE FROM counters WHERE day <> '' AND day < ?1;
+
+-- name: trimSamples
+DELETE FROM samples WHERE minutes = ?1 AND at < ?2;
+
+-- name: trimDeploys
+DELETE FROM deploys WHERE at < ?1;

@@ -5,6 +5,7 @@ import type { Clockwork, Keep, Promoted, SweepCall, Swept } from '../../../core/
 import type { Beat } from '../../../core/store/processes.ts'
 import { type Claim, type Token, token } from '../../../core/store/queueing.ts'
 import { type Job, type Memory, type OwnerState, ring, takeOut, toHead, toSet, toTail } from './memory.ts'
+import { trimMetrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
 import { fence, rung, take } from './queueing.ts'
 
@@ -122,6 +123,7 @@ function trim({ memory, clock }: Parts, keep: Keep): number {
   const old = dead.filter((job) => dueAt(job) < oldest).length
   const before = dead.length + memory.notes.length
   dead.splice(0, Math.max(old, dead.length - keep.dead.max))
+  trimMetrics(memory, clock.now())
   memory.notes = memory.notes.slice(Math.max(0, memory.notes.length - keep.notes.max))
   return before - dead.length - memory.notes.length
 }

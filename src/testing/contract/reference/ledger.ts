@@ -6,6 +6,7 @@ import type { Coordination } from '../../../core/store/coordination.ts'
 import type { Ledger } from '../../../core/store/ledger.ts'
 import { freeGuards } from './guards.ts'
 import type { Memory } from './memory.ts'
+import { metrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
@@ -28,6 +29,7 @@ export function ledger(parts: Parts): Ledger {
     async resetTotals() {
       parts.memory.totals = none
     },
+    ...metrics(parts),
   }
 }
 

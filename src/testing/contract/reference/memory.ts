@@ -6,7 +6,7 @@ import type { GuardKey } from '../../../core/features/guard.ts'
 import type { Jid } from '../../../core/job/jid.ts'
 import type { Payload } from '../../../core/payload/payload.ts'
 import type { QueueName } from '../../../core/queues/queue-name.ts'
-import type { Day, Totals } from '../../../core/store/ledger.ts'
+import type { Day, Deploy, Grain, Sample, Totals } from '../../../core/store/ledger.ts'
 import type { MoveMark } from '../../../core/store/moving.ts'
 import type { SetName } from '../../../core/store/places.ts'
 import type { Command, Host, Picture } from '../../../core/store/processes.ts'
@@ -39,6 +39,12 @@ export interface OwnerState {
   readonly answers: Answers<Settled>
 }
 
+/** What a class did in a span. */
+export interface Recorded extends Sample {
+  readonly grain: Grain
+  readonly at: EpochMs
+}
+
 export interface Memory {
   /** Every queue that is known; the first of each runs next. */
   readonly queues: Map<QueueName, Job[]>
@@ -50,6 +56,12 @@ export interface Memory {
   readonly producers: Map<ProducerId, Answers<readonly PushResult[]>>
   readonly days: Map<string, Day>
   totals: Totals
+  /** Each class of each span, the oldest first. */
+  samples: Recorded[]
+  /** Until when a batch of samples is known. */
+  readonly batches: Map<string, EpochMs>
+  /** The newest last. */
+  deploys: (Deploy & { readonly marked: EpochMs })[]
   /** The newest last. */
   notes: Uint8Array[]
   lastId: number
@@ -69,6 +81,9 @@ export function emptyMemory(): Memory {
     producers: new Map(),
     days: new Map(),
     totals: { processed: 0, failed: 0 },
+    samples: [],
+    batches: new Map(),
+    deploys: [],
     notes: [],
     lastId: 0,
     moveMark: null,
