@@ -35,20 +35,29 @@ it('through a failure in Haymaker, a retry, and a run in Ruby', async () => {
   expect(line).toMatchObject({ by: 'ruby', text: args })
 })
 
-it('through a retry by hand in Haymaker of what failed in Ruby', async () => {
+it('through a retry by hand in Haymaker of what failed in Ruby; it knows the queue and uses up no attempt', async () => {
   const args = `[["ruby"],12345678901234567890,${RUBY_TAIL}]`
-  const ruby = await stage.rubyWorker()
-  await stage.ruby.push('Relay', args)
+  const ruby = await stage.rubyWorker({ queues: ['low'] })
+  await stage.ruby.push('Relay', args, '{"queue":"low"}')
   const [failed = ''] = await stage.holds('retry', 1)
-  await ruby.ended('SIGTERM')
-  await stage.haymaker().retries.retryAll()
-  const [queued = ''] = await stage.holds('queue:default', 1)
+  await ruby.ended('SIGKILL')
+  await stage.haymaker().retries.where({ class: 'Relay' }).retryAll()
+  const [queued = ''] = await stage.holds('queue:low', 1)
   expect(queued).toContain(`"args":${args},`)
   expect({ ...JSON.parse(queued), enqueued_at: 0 }).toEqual({ ...JSON.parse(failed), enqueued_at: 0, retry_count: -1 })
 
-  await stage.rubyWorker()
+  await stage.rubyWorker({ queues: ['low'] })
   const [, line] = await stage.began(2)
   expect(line?.text).toBe(args)
+})
+
+it("through Haymaker's poller and queues that are Ruby's alone", async () => {
+  const args = `[12345678901234567890,${RUBY_TAIL}]`
+  await stage.haymaker({ queues: ['elsewhere'] }).start()
+  await stage.ruby.pushIn(0.2, 'RubyOnly', args)
+  const [queued = ''] = await stage.holds('queue:default', 1)
+  expect(queued).toContain(`"args":${args},`)
+  expect(await stage.texts('dead')).toEqual([])
 })
 
 it('of what Haymaker pushed, through a failure there and a run in Ruby', async () => {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { NodeOnly } from './jobs.ts'
 import { Stage } from './stage.ts'
 
-const ARGS = '[1.0,"",[],{"a":[[]]}]'
+const ARGS = '[12345678901234567890,1.0,"",[],{"a":[[]]}]'
 const MINUTE_MS = 60_000
 
 let stage: Stage
