@@ -77,11 +77,13 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
   const { store, jobs = [], push = [], perform = [], onError, onDeath, unsafeIntegers = 'fail' } = config
   const chosen = chooseStore(options.storeFlag, store, env)
   const codec = codecFor({ unsafeIntegers })
+  // A store carries jobs of others too: nothing in them is unreadable for the size of a number.
+  const carrying = codecFor({ unsafeIntegers: unsafeIntegers === 'fail' ? 'string' : unsafeIntegers })
   const parts = { clock: systemClock, random: systemRandom, codec }
   const log = config.logger ?? defaultLog()
   return new Haymaker({
     ...parts,
-    openStore: (listener) => openStore(chosen.url, chosen.options, { ...parts, listener }),
+    openStore: (listener) => openStore(chosen.url, chosen.options, { ...parts, codec: carrying, listener }),
     log,
     worker: resolveWorker(config),
     definitions: jobs.flatMap((job) => (typeof job === 'string' ? [] : [definitionOfJob(job)])),

@@ -53,12 +53,14 @@ export class Runner {
   begin(claim: Claim): Attempt {
     const { codec, registry, log } = this.#options
     const decoded = codec.decode(claim.payload)
-    if (decoded.status === 'malformed') {
-      return { job: null, context: null, settlement: this.#buryMalformed(claim, decoded.reason) }
+    const job = decoded.status === 'job' ? decoded.job : decoded.inexact
+    const definition = job && registry.find(job.class)
+    const refused = decoded.status === 'malformed' ? decoded.reason : null
+    // What is not for this process to run is not for it to judge either.
+    if (!job || (definition && refused !== null)) {
+      return { job: null, context: null, settlement: this.#buryMalformed(claim, refused ?? '') }
     }
-    const { job } = decoded
     const context = new AttemptContext(job, claim.queue, log)
-    const definition = registry.find(job.class)
     if (definition) return { job, context, settlement: this.#run(claim, job, context, definition) }
     context.log.debug(
       { known: registry.names() },

@@ -9,7 +9,12 @@ import type { Payload } from './payload.ts'
 /** What came out of a payload. `malformed` is an answer, not an error: such bytes arrive from foreign hands. */
 export type Decoded =
   | { readonly status: 'job'; readonly job: JobRecord }
-  | { readonly status: 'malformed'; readonly reason: string }
+  | {
+      readonly status: 'malformed'
+      readonly reason: string
+      /** Whose job it is, where nothing but an integer in its args stands in the way. Not to be run: they are not exact. */
+      readonly inexact?: JobRecord
+    }
 
 /** Members to set; everything else of the payload keeps its bytes. */
 export interface Patch {

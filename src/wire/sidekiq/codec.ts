@@ -69,7 +69,10 @@ function textOfJob(job: NewJob, kind: TimeKind): string {
 
 function decode(payload: Payload, unsafeIntegers: UnsafeIntegers): Decoded {
   const read = parseGuarded(payload, { exact: field.args, unsafeIntegers })
-  return read.status === 'object' ? readJob(read.members) : { status: 'malformed', reason: read.reason }
+  if (read.status === 'object') return readJob(read.members)
+  const { reason, isInexact } = read
+  const seen = isInexact ? decode(payload, 'string') : null
+  return { status: 'malformed', reason, ...(seen?.status === 'job' && { inexact: seen.job }) }
 }
 
 function amend(payload: Payload, patch: Patch): Payload {
