@@ -28,6 +28,7 @@ const homes = {
   CapsuleConfig: 'src/core/config/resolve.ts',
   RecoveryConfig: 'src/core/config/resolve.ts',
   ObserverCallbacks: 'src/runtime/observers.ts',
+  LifecycleCallbacks: 'src/runtime/lifecycle.ts',
   SqliteOptions: 'src/stores/choose.ts',
   RedisOptions: 'src/stores/redis/source.ts',
   JobOptions: 'src/core/job/options.ts',

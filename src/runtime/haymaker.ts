@@ -2,7 +2,7 @@
 // `start()`, so that importing a job file opens no connection.
 
 import { type EpochMs, type Ms, ms } from '../core/clock.ts'
-import { defaults, keep, poison } from '../core/config/config.ts'
+import { defaults } from '../core/config/config.ts'
 import { type Duration, durationMs } from '../core/config/duration.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
@@ -13,21 +13,19 @@ import type { OwnerId } from '../core/store/queueing.ts'
 import type { Finding, Store, StoreListener } from '../core/store/store.ts'
 import { AttemptContext } from './attempt-context.ts'
 import { bind, offerDefault, type Pusher, withdrawDefault } from './bindings.ts'
-import { cardOf } from './card.ts'
 import { Client, type Order } from './client.ts'
 import { GuardedLog } from './guarded-log.ts'
 import { type JobSets, jobSets, type Stats, stats, type WorkerProcess, workerProcesses } from './inspector.ts'
 import type { InstanceParts } from './instance-parts.ts'
 import { JobQueue } from './job-queue.ts'
 import type { JobSet } from './job-set.ts'
-import { Observers } from './observers.ts'
 import { Opening } from './opening.ts'
 import { orderByName, type PushByName } from './orders.ts'
 import { Outbox } from './outbox.ts'
 import { composePerform } from './perform.ts'
-import { Runner } from './run.ts'
+import { Shift } from './shift.ts'
+import type { Stopped } from './stopped.ts'
 import { soleReceipt } from './verbs.ts'
-import { type Stopped, Worker } from './worker.ts'
 
 /** A job at work in this process. */
 export interface RunningJob {
@@ -43,7 +41,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly #push: PushMiddleware[]
   readonly #perform: PerformMiddleware[]
   readonly #opening: Opening
-  #worker: Worker | null = null
+  #shift: Shift | null = null
   /** Rises with each start and stop, so that one that waits sees that it was overtaken. */
   #life = 0
   #starting: Promise<this> | null = null
@@ -61,7 +59,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     const listener: StoreListener = {
       announce: ({ level, subject, message }) =>
         level === 'ok' ? log.info({ subject }, message) : log.warn({ subject }, message),
-      reconnected: () => this.#worker?.compare(),
+      reconnected: () => this.#shift?.compare(),
     }
     const open = (): Promise<Store> => openStore(listener)
     this.#opening = new Opening({ clock, log, open, client: (store) => this.#client(store) })
@@ -87,7 +85,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   use(kind: 'push', middleware: PushMiddleware): this
   use(kind: 'perform', middleware: PerformMiddleware): this
   use(kind: 'push' | 'perform', middleware: PushMiddleware | PerformMiddleware): this {
-    if (this.#opening.isAsked || this.#worker) {
+    if (this.#opening.isAsked || this.#shift) {
       throw new HaymakerError(
         'HM_CONFIG_INVALID',
         `use('${kind}') came after the first push or start(). Call it right after createHaymaker.`,
@@ -153,7 +151,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   async quiet(): Promise<void> {
     // A start that is under way comes first.
     await this.#starting?.catch(() => undefined)
-    await this.#worker?.quiet()
+    await this.#shift?.quiet()
   }
 
   /**
@@ -187,7 +185,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
 
   /** The jobs at work in this process. */
   running(): readonly RunningJob[] {
-    return (this.#worker?.running() ?? []).map(({ claim, context, startedAt }) => ({
+    return (this.#shift?.running() ?? []).map(({ claim, context, startedAt }) => ({
       jid: context?.jid ?? null,
       class: context?.class ?? '',
       queue: claim.queue,
@@ -240,25 +238,17 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     offerDefault(this)
     const { store } = await this.#opening.open()
     if (this.#life !== life) return this
-    this.#worker = this.#hire(store)
-    await this.#worker.start()
+    const shift = this.#hire(store)
+    await shift.prepare()
+    if (this.#life !== life) return this
+    this.#shift = shift
+    await shift.start()
     return this
   }
 
-  #hire(store: Store): Worker {
-    const { clock, random, log, codec, worker, observers } = this.#parts
-    const runner = new Runner({
-      ...{ registry: this.#registry, codec, clock, random, log },
-      middleware: this.#perform,
-      observers: new Observers(observers, log),
-      maxRetries: worker.maxRetries,
-    })
-    return new Worker({
-      ...{ store, clock, random, log, runner, keep, poison },
-      capsules: worker.capsules,
-      timing: worker.timing,
-      graceMs: defaults.graceMs,
-      card: () => cardOf(this.#parts, this.#startedAt),
+  #hire(store: Store): Shift {
+    return new Shift({
+      ...{ parts: this.#parts, store, registry: this.#registry, middleware: this.#perform, startedAt: this.#startedAt },
       onCommand: (command) => this.#obey(command),
     })
   }
@@ -269,8 +259,8 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     await earlier
     const { clock } = this.#parts
     const end = clock.monotonic() + limit + defaults.graceMs
-    const stopped = (await this.#worker?.stop(limit)) ?? { unfinished: 0, clean: true }
-    this.#worker = null
+    const stopped = (await this.#shift?.stop(limit)) ?? { unfinished: 0, clean: true }
+    this.#shift = null
     withdrawDefault(this)
     const closed = await this.#opening.close(ms(end - clock.monotonic()))
     return { ...stopped, clean: stopped.clean && closed }

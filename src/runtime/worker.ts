@@ -29,6 +29,7 @@ import { Reconciler } from './reconciler.ts'
 import type { Runner } from './run.ts'
 import type { Service } from './service.ts'
 import { Settler } from './settler.ts'
+import type { Stopped } from './stopped.ts'
 import { Suspects } from './suspects.ts'
 import { Sweeper } from './sweeper.ts'
 import { within } from './within.ts'
@@ -48,14 +49,10 @@ export interface WorkerOptions {
   card(): Card
   /** Another process told this one to stop, or to say what it does. `quiet` is done here. */
   onCommand(command: Command): void
-}
-
-/** What was left when a worker stopped. */
-export interface Stopped {
-  /** Jobs that were told to end and did not; they went back while they ran. */
-  readonly unfinished: number
-  /** Whether everything was handed back to the store. */
-  readonly clean: boolean
+  /** It takes no new jobs any more. */
+  onQuiet(): Promise<void>
+  /** The store was told that this process is there, or how it looks. */
+  onSeen(how: 'registered' | 'pictured'): void
 }
 
 /** A busy store may hold a beat up for some seconds; a thread that says nothing for longer is stuck. */
@@ -128,6 +125,7 @@ export class Worker {
     } catch (error) {
       this.#options.log.warn({ err: error }, 'the picture does not show yet that this process is quiet')
     }
+    await this.#options.onQuiet()
   }
 
   /** Compares soon what is in hand with what the store holds. */
@@ -153,6 +151,7 @@ export class Worker {
     const { clock } = this.#options
     const sent = { monotonic: clock.monotonic(), wall: clock.now() }
     this.#heartbeat.follow(await this.#ownership.register(), sent)
+    this.#options.onSeen('registered')
   }
 
   /** Stops within `timeoutMs` and the grace time, whatever jobs and store do. To be called once. */
@@ -294,5 +293,6 @@ export class Worker {
       rssBytes: memoryUsage.rss(),
       running: shown(running, store.codec, clock.now()),
     })
+    this.#options.onSeen('pictured')
   }
 }
