@@ -29,6 +29,7 @@ const homes = {
   RecoveryConfig: 'src/core/config/resolve.ts',
   ObserverCallbacks: 'src/runtime/observers.ts',
   LifecycleCallbacks: 'src/runtime/lifecycle.ts',
+  BulkOptions: 'src/runtime/bulk.ts',
   SqliteOptions: 'src/stores/choose.ts',
   RedisOptions: 'src/stores/redis/source.ts',
   JobOptions: 'src/core/job/options.ts',

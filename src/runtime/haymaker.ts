@@ -132,6 +132,11 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     return this.#parts.clock.now()
   }
 
+  /** A number from 0 up to 1. */
+  chance(): number {
+    return this.#parts.random.next()
+  }
+
   // ---- working ------------------------------------------------------------------------------------------------------
 
   /** Starts to work on the queues of the config. Starting twice is starting once; an instance that was stopped starts anew. */
