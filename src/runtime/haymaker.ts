@@ -8,6 +8,7 @@ import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
 import { type Registry, registry } from '../core/job/registry.ts'
 import type { PerformMiddleware, PushMiddleware, PushReceipt } from '../core/middleware.ts'
+import type { Day } from '../core/store/ledger.ts'
 import type { Command } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Finding, Store, StoreListener } from '../core/store/store.ts'
@@ -15,7 +16,7 @@ import { AttemptContext } from './attempt-context.ts'
 import { bind, offerDefault, type Pusher, withdrawDefault } from './bindings.ts'
 import { Client, type Order } from './client.ts'
 import { GuardedLog } from './guarded-log.ts'
-import { type JobSets, jobSets, type Stats, stats, type WorkerProcess, workerProcesses } from './inspector.ts'
+import { history, type JobSets, jobSets, type Stats, stats, type WorkerProcess, workerProcesses } from './inspector.ts'
 import type { InstanceParts } from './instance-parts.ts'
 import { JobQueue } from './job-queue.ts'
 import type { JobSet } from './job-set.ts'
@@ -202,6 +203,11 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
 
   async stats(): Promise<Stats> {
     return stats(await this.store(), this.#parts.clock)
+  }
+
+  /** Attempts of the last days, today first, in UTC; up to five years back. @throws HaymakerError HM_CONFIG_INVALID */
+  async history(days = 30): Promise<readonly Day[]> {
+    return history(() => this.store(), days)
   }
 
   /** Sets the totals of {@link stats} to zero. */

@@ -20,5 +20,8 @@ export const field = {
   failedAt: 'failed_at',
   retryCount: 'retry_count',
   errorBacktrace: 'error_backtrace',
+  wrapped: 'wrapped',
+  displayClass: 'display_class',
+  encrypt: 'encrypt',
   returns: 'hm_returns',
 } as const
