@@ -1,9 +1,11 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-const processes = ['processes', 'cli', 'docs', 'package', 'browser'].map((room) => `test/${room}/**/*.test.ts`)
+const processes = ['processes', 'cli', 'docs', 'package', 'browser', 'redis/faults'].map(
+  (room) => `test/${room}/**/*.test.ts`,
+)
 
-// Two projects: what runs inside one process goes in parallel; what starts processes of its own and measures them runs
-// afterwards, a file at a time, so that two tests do not take the machine from each other.
+// Two projects: what runs inside one process goes in parallel; what starts processes of its own and measures them, or breaks
+// servers and counts seconds, runs by itself, a file at a time, so that two tests do not take the machine from each other.
 const config: ViteUserConfig = defineConfig({
   test: {
     testTimeout: 20_000,

@@ -55,9 +55,7 @@ it('leaves only keys that the page names, while it runs and after it', { timeout
   const left = await foundKeys(redis)
   const rows = keyRows()
   expect(left.flatMap((key) => strayOf(key, rows) ?? [])).toEqual([])
-  const names = new Set(left.map(({ key }) => rows.find((row) => row.matches(key))?.name))
-  expect([...names].toSorted()).toEqual([
-    ...['dead', 'hm:pushed:<producer>', 'queues', 'stat:failed', 'stat:failed:<YYYY-MM-DD>'],
-    ...['stat:processed', 'stat:processed:<YYYY-MM-DD>'],
-  ])
+  // That what lives for a while has a TTL is looked at above; whether it is still there is a matter of seconds.
+  const lasting = rows.filter((row) => row.lives === 'for good' && left.some(({ key }) => row.matches(key)))
+  expect(lasting.map(({ name }) => name).toSorted()).toEqual([...['dead', 'queues', 'stat:failed', 'stat:processed']])
 })
