@@ -41,7 +41,7 @@ export interface HaymakerConfig extends WorkerConfig, ObserverCallbacks, Lifecyc
 const configKeys: readonly string[] = [
   ...['store', 'jobs', 'logger', 'push', 'perform', 'unsafeIntegers', 'onError', 'onDeath'],
   ...['onStartup', 'onQuiet', 'onShutdown', 'onExit', 'onHeartbeat', 'onBeat'],
-  ...['queues', 'concurrency', 'capsules', 'shutdownTimeout', 'maxRetries', 'recovery', 'tag', 'labels'],
+  ...['queues', 'concurrency', 'capsules', 'shutdownTimeout', 'maxRetries', 'deadSet', 'recovery', 'tag', 'labels'],
 ]
 
 /** Types a config file. */

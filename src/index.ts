@@ -2,7 +2,7 @@
 
 export { Discard, Kill, RetryIn, Snooze } from './core/attempt/control.ts'
 export type { Duration } from './core/config/duration.ts'
-export type { CapsuleConfig, Queues, RecoveryConfig, WorkerConfig } from './core/config/resolve.ts'
+export type { CapsuleConfig, DeadSetConfig, Queues, RecoveryConfig, WorkerConfig } from './core/config/resolve.ts'
 export { type ErrorCode, errorCodes, HaymakerError } from './core/errors.ts'
 export type { JobContext } from './core/job/context.ts'
 export type { JobFilter } from './core/job/filter.ts'

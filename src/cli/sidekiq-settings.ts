@@ -16,8 +16,6 @@ export interface SidekiqConfig {
 
 /** Settings that Ruby knows and that mean nothing here. */
 const foreign: Readonly<Record<string, string>> = {
-  dead_max_jobs: 'the dead set keeps 10,000 jobs',
-  dead_timeout_in_seconds: 'the dead set keeps jobs for 180 days',
   poll_interval_average: 'due jobs are moved when they are due, without a poll',
   average_scheduled_poll_interval: 'due jobs are moved when they are due, without a poll',
   pidfile: 'let the service manager keep the process id',
@@ -34,6 +32,8 @@ const readers: Readonly<Record<string, (value: unknown, name: string) => Haymake
   capsules: (value, name) => ({ capsules: capsulesOf(value, name) }),
   timeout: (value, name) => ({ shutdownTimeout: `${numberOf(value, name)}s` }),
   max_retries: (value, name) => ({ maxRetries: countOf(value, name) }),
+  dead_max_jobs: (value, name) => ({ deadSet: { max: countOf(value, name) } }),
+  dead_timeout_in_seconds: (value, name) => ({ deadSet: { age: `${numberOf(value, name)}s` } }),
   tag: (value) => ({ tag: String(value) }),
   labels: (value, name) => ({ labels: listOf(value, name).map(String) }),
 }
@@ -48,13 +48,20 @@ export function configOfSidekiq(settings: Settings, file: string): SidekiqConfig
   for (const [key, value] of Object.entries(settings)) {
     const read = readers[key]
     if (value === null || key === 'verbose' || ignored.includes(key)) continue
-    if (read) config = { ...config, ...read(value, `${file}: ${key}`) }
+    if (read) config = merged(config, read(value, `${file}: ${key}`))
     else if (key === 'require') sortFiles(value, jobs, notes, file)
     else notes.push(...noteOn(key, value, file))
   }
   if (jobs.length > 0) config = { ...config, jobs }
   return { config, isVerbose: settings.verbose === true, notes }
 }
+
+/** Two settings of Ruby may be one of ours. */
+const merged = (config: HaymakerConfig, said: HaymakerConfig): HaymakerConfig => ({
+  ...config,
+  ...said,
+  ...(config.deadSet && said.deadSet && { deadSet: { ...config.deadSet, ...said.deadSet } }),
+})
 
 /** A table of an unknown name is the section of another environment, unless it looks like a slip of the hand. */
 function noteOn(key: string, value: unknown, file: string): readonly string[] {

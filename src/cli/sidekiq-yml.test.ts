@@ -14,6 +14,8 @@ timeout: 8
 max_retries: 7
 tag: shop
 labels: [reliable, 2]
+dead_max_jobs: 500
+dead_timeout_in_seconds: 3600
 queues:
   - critical
   - [default, 2]
@@ -25,6 +27,7 @@ queues:
       maxRetries: 7,
       tag: 'shop',
       labels: ['reliable', '2'],
+      deadSet: { max: 500, age: '3600s' },
       queues: ['critical', 'default,2', 'low,1'],
     })
   })
@@ -70,12 +73,12 @@ queues:
   })
 
   it('with a key nobody knows is read all the same, with a note that names the nearest one', () => {
-    const { config, notes } = read('concurency: 5\ncolour: red\ndead_max_jobs: 5\ntag: x\n')
+    const { config, notes } = read('concurency: 5\ncolour: red\npidfile: x\ntag: x\n')
     expect(config).toEqual({ tag: 'x' })
     expect(notes).toEqual([
       'sidekiq.yml: concurency means nothing here. Did you mean concurrency?',
       'sidekiq.yml: colour means nothing here, and is left out',
-      'sidekiq.yml: dead_max_jobs is left out; the dead set keeps 10,000 jobs',
+      'sidekiq.yml: pidfile is left out; let the service manager keep the process id',
     ])
   })
 

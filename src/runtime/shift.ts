@@ -2,7 +2,7 @@
 // in its time.
 
 import { type EpochMs, type Ms, ms } from '../core/clock.ts'
-import { defaults, keep, poison } from '../core/config/config.ts'
+import { defaults, poison } from '../core/config/config.ts'
 import type { Registry } from '../core/job/registry.ts'
 import type { PerformMiddleware } from '../core/middleware.ts'
 import type { Command } from '../core/store/processes.ts'
@@ -83,7 +83,7 @@ export class Shift {
       maxRetries: worker.maxRetries,
     })
     return new Worker({
-      ...{ store, clock, random, log, runner, keep, poison, onCommand },
+      ...{ store, clock, random, log, runner, keep: worker.keep, poison, onCommand },
       capsules: worker.capsules,
       timing: worker.timing,
       graceMs: defaults.graceMs,

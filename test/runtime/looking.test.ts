@@ -78,6 +78,41 @@ describe('a queue', () => {
   })
 })
 
+describe('the dead set', () => {
+  const fails = defineJob<{ n: number }>({
+    name: 'Fails',
+    retry: 0,
+    perform() {
+      throw new Error('no')
+    },
+  })
+
+  it('keeps as many and as old jobs as the config says', async () => {
+    const { hm, pass } = instance({ jobs: [fails], deadSet: { max: 2, age: '10m' } })
+    await hm.start()
+    for (let n = 0; n < 4; n++) {
+      await fails.performAsync({ n })
+      await pass(2)
+    }
+    expect(await hm.dead.size()).toBe(4)
+    await pass(60_000)
+    const kept: unknown[] = []
+    for await (const { displayArgs } of hm.dead) kept.push(displayArgs[0])
+    expect(kept).toEqual(expect.arrayContaining([{ n: 2 }, { n: 3 }]))
+    expect(kept).toHaveLength(2)
+    await pass(11 * 60_000)
+    expect(await hm.dead.size()).toBe(0)
+  })
+
+  it.each([
+    [{ max: -1 }, 'deadSet.max is -1. Write a whole number from 0 on.'],
+    [{ age: '5' as '5s' }, 'deadSet.age'],
+    [{ maximum: 5 } as object, 'deadSet has no option "maximum"'],
+  ])('%j is refused', (deadSet, message) => {
+    expect(() => instance({ jobs: [], deadSet })).toThrow(message)
+  })
+})
+
 describe('a process', () => {
   it('shows its running jobs as a person knows them', async () => {
     const held = latch()

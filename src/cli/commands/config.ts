@@ -41,6 +41,7 @@ const unsaid = {
   shutdownTimeout: formatDuration(defaults.shutdownTimeoutMs),
   maxRetries: defaults.maxRetries,
   unsafeIntegers: 'fail',
+  deadSet: {},
   recovery: {},
   tag: '',
   labels: [],
