@@ -62,6 +62,10 @@ queues:
     expect(read(text, 'production').config).toEqual({ concurrency: 4, tag: 'live', queues: ['a', 'b'] })
   })
 
+  it('may begin with dashes, and say a thing twice: the last word counts', () => {
+    expect(read('---\ntag: a\ntag: b\n').config).toEqual({ tag: 'b' })
+  })
+
   it('that is empty, or says nothing of a key, changes nothing', () => {
     expect(read('')).toEqual({ config: {}, isVerbose: false, notes: [] })
     expect(read('# nothing\nconcurrency:\nstrict: false\n')).toEqual({ config: {}, isVerbose: false, notes: [] })

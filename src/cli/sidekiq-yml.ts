@@ -9,8 +9,8 @@ import { isTable, type Settings } from './sidekiq-file.ts'
 export function readSettings(text: string, environment: string, file: string): Settings {
   refuseErb(text, file)
   const lines = new LineCounter()
-  // Ruby reads 1.1: merge keys, and yes for true.
-  const document = parseDocument(text, { version: '1.1', lineCounter: lines, prettyErrors: false })
+  // Ruby reads 1.1: merge keys, and yes for true. Of two members of one name it takes the last.
+  const document = parseDocument(text, { version: '1.1', uniqueKeys: false, lineCounter: lines, prettyErrors: false })
   const [error] = document.errors
   if (error) throw unreadable(`${file}:${lines.linePos(error.pos[0]).line}`, error.message)
   const top = plain(contentOf(document, file))
