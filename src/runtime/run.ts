@@ -113,12 +113,12 @@ export class Runner {
     const policy = resolvePolicy(job, definition.retry, maxRetries)
     const took = ms(clock.monotonic() - began)
     const now = clock.now()
-    const verdict = decide({ job, queue: claim.queue, policy, ended, now, random })
+    const decided = decide({ job, queue: claim.queue, policy, ended, now, random })
     const error = ended.kind === 'threw' ? toldOf(ended.error) : null
-    logEnd(context, { verdict, took, now, error })
+    logEnd(context, { verdict: decided, took, now, error })
     // Whoever runs it now will say how it ended.
-    if (ended.kind === 'threw' && !context.disowned)
-      await observers.ended(verdict, error, context, definition.onExhausted)
+    const isOurs = ended.kind === 'threw' && !context.disowned
+    const verdict = isOurs ? await observers.ended(decided, error, context, definition.onExhausted) : decided
     return this.#settlement(claim, job, verdict, took)
   }
 

@@ -78,7 +78,7 @@ function describe(processes: readonly WorkerProcess[], now: number): string {
     quiet ? 'quiet' : '',
   ])
   const busy = processes.flatMap(({ owner, running }) =>
-    running.map((job) => [owner, job.jid ?? '-', job.class, job.queue, relative(job.startedAt, now)]),
+    running.map((job) => [owner, job.jid ?? '-', job.displayClass, job.queue, relative(job.startedAt, now)]),
   )
   const printed = (cells: readonly string[]): readonly string[] => cells.map(printable)
   const list = table(['id', 'tag', 'queues', 'busy', 'memory', 'started', ''], rows.map(printed))

@@ -30,11 +30,22 @@ export interface Patch {
   readonly returns?: { readonly count: number; readonly since: EpochMs }
 }
 
+/** A job as a person knows it, whatever wraps it on the wire. */
+export interface Shown {
+  readonly class: string
+  /** Integers that a number cannot hold are texts here. */
+  readonly args: readonly unknown[]
+  /** Of the last error; null where none is kept or none can be read. */
+  readonly backtrace: readonly string[] | null
+}
+
 export interface Codec {
   /** Writes a new job. */
   encode(job: NewJob): Payload
   /** Reads a payload; never throws. */
   decode(payload: Payload): Decoded
+  /** What to show of a payload, also of one that cannot be run; null where it names no class. Never throws. */
+  show(payload: Payload): Shown | null
   /** The same bytes with these members set. A payload that is not a JSON object comes back unchanged. */
   amend(payload: Payload, patch: Patch): Payload
 }
