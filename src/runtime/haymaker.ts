@@ -8,7 +8,7 @@ import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
 import { type Registry, registry } from '../core/job/registry.ts'
 import type { PerformMiddleware, PushMiddleware, PushReceipt } from '../core/middleware.ts'
-import type { Command } from '../core/store/processes.ts'
+import type { Command, Told } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Finding, Store, StoreListener } from '../core/store/store.ts'
 import { AttemptContext } from './attempt-context.ts'
@@ -216,8 +216,11 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     return workerProcesses(await this.store())
   }
 
-  /** Tells a process, here or elsewhere, to be quiet, to stop, or to log what it runs; it hears it with its next beat. */
-  async tell(owner: OwnerId, command: Command): Promise<'ok' | 'gone'> {
+  /**
+   * Tells a process, here or elsewhere, to be quiet, to stop, or to log what it runs; it hears it with its next beat. A Ruby
+   * process that is a guest in another program takes no commands: `deaf`.
+   */
+  async tell(owner: OwnerId, command: Command): Promise<Told> {
     return (await this.store()).command(owner, command)
   }
 

@@ -73,7 +73,7 @@ export interface BusyJob {
 
 /** A process that runs jobs, as it looked a few seconds ago. */
 export interface WorkerProcess extends ProcessSummary {
-  /** Jobs that have run for a second or longer; at most a hundred. */
+  /** Jobs that have run for a second or longer; at most a hundred. Of a Ruby process all of them. */
   readonly running: readonly BusyJob[]
 }
 

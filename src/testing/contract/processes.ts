@@ -12,7 +12,7 @@ async function pictured(scene: Scene, w: Worker): Promise<Picture> {
   await scene.push(scene.job({ payload: unreadable(scene.bench) }))
   const { token, queue, payload } = await w.take(mail)
   const running = [{ token, queue, payload, startedAt: await scene.store.now() }]
-  return { card: { ...card, tag: 'new' }, busy: 7, quiet: true, rssBytes: 123_456_789, running }
+  return { card: { ...card, tag: 'new' }, busy: 7, quiet: true, rssBytes: 120_563 * 1024, running }
 }
 
 const showing: readonly Promised[] = promises('processes', {
