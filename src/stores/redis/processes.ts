@@ -4,7 +4,7 @@
 import { ms } from '../../core/clock.ts'
 import type { Command, Host, Lived, Processes } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId, token } from '../../core/store/queueing.ts'
-import { concurrencyOf, printInfo } from '../../wire/sidekiq/process.ts'
+import { concurrencyOf, printInfo, readProcess } from '../../wire/sidekiq/process.ts'
 import { printWork, tidOf } from '../../wire/sidekiq/work.ts'
 import { readHost } from '../picture-text.ts'
 import { listOf, type Reply, textOf } from './connection.ts'
@@ -60,7 +60,10 @@ export function processes(parts: Parts): Processes {
     },
     async command(id, command) {
       const all = [keys.owners, keys.processes, keys.process(id), keys.signals(id)]
-      const said = textOf(await server.run('command', all, [id, signals[command], SHOWN_SECONDS]))
+      // It says the same all its life.
+      const info = await server.send(['HGET', keys.process(id), 'info'])
+      const guest = info !== null && readProcess(id, { info: textOf(info) })?.card.embedded === true
+      const said = textOf(await server.run('command', all, [id, signals[command], SHOWN_SECONDS, guest ? '1' : '0']))
       return said === 'ok' || said === 'deaf' ? said : 'gone'
     },
     async reconcile(id, epoch) {

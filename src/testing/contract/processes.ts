@@ -50,6 +50,13 @@ const showing: readonly Promised[] = promises('processes', {
       picture.running.map((job) => ({ ...readable(job), owner: w.id })),
     )
   },
+  'a job that is not in the last picture is not listed': async (scene) => {
+    const w = await scene.worker()
+    const picture = await pictured(scene, w)
+    await scene.store.picture(w.id, picture)
+    await scene.store.picture(w.id, { ...picture, running: [] })
+    assert.deepEqual(await scene.store.running(), [])
+  },
   'who is dead or gone is not listed, and shows nothing': async (scene) => {
     const [dead, left] = [await scene.worker(), await scene.worker()]
     const picture = await pictured(scene, dead)
