@@ -1,7 +1,7 @@
 // The stage of these tests: one Redis, a ledger of what ran where, and the processes of both languages. What is started
 // here ends with the test that started it.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -82,6 +82,13 @@ export class Stage implements AsyncDisposable {
     return await this.keep(new Spoken(process.execPath, args, this.env)).says('working')
   }
 
+  /** Writes a file beside the ledger and answers its path. */
+  write(name: string, text: string): string {
+    const path = join(this.#folder, name)
+    writeFileSync(path, text)
+    return path
+  }
+
   /** What began, in order. */
   lines(): readonly Line[] {
     const { LEDGER = '' } = this.env
@@ -95,7 +102,11 @@ export class Stage implements AsyncDisposable {
     return this.lines()
   }
 
-  async until(what: string, condition: () => boolean | Promise<boolean>, limit: number = LIMIT_MS): Promise<void> {
+  async until(
+    what: string,
+    condition: () => boolean | undefined | Promise<boolean | undefined>,
+    limit: number = LIMIT_MS,
+  ): Promise<void> {
     await until(what, limit, async () => await condition())
   }
 
