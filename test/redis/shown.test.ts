@@ -1,7 +1,7 @@
 // What the store shows of processes, ours and those of Ruby's Sidekiq: dumps of real ones, loaded into a real Redis, and hashes
 // as older versions and accidents leave them.
 
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { keep } from '../../src/core/config/config.ts'
@@ -34,10 +34,12 @@ beforeEach(async () => {
 })
 afterEach(() => hm.stop())
 
+const folder = join(import.meta.dirname, '../fixtures/sidekiq')
+const dumpOf = (file: string): Dump => JSON.parse(readFileSync(join(folder, file), 'utf8'))
+
 /** Loads sets, hashes and lists of a dump: what a process has. */
 async function load(file: string): Promise<void> {
-  const path = join(import.meta.dirname, '../fixtures/sidekiq', file)
-  const { keys }: Dump = JSON.parse(readFileSync(path, 'utf8'))
+  const { keys } = dumpOf(file)
   for (const [key, { type, value }] of Object.entries(keys)) {
     const words = Array.isArray(value) ? value.map(String) : Object.entries(Object(value)).flat().map(String)
     if (type === 'set') await redis.send(['SADD', key, ...words])
@@ -133,6 +135,22 @@ describe('a process of Sidekiq', () => {
     await redis.send(['HSET', 'vm:1:aa', 'info', '{"embedded":true}'])
     expect(await hm.tell(ownerId('vm:1:aa'), 'stop')).toBe('deaf')
     expect(await redis.send(['EXISTS', 'vm:1:aa-signals'])).toBe(0)
+  })
+})
+
+describe.each(globSync('*/*.json', { cwd: folder }).toSorted())('%s', (file) => {
+  it('has as many processes and busy jobs as its own numbers say', async () => {
+    await load(file)
+    const members = Object(dumpOf(file).keys.processes?.value ?? [])
+    const processes = await hm.processes()
+    expect(processes.map(({ owner }) => String(owner))).toEqual([...members].toSorted())
+    for (const { owner, busy, quiet, running, card } of processes) {
+      expect(running).toHaveLength(busy)
+      expect(running.filter((job) => job.class === '' || job.jid === null)).toEqual([])
+      expect(String(owner)).toBe(`${card.hostname}:${card.pid}:${owner.split(':')[2]}`)
+      expect(String(quiet)).toBe(Object(dumpOf(file).keys[owner]?.value).quiet)
+    }
+    expect((await hm.stats()).busy).toBe(processes.reduce((sum, { running }) => sum + running.length, 0))
   })
 })
 
