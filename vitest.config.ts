@@ -9,6 +9,7 @@ const processes = ['processes', 'cli', 'docs', 'package', 'browser', 'ruby', 're
 const config: ViteUserConfig = defineConfig({
   test: {
     testTimeout: 20_000,
+    reporters: ['default', './test/named-tests.ts'],
     projects: [
       {
         extends: true,

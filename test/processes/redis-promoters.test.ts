@@ -10,8 +10,8 @@ import { connect } from '../../src/stores/redis/clients/node-redis.ts'
 import { type Connection, listOf, textOf } from '../../src/stores/redis/connection.ts'
 import { redisStore } from '../../src/stores/redis/redis-store.ts'
 import { sidekiqCodec } from '../../src/wire/sidekiq/codec.ts'
-import { FaultProxy } from './fault-proxy.ts'
-import { RedisServer } from './redis-server.ts'
+import { FaultProxy } from '../redis/fault-proxy.ts'
+import { RedisServer } from '../redis/redis-server.ts'
 
 /** How long the place is held, and how long the others wait for the leader. */
 const TERM_MS = 6000
