@@ -1,6 +1,6 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-const processes = ['processes', 'cli', 'docs', 'package', 'browser', 'redis/faults'].map(
+const processes = ['processes', 'cli', 'docs', 'package', 'browser', 'ruby', 'redis/faults'].map(
   (room) => `test/${room}/**/*.test.ts`,
 )
 

@@ -27,7 +27,10 @@ const homes = {
   WorkerConfig: 'src/core/config/resolve.ts',
   CapsuleConfig: 'src/core/config/resolve.ts',
   RecoveryConfig: 'src/core/config/resolve.ts',
+  DeadSetConfig: 'src/core/config/resolve.ts',
   ObserverCallbacks: 'src/runtime/observers.ts',
+  LifecycleCallbacks: 'src/runtime/lifecycle.ts',
+  BulkOptions: 'src/runtime/bulk.ts',
   SqliteOptions: 'src/stores/choose.ts',
   RedisOptions: 'src/stores/redis/source.ts',
   JobOptions: 'src/core/job/options.ts',
@@ -46,6 +49,8 @@ const held = {
   'RecoveryConfig.beat': formatDuration(timing.beatMs),
   'RecoveryConfig.silence': formatDuration(timing.silenceMs),
   'RecoveryConfig.sample': formatDuration(timing.sampleMs),
+  'DeadSetConfig.max': String(keep.dead.max),
+  'DeadSetConfig.age': formatDuration(keep.dead.ageMs),
   'HaymakerConfig.store': `'${defaults.store}'`,
   'RetryOptions.max': String(defaults.maxRetries),
 }
@@ -122,8 +127,6 @@ function fixed(interfaces) {
   const shown = { graceMs: formatDuration, pushMs: formatDuration, warnBytes: kib, maxBytes: kib }
   const meanings = new Map(interfaces.get('Defaults').map(({ key, meaning }) => [key, meaning]))
   const rows = Object.entries(shown).map(([key, show]) => [show(defaults[key]), cell(meanings.get(key))])
-  const { max, ageMs } = keep.dead
-  rows.push([`${max} jobs, ${formatDuration(ageMs)}`, 'What the dead set keeps; the oldest go first.'])
   return table(['value', 'meaning'], rows)
 }
 

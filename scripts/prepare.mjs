@@ -44,11 +44,14 @@ function isNewEnough(version) {
   return major > 22 || (major === 22 && minor >= 18)
 }
 
-/** What the tests run beside Node: each program, and the Debian package that brings it. */
+/** What the tests run beside Node: each program or file, and the Debian package that brings it. */
 const servers = [
   { program: '/usr/bin/chromium', package: 'chromium' },
   { program: '/usr/bin/openssl', package: 'openssl' },
+  { program: '/usr/bin/puma', package: 'puma' },
   { program: '/usr/bin/redis-server', package: 'redis-server' },
+  { program: '/usr/bin/sidekiq', package: 'ruby-sidekiq' },
+  { program: '/usr/lib/ruby/vendor_ruby/sidekiq-cron.rb', package: 'ruby-sidekiq-cron' },
 ]
 
 function installServers() {

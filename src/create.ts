@@ -10,6 +10,7 @@ import type { Log } from './core/log.ts'
 import type { PerformMiddleware, PushMiddleware } from './core/middleware.ts'
 import { classDefinition, type JobClass } from './runtime/class-job.ts'
 import { Haymaker } from './runtime/haymaker.ts'
+import type { LifecycleCallbacks } from './runtime/lifecycle.ts'
 import type { ObserverCallbacks } from './runtime/observers.ts'
 import { systemClock, systemRandom } from './runtime/system-clock.ts'
 import { chooseStore, type StoreConfig } from './stores/choose.ts'
@@ -19,7 +20,7 @@ import { version } from './version.ts'
 /** A job of either style. */
 export type AnyJob = { readonly definition: Definition } | JobClass<never>
 
-export interface HaymakerConfig extends WorkerConfig, ObserverCallbacks {
+export interface HaymakerConfig extends WorkerConfig, ObserverCallbacks, LifecycleCallbacks {
   /**
    * 'sqlite:./haymaker.db' (default), 'sqlite::memory:', 'redis://...', 'rediss://...', options beside the address, or your
    * own client of node-redis or ioredis.
@@ -39,7 +40,8 @@ export interface HaymakerConfig extends WorkerConfig, ObserverCallbacks {
 
 const configKeys: readonly string[] = [
   ...['store', 'jobs', 'logger', 'push', 'perform', 'unsafeIntegers', 'onError', 'onDeath'],
-  ...['queues', 'concurrency', 'capsules', 'shutdownTimeout', 'maxRetries', 'recovery', 'tag', 'labels'],
+  ...['onStartup', 'onQuiet', 'onShutdown', 'onExit', 'onHeartbeat', 'onBeat'],
+  ...['queues', 'concurrency', 'capsules', 'shutdownTimeout', 'maxRetries', 'deadSet', 'recovery', 'tag', 'labels'],
 ]
 
 /** Types a config file. */
@@ -77,15 +79,18 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
   const { store, jobs = [], push = [], perform = [], onError, onDeath, unsafeIntegers = 'fail' } = config
   const chosen = chooseStore(options.storeFlag, store, env)
   const codec = codecFor({ unsafeIntegers })
+  // A store carries jobs of others too: nothing in them is unreadable for the size of a number.
+  const carrying = codecFor({ unsafeIntegers: unsafeIntegers === 'fail' ? 'string' : unsafeIntegers })
   const parts = { clock: systemClock, random: systemRandom, codec }
   const log = config.logger ?? defaultLog()
   return new Haymaker({
     ...parts,
-    openStore: (listener) => openStore(chosen.url, chosen.options, { ...parts, listener }),
+    openStore: (listener) => openStore(chosen.url, chosen.options, { ...parts, codec: carrying, listener }),
     log,
     worker: resolveWorker(config),
     definitions: jobs.flatMap((job) => (typeof job === 'string' ? [] : [definitionOfJob(job)])),
     observers: { ...(onError && { onError }), ...(onDeath && { onDeath }) },
+    lifecycle: config,
     push,
     perform,
     version,

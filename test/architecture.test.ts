@@ -53,7 +53,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   stores: /^(node:|@redis\/client$)/,
   runtime: /^node:/,
   testing: /^node:/,
-  cli: /^(node:|chokidar$|commander$|pino$)/,
+  cli: /^(node:|chokidar$|commander$|pino$|yaml$)/,
   face: /^(node:process|pino)$/,
 }
 

@@ -8,7 +8,8 @@ import { parseQueue } from '../core/queues/order.ts'
 import { type CreateOptions, createHaymaker, type HaymakerConfig } from '../create.ts'
 import type { Haymaker } from '../runtime/haymaker.ts'
 import { chooseStore } from '../stores/choose.ts'
-import { folderOf, type LoadedConfig, type LoadedJob, loadConfig, loadJobs } from './load-app.ts'
+import { type LoadedConfig, type LoadedJob, loadConfig, loadJobs } from './load-app.ts'
+import type { LeveledLog } from './log.ts'
 import { type CommonFlags, countOf, type WorkFlags } from './options.ts'
 import { quietLog } from './quiet-log.ts'
 
@@ -29,18 +30,19 @@ export interface AppOptions extends Pick<CreateOptions, 'onCommand'> {
   /** In place of the one of the config. */
   readonly logger?: Log
   /** Where the config has none. */
-  readonly defaultLogger?: Log
+  readonly defaultLogger?: LeveledLog
 }
 
 /** An instance for a command. @throws HaymakerError HM_CONFIG_INVALID, HM_LOAD_FAILED */
 export async function createFor(flags: WorkFlags, { onCommand, ...loggers }: AppOptions): Promise<App> {
-  const file = await loadConfig(flags.config)
+  const file = await loadConfig(flags.config, flags.environment)
+  if (file.isVerbose && loggers.defaultLogger) loggers.defaultLogger.level = 'debug'
   const overrides = overridesOf(flags)
   const given = file.config.jobs ?? []
   const jobs = [
     ...(await loadJobs(
       given.filter((job) => typeof job === 'string'),
-      folderOf(file),
+      file.folder,
     )),
     ...(await loadJobs(flags.require ?? [])),
   ]

@@ -16,7 +16,7 @@ export const jobsHead: readonly string[] = ['jid', 'class', 'queue', 'in', 'when
 export function jobRow(job: StoredJob, now: number): readonly string[] {
   return [
     job.jid ?? '-',
-    job.class || '(unreadable)',
+    job.displayClass || '(unreadable)',
     job.queue,
     placeNames[job.place],
     whenOf(job, now),
@@ -30,7 +30,7 @@ export function describeJob(job: StoredJob, now: number): string {
   const { createdAt = null, failures = null, tags = [], retry } = job.job ?? {}
   const facts: readonly (readonly [string, string])[] = [
     ['jid', job.jid ?? '-'],
-    ['class', job.class || '(unreadable)'],
+    ['class', classOf(job)],
     ['in', job.place === 'queue' ? `queue ${job.queue}` : `${placeNames[job.place]}, of queue ${job.queue}`],
     ['when', whenOf(job, now)],
     ['created', createdAt === null ? '' : `${new Date(createdAt).toISOString()} (${relative(createdAt, now)})`],
@@ -39,6 +39,7 @@ export function describeJob(job: StoredJob, now: number): string {
     ['failures', failures === null ? '' : String(failures.retryCount + 1)],
     ['error', errorOf(job)],
     ['args', argsOf(job)],
+    ...(job.backtrace ?? []).map((line, index) => [index === 0 ? 'backtrace' : '', line] as const),
   ]
   const lines = facts.flatMap(([name, value]) => (value === '' ? [] : [`${name.padEnd(9)} ${printable(value)}`]))
   return [...lines, '', printable(job.text())].join('\n')
@@ -48,11 +49,14 @@ export function describeJob(job: StoredJob, now: number): string {
 export const jobLine = (job: StoredJob): object => ({
   jid: job.jid,
   class: job.class,
+  displayClass: job.displayClass,
   queue: job.queue,
   in: placeNames[job.place],
   at: job.at === null ? null : new Date(job.at).toISOString(),
   args: job.job?.args ?? null,
+  displayArgs: job.displayArgs,
   failures: job.job?.failures ?? null,
+  backtrace: job.backtrace,
   payload: job.text(),
 })
 
@@ -61,7 +65,13 @@ function whenOf(job: StoredJob, now: number): string {
   return at === null || at === undefined ? '' : relative(epochMs(at), now)
 }
 
-const argsOf = (job: StoredJob): string => (job.job ? job.job.args.map((arg) => JSON.stringify(arg)).join(', ') : '')
+const argsOf = (job: StoredJob): string => job.displayArgs.map((arg) => JSON.stringify(arg)).join(', ')
+
+/** Both names, where a person knows it by another one than the wire. */
+function classOf({ class: name, displayClass }: StoredJob): string {
+  if (displayClass === '') return '(unreadable)'
+  return displayClass === name || name === '' ? displayClass : `${displayClass} (${name})`
+}
 
 function errorOf({ job }: StoredJob): string {
   const { errorClass, errorMessage } = job?.failures ?? {}

@@ -1,14 +1,16 @@
-// Finds and loads what a command works on: the config file, and the job files that -r or the config name. Job files are
-// ordinary modules; whatever they export that is a job counts.
+// Finds and loads what a command works on: the config file, ours or Sidekiq's, and the job files that -r or the config
+// name. Job files are ordinary modules; whatever they export that is a job counts.
 
 import { existsSync } from 'node:fs'
-import { glob } from 'node:fs/promises'
+import { glob, readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
-import { cwd } from 'node:process'
+import { cwd, env } from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { HaymakerError } from '../core/errors.ts'
 import type { AnyJob, HaymakerConfig } from '../create.ts'
 import { Job } from '../runtime/class-job.ts'
+import { environmentOf, isSidekiqFile, sidekiqFiles } from './sidekiq-file.ts'
+import { configOfSidekiq } from './sidekiq-settings.ts'
 
 /** Config files in the order in which they are looked for. */
 export const configNames: readonly string[] = [
@@ -23,6 +25,12 @@ export interface LoadedConfig {
   readonly config: HaymakerConfig
   /** Null: there is none, and the config is empty. */
   readonly file: string | null
+  /** The folder from which its patterns are looked for: its own; of Sidekiq's file, the one we are in. */
+  readonly folder: string
+  /** What of it was left out, for a person. */
+  readonly notes: readonly string[]
+  /** Whether it asks for a log at level debug. */
+  readonly isVerbose: boolean
 }
 
 /** A job and the name under which its file exports it. */
@@ -31,16 +39,30 @@ export interface LoadedJob {
   readonly exportedAs: string
 }
 
-/** The config file of this folder, or of `-C FILE`. @throws HaymakerError HM_LOAD_FAILED */
-export async function loadConfig(file: string | undefined): Promise<LoadedConfig> {
-  const path = file ?? configNames.find((name) => existsSync(name))
-  if (path === undefined) return { config: {}, file: null }
+/**
+ * The config file of this folder, or of `-C FILE`; a `sidekiq.yml` is read as Ruby reads it. `environment`: of -e.
+ * @throws HaymakerError HM_LOAD_FAILED, HM_CONFIG_INVALID
+ */
+export async function loadConfig(file: string | undefined, environment?: string): Promise<LoadedConfig> {
+  const path = file ?? [...configNames, ...sidekiqFiles].find((name) => existsSync(name))
+  if (path === undefined) return { config: {}, file: null, folder: cwd(), notes: [], isVerbose: false }
+  if (isSidekiqFile(path)) return await loadSidekiqFile(path, environment)
   const { default: config } = await importFile(resolve(path), path)
-  if (config && typeof config === 'object') return { config, file: resolve(path) }
+  if (config && typeof config === 'object')
+    return { config, file: resolve(path), folder: dirname(resolve(path)), notes: [], isVerbose: false }
   throw new HaymakerError(
     'HM_LOAD_FAILED',
     `${path} has no default export. Write: export default defineConfig({ ... })`,
   )
+}
+
+async function loadSidekiqFile(path: string, environment: string | undefined): Promise<LoadedConfig> {
+  if (!existsSync(path)) throw new HaymakerError('HM_LOAD_FAILED', `${path} does not exist. Check the path.`)
+  const text = await readFile(path, 'utf8')
+  // Few programs have such a file, and what reads it is large.
+  const { readSettings } = await import('./sidekiq-yml.ts')
+  const read = configOfSidekiq(readSettings(text, environmentOf(environment, env), path), path)
+  return { ...read, file: resolve(path), folder: cwd() }
 }
 
 /** The jobs that files or globs export, looked for from a folder on. @throws HaymakerError HM_LOAD_FAILED */
@@ -56,9 +78,6 @@ export async function loadJobs(patterns: readonly string[], folder: string = cwd
   }
   return [...jobs.values()]
 }
-
-/** The folder from which the patterns of a config are looked for: its own. */
-export const folderOf = ({ file }: LoadedConfig): string => (file === null ? cwd() : dirname(file))
 
 async function expand(pattern: string, folder: string): Promise<readonly string[]> {
   const files: string[] = []

@@ -11,7 +11,12 @@ interface Output {
   write(text: string): unknown
 }
 
-export function logTo(output: Output & NodeJS.WritableStream, level: string): Log {
+/** A log whose level may still change. */
+export interface LeveledLog extends Log {
+  level: string
+}
+
+export function logTo(output: Output & NodeJS.WritableStream, level: string): LeveledLog {
   const isPretty = env.HAYMAKER_LOG ? env.HAYMAKER_LOG === 'pretty' : output.isTTY === true
   const options = { name: 'haymaker', level }
   if (!isPretty) return pino(options, output)

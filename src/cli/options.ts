@@ -26,7 +26,7 @@ export const collect = (value: string, before: readonly string[] = []): readonly
 export const withCommon = (command: Command): Command =>
   command
     .option('-s, --store <url>', 'the store, e.g. sqlite:./haymaker.db')
-    .option('-C, --config <file>', 'the config file (default: haymaker.config.ts)')
+    .option('-C, --config <file>', 'haymaker.config.ts, or a sidekiq.yml')
     .option('-r, --require <file>', 'job files to load, a path or a glob; repeatable', collect)
 
 /** Adds Sidekiq's short flags. */
@@ -36,7 +36,7 @@ export const withWork = (command: Command): Command =>
     .option('-c, --concurrency <n>', 'jobs at work at once (default: 25)')
     .option('-t, --timeout <seconds>', 'how long jobs may take to end at a stop (default: 25)')
     .option('-g, --tag <text>', 'shown beside the process')
-    .option('-e, --environment <name>', 'sets NODE_ENV')
+    .option('-e, --environment <name>', 'sets NODE_ENV; the section of a sidekiq.yml')
     .option('-v, --verbose', 'log at level debug')
 
 /** A whole number of one or more. @throws HaymakerError HM_CONFIG_INVALID */

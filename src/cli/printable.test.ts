@@ -21,3 +21,7 @@ it('printable JSON reads back as it was', () => {
   expect(text).toMatch(/^[ -~]+$/)
   expect(JSON.parse(text)).toEqual(value)
 })
+
+it('printable JSON has large integers digit by digit', () => {
+  expect(printableJson({ args: [12345678901234567890n] })).toBe('{"args":[12345678901234567890]}')
+})

@@ -13,4 +13,8 @@ export const printable = (text: string): string =>
 
 /** A value as one line of JSON that a terminal only shows: JSON itself lets DEL, C1 and turned text through. */
 export const printableJson = (value: unknown): string =>
-  JSON.stringify(value).replace(controls, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  JSON.stringify(value, withIntegers).replace(controls, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+/** Where the config reads large integers as bigints, they are printed digit by digit. */
+const withIntegers = (_: string, value: unknown): unknown =>
+  typeof value === 'bigint' ? JSON.rawJSON(String(value)) : value

@@ -17,6 +17,7 @@ export const currentJob = (): JobContext | undefined => running.getStore()
 export class AttemptContext implements JobContext {
   readonly jid: Jid | null
   readonly class: string
+  readonly args: readonly unknown[]
   readonly queue: QueueName
   readonly attempt: number
   readonly tags: readonly string[]
@@ -33,6 +34,7 @@ export class AttemptContext implements JobContext {
   constructor(job: JobRecord, queue: QueueName, log: Log) {
     this.jid = job.jid
     this.class = job.class
+    this.args = job.args
     this.queue = queue
     this.attempt = (job.failures ? job.failures.retryCount + 1 : 0) + 1
     this.tags = job.tags ?? []

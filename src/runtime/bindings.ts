@@ -6,11 +6,13 @@ import type { Definition } from '../core/job/definition.ts'
 import type { PushReceipt } from '../core/middleware.ts'
 import type { Order } from './client.ts'
 
-/** What the verbs of a definition need from an instance. */
+/** What the verbs of a definition need from an instance; every instance is one. */
 export interface Pusher {
   pushOrders(orders: readonly Order[]): Promise<readonly PushReceipt[]>
   performOrder(order: Order): Promise<unknown>
   now(): number
+  /** A number from 0 up to 1. */
+  chance(): number
 }
 
 const bound = new WeakMap<Definition, Pusher>()

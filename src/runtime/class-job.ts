@@ -8,8 +8,11 @@ import { type ClassJobOptions, readOptions } from '../core/job/options.ts'
 import type { Delay, Moment } from '../core/job/when.ts'
 import { type Log, silentLog } from '../core/log.ts'
 import type { PushReceipt } from '../core/middleware.ts'
+import type { Pusher } from './bindings.ts'
+import { type BulkOptions, performBulk } from './bulk.ts'
+import { type Call, plainCall } from './calls.ts'
 import type { SetOptions } from './orders.ts'
-import { type BulkOptions, perform, performBulk, performInline } from './verbs.ts'
+import { perform, performInline } from './verbs.ts'
 
 /** A job class as the verbs see it. */
 export interface JobClass<Args extends readonly unknown[], Result = unknown> {
@@ -27,6 +30,7 @@ export interface ClassVerbs<Args extends readonly unknown[], Result> {
   performBulk(lists: Iterable<Args> | AsyncIterable<Args>, options?: BulkOptions): Promise<readonly PushReceipt[]>
   performInline(...args: Args): Promise<Result>
   set(options: SetOptions): ClassVerbs<Args, Result>
+  via(instance: Pusher): ClassVerbs<Args, Result>
 }
 
 const contexts = new WeakMap<object, JobContext>()
@@ -62,7 +66,7 @@ export abstract class Job {
     this: JobClass<Args>,
     ...args: Args
   ): Promise<PushReceipt> {
-    return perform(classDefinition(this), {}, args)
+    return perform(classDefinition(this), plainCall, args)
   }
 
   /** Pushes the job to run after a delay: '10m', or seconds. A time that is past pushes at once. */
@@ -71,7 +75,7 @@ export abstract class Job {
     delay: Delay,
     ...args: Args
   ): Promise<PushReceipt> {
-    return perform(classDefinition(this), {}, args, { in: delay })
+    return perform(classDefinition(this), plainCall, args, { in: delay })
   }
 
   /** Pushes the job to run at a moment: a Date, a Temporal.Instant, or seconds since the epoch. */
@@ -80,16 +84,16 @@ export abstract class Job {
     moment: Moment,
     ...args: Args
   ): Promise<PushReceipt> {
-    return perform(classDefinition(this), {}, args, { at: moment })
+    return perform(classDefinition(this), plainCall, args, { at: moment })
   }
 
-  /** Pushes one job per list of arguments, in batches of 1000. Receipt i belongs to list i. */
+  /** Pushes one job per list of arguments, in batches. Receipt i belongs to list i. */
   static async performBulk<Args extends readonly unknown[]>(
     this: JobClass<Args>,
     lists: Iterable<Args> | AsyncIterable<Args>,
     options: BulkOptions = {},
   ): Promise<readonly PushReceipt[]> {
-    return performBulk(classDefinition(this), {}, lists, options)
+    return performBulk(classDefinition(this), plainCall, { items: lists, argsOf: (args) => args }, options)
   }
 
   /** Runs the job here, through middleware and JSON like a worker, and answers its result. */
@@ -97,7 +101,7 @@ export abstract class Job {
     this: JobClass<Args, Result>,
     ...args: Args
   ): Promise<Result> {
-    return (await performInline(classDefinition(this), {}, args)) as Result
+    return (await performInline(classDefinition(this), plainCall, args)) as Result
   }
 
   /** The verbs with other options for the pushes made through them. */
@@ -105,21 +109,30 @@ export abstract class Job {
     this: JobClass<Args, Result>,
     options: SetOptions,
   ): ClassVerbs<Args, Result> {
-    return classVerbs(classDefinition(this), options)
+    return classVerbs(classDefinition(this), { ...plainCall, overrides: options })
+  }
+
+  /** The verbs for pushes to another instance. */
+  static via<Args extends readonly unknown[], Result>(
+    this: JobClass<Args, Result>,
+    instance: Pusher,
+  ): ClassVerbs<Args, Result> {
+    return classVerbs(classDefinition(this), { ...plainCall, to: instance })
   }
 }
 
 function classVerbs<Args extends readonly unknown[], Result>(
   definition: Definition,
-  overrides: SetOptions,
+  call: Call,
 ): ClassVerbs<Args, Result> {
   return {
-    performAsync: (...args) => perform(definition, overrides, args),
-    performIn: (delay, ...args) => perform(definition, overrides, args, { in: delay }),
-    performAt: (moment, ...args) => perform(definition, overrides, args, { at: moment }),
-    performBulk: (lists, options = {}) => performBulk(definition, overrides, lists, options),
-    performInline: async (...args) => (await performInline(definition, overrides, args)) as Result,
-    set: (options) => classVerbs(definition, { ...overrides, ...options }),
+    performAsync: (...args) => perform(definition, call, args),
+    performIn: (delay, ...args) => perform(definition, call, args, { in: delay }),
+    performAt: (moment, ...args) => perform(definition, call, args, { at: moment }),
+    performBulk: (items, options = {}) => performBulk(definition, call, { items, argsOf: (args) => args }, options),
+    performInline: async (...args) => (await performInline(definition, call, args)) as Result,
+    set: (options) => classVerbs(definition, { ...call, overrides: { ...call.overrides, ...options } }),
+    via: (instance) => classVerbs(definition, { ...call, to: instance }),
   }
 }
 

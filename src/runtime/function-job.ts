@@ -8,8 +8,10 @@ import { type JobOptions, jobOptionKeys, readOptions, refuseUnknown } from '../c
 import type { StandardSchema } from '../core/job/schema.ts'
 import type { Delay, Moment } from '../core/job/when.ts'
 import type { PushReceipt } from '../core/middleware.ts'
+import type { Pusher } from './bindings.ts'
+import { type BulkOptions, performBulk } from './bulk.ts'
+import { type Call, plainCall } from './calls.ts'
 import type { SetOptions } from './orders.ts'
-import type { BulkOptions } from './verbs.ts'
 import * as verbs from './verbs.ts'
 
 /** How the input is passed: not at all where there is none. */
@@ -49,12 +51,14 @@ export interface JobDefinition<Args extends readonly unknown[], Item, Result> {
   performIn(delay: Delay, ...args: Args): Promise<PushReceipt>
   /** Pushes the job to run at a moment: a Date, a Temporal.Instant, or seconds since the epoch. */
   performAt(moment: Moment, ...args: Args): Promise<PushReceipt>
-  /** Pushes one job per item, in batches of 1000. Receipt i belongs to item i. */
+  /** Pushes one job per item, in batches. Receipt i belongs to item i. */
   performBulk(items: Iterable<Item> | AsyncIterable<Item>, options?: BulkOptions): Promise<readonly PushReceipt[]>
   /** Runs the job here, through middleware and JSON like a worker, and answers its result. */
   performInline(...args: Args): Promise<Result>
   /** The same job with other options for the pushes that follow on this value. */
   set(options: SetOptions): JobDefinition<Args, Item, Result>
+  /** The same job; pushes that follow on this value go to another instance. */
+  via(instance: Pusher): JobDefinition<Args, Item, Result>
 }
 
 const keys = ['name', 'input', 'args', 'perform', ...jobOptionKeys]
@@ -80,7 +84,7 @@ export function defineJob<In = void, Result = unknown>(job: PlainJob<In, Result>
 export function defineJob(
   job: SchemaJob<never, never, unknown> | ArgsJob<never, never, unknown> | PlainJob<never, unknown>,
 ): unknown {
-  return verbsOf(definitionOf(job), {})
+  return verbsOf(definitionOf(job), plainCall)
 }
 
 function definitionOf(
@@ -116,8 +120,8 @@ function definitionOf(
 
 type Verbs = JobDefinition<readonly unknown[], unknown, unknown>
 
-function verbsOf(definition: Definition, overrides: SetOptions): Verbs {
-  const listOf = (item: unknown): readonly unknown[] =>
+function verbsOf(definition: Definition, call: Call): Verbs {
+  const argsOf = (item: unknown): readonly unknown[] =>
     definition.style === 'positional' && Array.isArray(item) ? item : given([item])
   // An input that is left out is no argument, also where it is written as undefined.
   const given = (args: readonly unknown[]): readonly unknown[] =>
@@ -125,15 +129,12 @@ function verbsOf(definition: Definition, overrides: SetOptions): Verbs {
   return {
     name: definition.name,
     definition,
-    performAsync: (...args) => verbs.perform(definition, overrides, given(args)),
-    performIn: (delay, ...args) => verbs.perform(definition, overrides, given(args), { in: delay }),
-    performAt: (moment, ...args) => verbs.perform(definition, overrides, given(args), { at: moment }),
-    performBulk: (items, options = {}) => verbs.performBulk(definition, overrides, mapped(items, listOf), options),
-    performInline: (...args) => verbs.performInline(definition, overrides, given(args)),
-    set: (options) => verbsOf(definition, { ...overrides, ...options }),
+    performAsync: (...args) => verbs.perform(definition, call, given(args)),
+    performIn: (delay, ...args) => verbs.perform(definition, call, given(args), { in: delay }),
+    performAt: (moment, ...args) => verbs.perform(definition, call, given(args), { at: moment }),
+    performBulk: (items, options = {}) => performBulk(definition, call, { items, argsOf }, options),
+    performInline: (...args) => verbs.performInline(definition, call, given(args)),
+    set: (options) => verbsOf(definition, { ...call, overrides: { ...call.overrides, ...options } }),
+    via: (instance) => verbsOf(definition, { ...call, to: instance }),
   }
-}
-
-async function* mapped<A, B>(items: Iterable<A> | AsyncIterable<A>, change: (item: A) => B): AsyncIterable<B> {
-  for await (const item of items) yield change(item)
 }

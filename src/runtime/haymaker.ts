@@ -2,37 +2,34 @@
 // `start()`, so that importing a job file opens no connection.
 
 import { type EpochMs, type Ms, ms } from '../core/clock.ts'
-import { defaults, keep, poison } from '../core/config/config.ts'
+import { defaults } from '../core/config/config.ts'
 import { type Duration, durationMs } from '../core/config/duration.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
 import { type Registry, registry } from '../core/job/registry.ts'
 import type { PerformMiddleware, PushMiddleware, PushReceipt } from '../core/middleware.ts'
-import type { Deploy } from '../core/store/ledger.ts'
-import type { Command } from '../core/store/processes.ts'
+import type { Day, Deploy } from '../core/store/ledger.ts'
+import type { Command, Told } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Finding, Store } from '../core/store/store.ts'
 import { AttemptContext } from './attempt-context.ts'
 import { bind, offerDefault, type Pusher, withdrawDefault } from './bindings.ts'
-import { cardOf } from './card.ts'
 import { clientOn, type Order } from './client.ts'
 import { deploys, markDeploy } from './deploy-mark.ts'
 import { GuardedLog } from './guarded-log.ts'
-import { type JobSets, jobSets, type Stats, stats, type WorkerProcess, workerProcesses } from './inspector.ts'
+import { history, type JobSets, jobSets, type Stats, stats, type WorkerProcess, workerProcesses } from './inspector.ts'
 import type { InstanceParts } from './instance-parts.ts'
 import { JobQueue } from './job-queue.ts'
 import type { JobSet } from './job-set.ts'
 import { type JobMetrics, type JobMetricsDetail, jobMetrics, type MetricsSpan, metrics } from './metrics.ts'
-import { Observers } from './observers.ts'
 import { Opening } from './opening.ts'
 import { orderByName, type PushByName } from './orders.ts'
 import { composePerform } from './perform.ts'
-import { Runner } from './run.ts'
 import { type RunningJob, runningJob } from './running-job.ts'
+import { Shift } from './shift.ts'
 import type { Stopped } from './stopped.ts'
 import { storeListener } from './store-listener.ts'
 import { soleReceipt } from './verbs.ts'
-import { Worker } from './worker.ts'
 
 export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly #parts: InstanceParts
@@ -40,7 +37,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly #push: PushMiddleware[]
   readonly #perform: PerformMiddleware[]
   readonly #opening: Opening
-  #worker: Worker | null = null
+  #shift: Shift | null = null
   /** Rises with each start and stop, so that one that waits sees that it was overtaken. */
   #life = 0
   #starting: Promise<this> | null = null
@@ -55,7 +52,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     const { clock, openStore } = parts
     const log = new GuardedLog(parts.log)
     this.#parts = { ...parts, log }
-    const listener = storeListener(log, () => this.#worker?.compare())
+    const listener = storeListener(log, () => this.#shift?.compare())
     const open = (): Promise<Store> => openStore(listener)
     this.#opening = new Opening({ clock, log, open, client: (store) => clientOn(store, this.#parts, this.#push) })
     const { scheduled, retries, dead, stored } = jobSets(() => this.store(), clock)
@@ -80,7 +77,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   use(kind: 'push', middleware: PushMiddleware): this
   use(kind: 'perform', middleware: PerformMiddleware): this
   use(kind: 'push' | 'perform', middleware: PushMiddleware | PerformMiddleware): this {
-    if (this.#opening.isAsked || this.#worker) {
+    if (this.#opening.isAsked || this.#shift) {
       throw new HaymakerError(
         'HM_CONFIG_INVALID',
         `use('${kind}') came after the first push or start(). Call it right after createHaymaker.`,
@@ -127,6 +124,11 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     return this.#parts.clock.now()
   }
 
+  /** A number from 0 up to 1. */
+  chance(): number {
+    return this.#parts.random.next()
+  }
+
   // ---- working ------------------------------------------------------------------------------------------------------
 
   /** Starts to work on the queues of the config. Starting twice is starting once; an instance that was stopped starts anew. */
@@ -146,7 +148,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   async quiet(): Promise<void> {
     // A start that is under way comes first.
     await this.#starting?.catch(() => undefined)
-    await this.#worker?.quiet()
+    await this.#shift?.quiet()
   }
 
   /**
@@ -180,13 +182,18 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
 
   /** The jobs at work in this process. */
   running(): readonly RunningJob[] {
-    return (this.#worker?.running() ?? []).map(runningJob)
+    return (this.#shift?.running() ?? []).map(runningJob)
   }
 
   // ---- looking ------------------------------------------------------------------------------------------------------
 
   async stats(): Promise<Stats> {
     return stats(await this.store(), this.#parts.clock)
+  }
+
+  /** Attempts of the last days, today first, in UTC; up to five years back. @throws HaymakerError HM_CONFIG_INVALID */
+  async history(days = 30): Promise<readonly Day[]> {
+    return history(() => this.store(), days)
   }
 
   /** Sets the totals of {@link stats} to zero. */
@@ -224,8 +231,11 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     return workerProcesses(await this.store())
   }
 
-  /** Tells a process, here or elsewhere, to be quiet, to stop, or to log what it runs; it hears it with its next beat. */
-  async tell(owner: OwnerId, command: Command): Promise<'ok' | 'gone'> {
+  /**
+   * Tells a process, here or elsewhere, to be quiet, to stop, or to log what it runs; it hears it with its next beat. A Ruby
+   * process that is a guest in another program takes no commands: `deaf`.
+   */
+  async tell(owner: OwnerId, command: Command): Promise<Told> {
     return (await this.store()).command(owner, command)
   }
 
@@ -248,25 +258,17 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     offerDefault(this)
     const { store } = await this.#opening.open()
     if (this.#life !== life) return this
-    this.#worker = this.#hire(store)
-    await this.#worker.start()
+    const shift = this.#hire(store)
+    await shift.prepare()
+    if (this.#life !== life) return this
+    this.#shift = shift
+    await shift.start()
     return this
   }
 
-  #hire(store: Store): Worker {
-    const { clock, random, log, codec, worker, observers } = this.#parts
-    const runner = new Runner({
-      ...{ registry: this.#registry, codec, clock, random, log },
-      middleware: this.#perform,
-      observers: new Observers(observers, log),
-      maxRetries: worker.maxRetries,
-    })
-    return new Worker({
-      ...{ store, clock, random, log, runner, keep, poison },
-      capsules: worker.capsules,
-      timing: worker.timing,
-      graceMs: defaults.graceMs,
-      card: () => cardOf(this.#parts, this.#startedAt),
+  #hire(store: Store): Shift {
+    return new Shift({
+      ...{ parts: this.#parts, store, registry: this.#registry, middleware: this.#perform, startedAt: this.#startedAt },
       onCommand: (command) => this.#obey(command),
     })
   }
@@ -277,8 +279,8 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     await earlier
     const { clock } = this.#parts
     const end = clock.monotonic() + limit + defaults.graceMs
-    const stopped = (await this.#worker?.stop(limit)) ?? { unfinished: 0, clean: true }
-    this.#worker = null
+    const stopped = (await this.#shift?.stop(limit)) ?? { unfinished: 0, clean: true }
+    this.#shift = null
     withdrawDefault(this)
     const closed = await this.#opening.close(ms(end - clock.monotonic()))
     return { ...stopped, clean: stopped.clean && closed }

@@ -2,9 +2,12 @@
 
 import type { Clock, EpochMs, Ms } from '../core/clock.ts'
 import { ms } from '../core/clock.ts'
+import { HaymakerError } from '../core/errors.ts'
 import type { JobRecord } from '../core/job/job.ts'
 import type { Payload } from '../core/payload/payload.ts'
-import type { Place, SetName } from '../core/store/places.ts'
+import type { QueueName } from '../core/queues/queue-name.ts'
+import type { Day } from '../core/store/ledger.ts'
+import type { Place, QueueSummary, SetName } from '../core/store/places.ts'
 import type { ProcessSummary } from '../core/store/processes.ts'
 import type { Store } from '../core/store/store.ts'
 import { JobSet } from './job-set.ts'
@@ -46,14 +49,23 @@ export async function stats(store: Store, clock: Clock): Promise<Stats> {
     dead: sizes.dead,
     processes: processes.length,
     busy: processes.reduce((sum, process) => sum + process.busy, 0),
-    queues: queues.map(({ name, size, paused, head }) => ({
-      name,
-      size,
-      paused,
-      latencyMs: latency(store, head, clock.now()),
-    })),
+    queues: queues.map((queue) => statsOf(store, queue, clock.now())),
   }
 }
+
+/** One queue; an empty one that nobody ever pushed to is there as well. */
+export async function queueStats(store: Store, name: QueueName, clock: Clock): Promise<QueueStats> {
+  const queues = await store.queues()
+  const empty = { name, size: 0, paused: false, head: null }
+  return statsOf(store, queues.find((queue) => queue.name === name) ?? empty, clock.now())
+}
+
+const statsOf = (store: Store, { name, size, paused, head }: QueueSummary, now: EpochMs): QueueStats => ({
+  name,
+  size,
+  paused,
+  latencyMs: latency(store, head, now),
+})
 
 function latency(store: Store, head: Payload | null, now: EpochMs): Ms {
   const decoded = head && store.codec.decode(head)
@@ -62,18 +74,33 @@ function latency(store: Store, head: Payload | null, now: EpochMs): Ms {
   return ms(Math.max(0, now - since))
 }
 
+/** How many days a history may have: five years, as long as Redis keeps them. */
+const MOST_DAYS = 1826
+
+/** @throws HaymakerError HM_CONFIG_INVALID */
+export async function history(store: () => Promise<Store>, days: number): Promise<readonly Day[]> {
+  if (Number.isInteger(days) && days >= 1 && days <= MOST_DAYS) return (await store()).history(days)
+  throw new HaymakerError(
+    'HM_CONFIG_INVALID',
+    `history() was given ${days} days. Write a whole number from 1 to ${MOST_DAYS}.`,
+  )
+}
+
 /** A job at work somewhere, as its process showed it last. */
 export interface BusyJob {
   readonly jid: string | null
   readonly class: string
   readonly queue: string
   readonly args: JobRecord['args']
+  /** Class and arguments as a person knows them, as those of a stored job. */
+  readonly displayClass: string
+  readonly displayArgs: readonly unknown[]
   readonly startedAt: EpochMs
 }
 
 /** A process that runs jobs, as it looked a few seconds ago. */
 export interface WorkerProcess extends ProcessSummary {
-  /** Jobs that have run for a second or longer; at most a hundred. */
+  /** Jobs that have run for a second or longer; at most a hundred. Of a Ruby process all of them. */
   readonly running: readonly BusyJob[]
 }
 
@@ -86,7 +113,9 @@ export async function workerProcesses(store: Store): Promise<readonly WorkerProc
       .map(({ payload, queue, startedAt }) => {
         const decoded = store.codec.decode(payload)
         const { jid = null, class: name = '', args = [] } = decoded.status === 'job' ? decoded.job : {}
-        return { jid, class: name, args, queue, startedAt }
+        const shown = store.codec.show(payload)
+        const display = { displayClass: shown?.class ?? name, displayArgs: shown?.args ?? args }
+        return { jid, class: name, args, ...display, queue, startedAt }
       }),
   }))
 }

@@ -9,6 +9,7 @@ import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
 import type { Command } from '../core/store/processes.ts'
 import type { Store, StoreListener } from '../core/store/store.ts'
+import type { LifecycleCallbacks } from './lifecycle.ts'
 import type { ObserverCallbacks } from './observers.ts'
 
 export interface InstanceParts {
@@ -21,6 +22,7 @@ export interface InstanceParts {
   readonly worker: ResolvedWorker
   readonly definitions: readonly Definition[]
   readonly observers: ObserverCallbacks
+  readonly lifecycle: LifecycleCallbacks
   readonly push: readonly PushMiddleware[]
   readonly perform: readonly PerformMiddleware[]
   readonly version: string

@@ -3,9 +3,11 @@
 import type { Clock } from '../core/clock.ts'
 import { type QueueName, queueName } from '../core/queues/queue-name.ts'
 import type { Store } from '../core/store/store.ts'
+import { type QueueStats, queueStats } from './inspector.ts'
 import { JobSet } from './job-set.ts'
 
 export class JobQueue {
+  readonly #clock: Clock
   readonly #store: () => Promise<Store>
   readonly name: QueueName
   /** The jobs that wait in it, the next one first. */
@@ -13,6 +15,7 @@ export class JobQueue {
 
   /** @throws HaymakerError HM_CONFIG_INVALID for what can be no name of a queue */
   constructor(name: string, clock: Clock, store: () => Promise<Store>) {
+    this.#clock = clock
     this.#store = store
     this.name = queueName(name)
     const queue = this.name
@@ -21,6 +24,11 @@ export class JobQueue {
 
   size(): Promise<number> {
     return this.jobs.size()
+  }
+
+  /** Its size, whether it is paused, and how long its next job has waited. */
+  async stats(): Promise<QueueStats> {
+    return queueStats(await this.#store(), this.name, this.#clock)
   }
 
   /** Takes pushes, gives no jobs, until it is resumed. */

@@ -53,12 +53,14 @@ export class Runner {
   begin(claim: Claim): Attempt {
     const { codec, registry, log } = this.#options
     const decoded = codec.decode(claim.payload)
-    if (decoded.status === 'malformed') {
-      return { job: null, context: null, settlement: this.#buryMalformed(claim, decoded.reason) }
+    const job = decoded.status === 'job' ? decoded.job : decoded.inexact
+    const definition = job && registry.find(job.class)
+    const refused = decoded.status === 'malformed' ? decoded.reason : null
+    // What is not for this process to run is not for it to judge either.
+    if (!job || (definition && refused !== null)) {
+      return { job: null, context: null, settlement: this.#buryMalformed(claim, refused ?? '') }
     }
-    const { job } = decoded
     const context = new AttemptContext(job, claim.queue, log)
-    const definition = registry.find(job.class)
     if (definition) return { job, context, settlement: this.#run(claim, job, context, definition) }
     context.log.debug(
       { known: registry.names() },
@@ -111,12 +113,12 @@ export class Runner {
     const policy = resolvePolicy(job, definition.retry, maxRetries)
     const took = ms(clock.monotonic() - began)
     const now = clock.now()
-    const verdict = decide({ job, queue: claim.queue, policy, ended, now, random })
+    const decided = decide({ job, queue: claim.queue, policy, ended, now, random })
     const error = ended.kind === 'threw' ? toldOf(ended.error) : null
-    logEnd(context, { verdict, took, now, error })
+    logEnd(context, { verdict: decided, took, now, error })
     // Whoever runs it now will say how it ended.
-    if (ended.kind === 'threw' && !context.disowned)
-      await observers.ended(verdict, error, context, definition.onExhausted)
+    const isOurs = ended.kind === 'threw' && !context.disowned
+    const verdict = isOurs ? await observers.ended(decided, error, context, definition.onExhausted) : decided
     return this.#settlement(claim, job, verdict, took)
   }
 

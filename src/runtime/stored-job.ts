@@ -1,10 +1,11 @@
 // A job at rest, as it was seen in one place at one moment, and what a person may do with it. Whoever acts on a job that
 // went on meanwhile is told that it is gone, and nothing is changed.
 
-import type { Clock, EpochMs } from '../core/clock.ts'
+import { type Clock, type EpochMs, type Ms, ms } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { JobRecord } from '../core/job/job.ts'
 import { atMs, type Moment } from '../core/job/when.ts'
+import type { Shown } from '../core/payload/codec.ts'
 import { type Payload, textOf } from '../core/payload/payload.ts'
 import type { QueueName } from '../core/queues/queue-name.ts'
 import type { Entry, Move, Place } from '../core/store/places.ts'
@@ -24,6 +25,7 @@ export class StoredJob {
   readonly place: Place['kind']
   /** The job as its payload tells; null where the payload cannot be read. */
   readonly job: JobRecord | null
+  #shown: Shown | null | undefined
 
   constructor(store: Store, clock: Clock, place: Place['kind'], entry: Entry) {
     this.#store = store
@@ -41,6 +43,27 @@ export class StoredJob {
   /** The wire name; empty where the payload cannot be read. */
   get class(): string {
     return this.job?.class ?? ''
+  }
+
+  /** The class as a person knows it: the job that ActiveJob wraps, the mailer and method of a mail. */
+  get displayClass(): string {
+    return this.#show()?.class ?? this.class
+  }
+
+  /** The arguments as a person knows them. */
+  get displayArgs(): readonly unknown[] {
+    return this.#show()?.args ?? []
+  }
+
+  /** The backtrace of the last error; null where none is kept. */
+  get backtrace(): readonly string[] | null {
+    return this.#show()?.backtrace ?? null
+  }
+
+  /** How long it has waited since it was put into its queue, or made. */
+  get latencyMs(): Ms {
+    const now = this.#clock.now()
+    return ms(Math.max(0, now - (this.job?.enqueuedAt ?? this.job?.createdAt ?? now)))
   }
 
   get queue(): QueueName {
@@ -106,6 +129,11 @@ export class StoredJob {
       default:
         return action satisfies never
     }
+  }
+
+  #show(): Shown | null {
+    if (this.#shown === undefined) this.#shown = this.#store.codec.show(this.#entry.payload)
+    return this.#shown
   }
 
   #toQueue(): Move {

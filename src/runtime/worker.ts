@@ -50,6 +50,10 @@ export interface WorkerOptions {
   card(): Card
   /** Another process told this one to stop, or to say what it does. `quiet` is done here. */
   onCommand(command: Command): void
+  /** It takes no new jobs any more. */
+  onQuiet(): Promise<void>
+  /** The store was told that this process is there, or how it looks. */
+  onSeen(how: 'registered' | 'pictured'): void
 }
 
 type State = 'new' | 'running' | 'quiet' | 'stopping' | 'stopped'
@@ -122,6 +126,7 @@ export class Worker {
     } catch (error) {
       this.#options.log.warn({ err: error }, 'the picture does not show yet that this process is quiet')
     }
+    await this.#options.onQuiet()
   }
 
   /** Compares soon what is in hand with what the store holds. */
@@ -147,6 +152,7 @@ export class Worker {
     const { clock } = this.#options
     const sent = { monotonic: clock.monotonic(), wall: clock.now() }
     this.#heartbeat.follow(await this.#ownership.register(), sent)
+    this.#options.onSeen('registered')
   }
 
   /** Stops within `timeoutMs` and the grace time, whatever jobs and store do. To be called once. */
@@ -289,5 +295,6 @@ export class Worker {
       rssBytes: memoryUsage.rss(),
       running: shown(running, store.codec, clock.now()),
     })
+    this.#options.onSeen('pictured')
   }
 }

@@ -50,6 +50,16 @@ describe('jobs', () => {
     expect(shown.stdout).toContain(`"jid":"${b}"`)
   })
 
+  it('of Rails are shown by the class that ActiveJob wraps, and by their own arguments', async () => {
+    const wrapper = 'Sidekiq::ActiveJob::Wrapper'
+    const jid = await push(wrapper, '{"job_class":"GreetJob","arguments":["bob"]}')
+    expect((await cli.run('jobs', 'ls')).stdout).toMatch(new RegExp(`^${jid} +GreetJob +default +queue +.*"bob"$`, 'm'))
+    expect((await cli.run('jobs', 'show', jid)).stdout).toContain(`class     GreetJob (${wrapper})\n`)
+    expect(lines(await cli.run('jobs', 'ls', '--json'))).toMatchObject([
+      { class: wrapper, displayClass: 'GreetJob', displayArgs: ['bob'], backtrace: null },
+    ])
+  })
+
   it('that are scheduled run now, are killed, are deleted', async () => {
     const [a, b, c] = await Promise.all(['Ada', 'Bob', 'Cyd'].map((name) => push('Greet', name, '--in', '1h')))
     expect((await cli.run('jobs', 'run', a ?? '')).stdout).toBe('queued 1\n')

@@ -36,11 +36,13 @@ const markdown = new MarkdownIt({ html: true })
 
 type Token = ReturnType<typeof markdown.parse>[number]
 
-/** README.md, docs/*.md and docs/wire/*.md. */
+/** README.md, docs/*.md, docs/guides/*.md and docs/wire/*.md. */
 export const pages = (): readonly Page[] =>
   [
     'README.md',
-    ...['docs', 'docs/wire'].flatMap((folder) => readdirSync(join(root, folder)).map((name) => `${folder}/${name}`)),
+    ...['docs', 'docs/guides', 'docs/wire'].flatMap((folder) =>
+      readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+    ),
   ]
     .filter((path) => path.endsWith('.md'))
     .map((path) => readPage(path, readFileSync(join(root, path), 'utf8')))

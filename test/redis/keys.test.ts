@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { epochMs, ms } from '../../src/core/clock.ts'
+import { keep } from '../../src/core/config/config.ts'
 import { guardKey } from '../../src/core/features/guard.ts'
 import { newJid } from '../../src/core/job/jid.ts'
 import { queueName } from '../../src/core/queues/queue-name.ts'
@@ -35,12 +36,12 @@ const card = {
 describe('the page', () => {
   it('names every key of the source, and no other', () => {
     const keys = keysOf('')
-    const id = ownerId('x')
+    const id = ownerId('host:1:x')
     const made = [
       ...Object.values(keys).filter((one) => typeof one === 'string'),
       ...[keys.queue('x'), keys.counted('processed', '2026-11-21'), keys.counted('failed', '2026-11-21')],
-      ...[keys.owner(id), keys.claims(id), keys.commands(id), keys.producer(producerId('x'))],
-      ...[keys.guard('x'), keys.held('x'), keys.probe('x')],
+      ...[keys.owner(id), keys.claims(id), keys.process(id), keys.work(id), keys.workers(id), keys.signals(id)],
+      ...[keys.guard('x'), keys.held('x'), keys.probe('x'), keys.producer(producerId('x'))],
       ...[keys.recorded('x'), keys.tenMinutes(morning), keys.marks(morning), keys.deployLock('x')],
       ...([8, 7] as const).flatMap((layout) => [keys.minute(layout, morning), keys.histogram(layout, 'X', morning)]),
     ]
@@ -131,7 +132,10 @@ describe('a store in which everything has written', () => {
     await claim(me, 4, 1)
     await store.noteSuspect(me, token(4))
     await store.pause(queueName('other'), true)
+    const running = [{ token: token(4), queue: mail, payload: all[4].payload, startedAt: systemClock.now() }]
+    await store.picture(me, { card, busy: 1, quiet: false, rssBytes: 0, running })
     await store.command(me, 'quiet')
+    await store.trim(keep)
     await store.record('batch', [{ class: 'X', processed: 1, failed: 0, totalMs: ms(5), histogram: [1] }])
     await store.mark('v1')
   }
@@ -155,8 +159,8 @@ describe('a store in which everything has written', () => {
       silent: [],
     })
     await store.leave(dead)
-    const left = (await foundKeys(redis)).map(({ key }) => key).filter((key) => key.startsWith('hm:'))
-    expect(left.map((key) => key.replace(/^(hm:[\w-]+).*/, '$1')).toSorted()).toEqual([
+    const left = (await foundKeys(redis)).map(({ key }) => key.replace(/^(hm:[\w-]+).*/, '$1'))
+    expect(left.filter((key) => key.startsWith('hm:') || key.startsWith('host') || key === 'processes')).toEqual([
       ...['hm:guard', 'hm:held', 'hm:notes', 'hm:pushed', 'hm:recorded', 'hm:recovered'],
     ])
   })

@@ -7,6 +7,9 @@ import { type Connection, listOf, type Reply, textOf } from '../../src/stores/re
 
 export const pagePath: string = fileURLToPath(new URL('../../docs/wire/haymaker.md', import.meta.url))
 
+/** A process as Sidekiq names it: host, pid, some digits. */
+const IDENTITY = '[^:]+:\\d+:\\w+'
+
 /** One key, or one family of keys, of the page. */
 export interface KeyRow {
   /** As written: `hm:guard:<key>`. */
@@ -28,7 +31,8 @@ const cellsOf = (line: string): readonly string[] =>
 function rowOf(cells: readonly string[]): KeyRow {
   const [first = '', type = '', , ttl = ''] = cells
   const name = first.replaceAll('`', '')
-  const pattern = new RegExp(`^${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/<[^>]*>/g, '[\\s\\S]*')}$`)
+  const literal = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const pattern = new RegExp(`^${literal.replace('<identity>', IDENTITY).replaceAll(/<[^>]*>/g, '[\\s\\S]*')}$`)
   return {
     name,
     type,

@@ -131,3 +131,77 @@ describe('too few arguments', () => {
     ])
   })
 })
+
+describe("Sidekiq's names among the options of a class", () => {
+  const thrown = (answer: unknown) =>
+    class Failing extends Job {
+      static override readonly options = { retryIn: () => answer as number, queue: 'q' }
+      perform(): void {
+        throw new Error('no')
+      }
+    }
+
+  it('mean what the options of ours mean', () => {
+    class Camel extends Job {
+      static override readonly options = { retryFor: 60, retryQueue: 'slow', backtrace: 5, dead: false, tags: ['a'] }
+      perform(): void {}
+    }
+    class Snake extends Job {
+      static override readonly options = { retry_for: 60, retry_queue: 'slow', backtrace: 5, dead: false, tags: ['a'] }
+      perform(): void {}
+    }
+    const ours = { retry: { for: '60s', queue: 'slow' }, backtrace: 5, dead: false, tags: ['a'] } as const
+    const job = defineJob({ name: 'Ours', ...ours, perform() {} })
+    expect(classDefinition(Camel).carried).toEqual(job.definition.carried)
+    expect(classDefinition(Snake).carried).toEqual(job.definition.carried)
+    expect(classDefinition(Snake).retry).toEqual(job.definition.retry)
+  })
+
+  it.each([[1e9 + 1], [-1], [Number.NaN]])('are checked: retryFor %d', (retryFor) => {
+    class Wrong extends Job {
+      static override readonly options = { retryFor }
+      perform(): void {}
+    }
+    expect(() => classDefinition(Wrong)).toThrow(/HM_CONFIG_INVALID: Wrong: retry.for is .* at most 31 years/)
+  })
+
+  it('retryIn is told count, error and job, and answers seconds', async () => {
+    const told: unknown[] = []
+    class Later extends Job {
+      static override readonly options = {
+        retry: { jitter: false },
+        retryIn(count: number, error: unknown, job: { readonly args: readonly unknown[] }): number {
+          told.push(count, (error as Error).message, job.args)
+          return 90
+        },
+      }
+      perform(_: number): void {
+        throw new Error('no')
+      }
+    }
+    const { hm, pass, clock } = instance({ jobs: [Later] })
+    await Later.performAsync(7)
+    await hm.start()
+    await pass(0)
+    for await (const stored of hm.retries) expect(stored.at).toBe(clock.now() + 90_000)
+    expect(told).toEqual([0, 'no', [7]])
+    expect(await hm.retries.size()).toBe(1)
+  })
+
+  it.each([
+    ['discard', { dead: 0, retries: 0 }],
+    ['kill', { dead: 1, retries: 0 }],
+    [null, { dead: 0, retries: 1 }],
+    [undefined, { dead: 0, retries: 1 }],
+    [0, { dead: 0, retries: 1 }],
+    [-5, { dead: 0, retries: 1 }],
+    ['nonsense', { dead: 0, retries: 1 }],
+  ])('retryIn may answer %s', async (answer, expected) => {
+    const Failing = thrown(answer)
+    const { hm, pass } = instance({ jobs: [Failing], queues: ['q'] })
+    await Failing.performAsync()
+    await hm.start()
+    await pass(1)
+    expect(await hm.stats()).toMatchObject({ failed: 1, ...expected })
+  })
+})

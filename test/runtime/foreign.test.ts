@@ -116,6 +116,18 @@ describe('a class that nobody here knows', () => {
     expect(await hm.stats()).toMatchObject({ processed: 0, failed: 0, retries: 0, dead: 0 })
   })
 
+  it('is not judged here: not even for a number in its arguments that nobody here may read', async () => {
+    const on = await stage()
+    const { hm, pass } = instance({ jobs: [], on })
+    const foreign = '{"class":"Elsewhere","args":[12345678901234567890,1.0]}'
+    await inject(on.store, [payloadOf(foreign)])
+    await hm.start()
+    await pass(0)
+    const [entry] = await at(on.store, 'schedule')
+    expect(textOf(entry?.payload).startsWith(foreign.slice(0, -1))).toBe(true)
+    expect(await hm.stats()).toMatchObject({ processed: 0, failed: 0, dead: 0 })
+  })
+
   it('is run by a process that knows it, with all its attempts', async () => {
     const { store, clock, hm, pass } = await lost()
     await pass(100_000)

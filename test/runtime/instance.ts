@@ -12,13 +12,14 @@ import type { Store } from '../../src/core/store/store.ts'
 import { type AnyJob, definitionOfJob } from '../../src/create.ts'
 import { Haymaker } from '../../src/runtime/haymaker.ts'
 import type { InstanceParts } from '../../src/runtime/instance-parts.ts'
+import type { LifecycleCallbacks } from '../../src/runtime/lifecycle.ts'
 import type { ObserverCallbacks } from '../../src/runtime/observers.ts'
 import { sqliteStore } from '../../src/stores/sqlite/sqlite-store.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 import { seededRandom } from '../../src/testing/seeded-random.ts'
 import { sidekiqCodec } from '../../src/wire/sidekiq/codec.ts'
 
-export interface Given extends WorkerConfig, ObserverCallbacks {
+export interface Given extends WorkerConfig, ObserverCallbacks, LifecycleCallbacks {
   readonly jobs: readonly AnyJob[]
   readonly push?: readonly PushMiddleware[]
   readonly perform?: readonly PerformMiddleware[]
@@ -96,6 +97,7 @@ export function instance(given: Given): Fixture {
     worker: resolveWorker(worker),
     definitions: jobs.map(definitionOfJob),
     observers: { ...(onError && { onError }), ...(onDeath && { onDeath }) },
+    lifecycle: given,
     ...(onCommand && { onCommand }),
   }
   const hm = new Haymaker(parts)

@@ -112,6 +112,38 @@ describe('a job that fails', () => {
   })
 })
 
+describe('onExhausted', () => {
+  it('is told the arguments of the job', async () => {
+    const told: (readonly unknown[])[] = []
+    const job = defineJob<{ n: number }>({
+      name: 'Failing',
+      retry: 0,
+      onExhausted: (_, { args }) => void told.push(args),
+      perform() {
+        throw new Error('no')
+      },
+    })
+    const { hm, pass } = instance({ jobs: [job] })
+    await job.performAsync({ n: 7 })
+    await hm.start()
+    await pass(1)
+    expect(told).toEqual([[{ n: 7 }]])
+  })
+
+  it("keeps a job out of the dead set by 'discard', and those who hear of deaths are told all the same", async () => {
+    const log = keptLog()
+    const fixture = await failing({ retry: 0, onExhausted: async () => 'discard' }, () => new Error('no'), { log })
+    expect(who(fixture)).toEqual(['onError', 'onDeath'])
+    expect(await fixture.hm.stats()).toMatchObject({ processed: 1, failed: 1, dead: 0, retries: 0, enqueued: 0 })
+    expect(log.lines.map(({ message }) => message)).toContain('discarded by onExhausted; it is not in the dead set')
+  })
+
+  it('is called for a job that is killed, and not for one that is discarded', async () => {
+    expect(who(await failing({}, () => new Kill('no')))).toEqual(['onError', 'onExhausted', 'onDeath'])
+    expect(who(await failing({}, () => new Discard('no')))).toEqual(['onError', 'onDeath'])
+  })
+})
+
 describe('an observer that throws', () => {
   it('is logged and changes no outcome', async () => {
     const log = keptLog()
@@ -146,7 +178,7 @@ describe('a signal', () => {
 
   it('Kill sends it to the dead set at once', async () => {
     const fixture = await failing({ retry: 5 }, () => new Kill('bad'))
-    expect(who(fixture)).toEqual(['onError', 'onDeath'])
+    expect(who(fixture)).toEqual(['onError', 'onExhausted', 'onDeath'])
     expect(await place(fixture.store, 'dead')).toMatchObject([{ error_class: 'Kill', retry_count: 0 }])
   })
 

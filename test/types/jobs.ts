@@ -27,7 +27,14 @@ const result: Promise<{ sent: boolean }> = welcome.performInline({ userId: 1, lo
 void welcome.performIn('10m', { userId: 1 })
 void welcome.performAt(new Date(), { userId: 1 })
 void welcome.performBulk([{ userId: 1 }, { userId: 2, locale: 'en' }], { batchSize: 10 })
+void welcome.performBulk([{ userId: 1 }], { at: [new Date()] })
+void welcome.performBulk([{ userId: 1 }], { spread: '5m' })
+// @ts-expect-error a spread is a duration
+void welcome.performBulk([{ userId: 1 }], { spread: 300 })
 void welcome.set({ queue: 'critical' }).performAsync({ userId: 1 })
+void welcome.via(hm).performAsync({ userId: 1 })
+// @ts-expect-error userId is a number there too
+void welcome.via(hm).performAsync({ userId: '1' })
 // @ts-expect-error userId is a number
 void welcome.performAsync({ userId: '1' })
 // @ts-expect-error the input is not optional
@@ -88,6 +95,9 @@ void HardJob.performBulk([
   ['b', 2],
 ])
 void HardJob.set({ queue: 'low' }).performIn('1h', 'bob', 5)
+void HardJob.via(hm).set({ queue: 'low' }).performAsync('bob', 5)
+// @ts-expect-error the second is a number there too
+void HardJob.via(hm).performAsync('bob', '5')
 // @ts-expect-error the second is a number
 void HardJob.performAsync('bob', '5')
 // @ts-expect-error too few

@@ -26,6 +26,7 @@ export function config(program: Command): void {
     .action(async (flags: WorkFlags & { json?: true }) => {
       const app = await createFor(flags, { logger: quietLog })
       const settings = settingsOf(app)
+      for (const note of app.file.notes) quietLog.warn({}, note)
       if (flags.json) return console.log(printableJson(settings))
       const rows = settings.map(({ key, value, from }) => [key, printable(shown(value)), from])
       console.log(`config file: ${app.file.file ?? 'none'}\n\n${table(['setting', 'value', 'from'], rows)}`)
@@ -40,6 +41,7 @@ const unsaid = {
   shutdownTimeout: formatDuration(defaults.shutdownTimeoutMs),
   maxRetries: defaults.maxRetries,
   unsafeIntegers: 'fail',
+  deadSet: {},
   recovery: {},
   tag: '',
   labels: [],

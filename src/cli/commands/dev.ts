@@ -18,7 +18,7 @@ import { Restarter } from '../restarter.ts'
 
 /** Editors write several files at once. */
 const SETTLED = ms(100)
-const sources = /\.([mc]?[jt]s|[jt]sx|json)$/
+const sources = /\.([mc]?[jt]s|[jt]sx|json|ya?ml)$/
 const left = /(^|[/\\])(node_modules|dist|build|coverage|\.[^/\\.][^/\\]*)([/\\]|$)/
 /** Below the folder only: what the folder itself stands in may have any name. */
 const ignored = (path: string): boolean => left.test(relative(cwd(), path))

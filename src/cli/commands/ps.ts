@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { HaymakerError } from '../../core/errors.ts'
-import type { Command as Order } from '../../core/store/processes.ts'
+import type { Command as Order, Told } from '../../core/store/processes.ts'
 import type { Haymaker } from '../../runtime/haymaker.ts'
 import type { WorkerProcess } from '../../runtime/inspector.ts'
 import { withApp } from '../app.ts'
@@ -15,6 +15,12 @@ const orders: Readonly<Record<Order, string>> = {
   quiet: 'take no new jobs',
   stop: 'stop, as at SIGTERM',
   dump: 'log what they run',
+}
+
+const answers: Readonly<Record<Told, (owner: string, order: Order) => string>> = {
+  ok: (owner, order) => `told ${owner} to ${order}`,
+  gone: (owner) => `${owner} has gone`,
+  deaf: (owner) => `${owner} takes no orders: it is a Ruby process inside of another program`,
 }
 
 export function ps(program: Command): void {
@@ -42,7 +48,7 @@ function tell(group: Command, order: Order): void {
       withApp(flags, async (hm) => {
         for (const { owner } of await meant(hm, ids)) {
           const said = await hm.tell(owner, order)
-          console.log(printable(said === 'ok' ? `told ${owner} to ${order}` : `${owner} has gone`))
+          console.log(printable(answers[said](owner, order)))
         }
       }),
     )
@@ -72,7 +78,7 @@ function describe(processes: readonly WorkerProcess[], now: number): string {
     quiet ? 'quiet' : '',
   ])
   const busy = processes.flatMap(({ owner, running }) =>
-    running.map((job) => [owner, job.jid ?? '-', job.class, job.queue, relative(job.startedAt, now)]),
+    running.map((job) => [owner, job.jid ?? '-', job.displayClass, job.queue, relative(job.startedAt, now)]),
   )
   const printed = (cells: readonly string[]): readonly string[] => cells.map(printable)
   const list = table(['id', 'tag', 'queues', 'busy', 'memory', 'started', ''], rows.map(printed))

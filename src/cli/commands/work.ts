@@ -1,5 +1,6 @@
 // `haymaker work`: a worker process. Signals: INT and TERM stop, a second one at once; TSTP quiet; TTIN says what runs.
 
+import { relative } from 'node:path'
 import { env } from 'node:process'
 import type { Command } from 'commander'
 import { withoutPassword } from '../../core/config/address.ts'
@@ -20,6 +21,7 @@ export function work(program: Command): void {
     `work -r './jobs/*.ts'`,
     `work -r jobs.ts -q critical,3 -q default -c 10`,
     `work -C haymaker.config.ts -t 60`,
+    `work -C config/sidekiq.yml -e production -r './jobs/*.ts'`,
   )
     .alias('start')
     .description('run jobs')
@@ -34,6 +36,7 @@ export function work(program: Command): void {
       const app = await createFor(flags, { defaultLogger, onCommand: stopped.command })
       const log = app.config.logger ?? defaultLogger
       hm = app.hm
+      for (const note of app.file.notes) log.warn({}, note)
       if (hm.jobs.length === 0)
         log.warn({}, "no jobs were loaded: name their files with -r './jobs/*.ts', or in the config")
       await hm.start()
@@ -43,10 +46,11 @@ export function work(program: Command): void {
     })
 }
 
-/** What a person asks first about a worker: which version, on which store and why that one, which queues, how many slots. */
-const bootOf = ({ hm, store, config }: App): object => ({
+/** What a person asks first about a worker: which version, by which config, on which store and why, which queues, how many slots. */
+const bootOf = ({ hm, store, config, file }: App): object => ({
   version,
   node: process.version,
+  config: file.file && relative(process.cwd(), file.file),
   store: withoutPassword(store.url),
   chosenBy: store.from,
   queues: config.queues ?? defaults.queues,

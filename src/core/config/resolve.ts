@@ -5,7 +5,8 @@ import { type Ms, ms } from '../clock.ts'
 import { HaymakerError } from '../errors.ts'
 import { refuseUnknown } from '../job/options.ts'
 import { type QueueOrder, queueOrder } from '../queues/order.ts'
-import { defaults, type Timing, timing } from './config.ts'
+import type { Keep } from '../store/clockwork.ts'
+import { defaults, keep, type Timing, timing } from './config.ts'
 import { type Duration, durationMs } from './duration.ts'
 
 /** Queues in strict order, or with weights. Names may be patterns: `mail*`, `!slow`. */
@@ -28,6 +29,14 @@ export interface RecoveryConfig {
   readonly sample?: Duration
 }
 
+/** What the dead set keeps; whoever trims it goes by its own config, so say the same in every process. */
+export interface DeadSetConfig {
+  /** How many jobs, the newest; from 0 on. Default 10000. */
+  readonly max?: number
+  /** How long. Default 180 d. */
+  readonly age?: Duration
+}
+
 /** The settings of a worker. */
 export interface WorkerConfig {
   /** Default ['default']. A list is strict order, a record holds weights. */
@@ -40,6 +49,8 @@ export interface WorkerConfig {
   readonly shutdownTimeout?: Duration
   /** What `retry: true` stands for, from 0 on. Default 25. */
   readonly maxRetries?: number
+  /** What the dead set keeps. */
+  readonly deadSet?: DeadSetConfig
   /** How soon the death of a process is noticed. */
   readonly recovery?: RecoveryConfig
   /** Shown beside the process, as by `haymaker ps`. */
@@ -58,6 +69,7 @@ export interface ResolvedWorker {
   readonly capsules: readonly ResolvedCapsule[]
   readonly shutdownTimeoutMs: Ms
   readonly maxRetries: number
+  readonly keep: Keep
   readonly timing: Timing
   readonly tag: string
   readonly labels: readonly string[]
@@ -73,6 +85,7 @@ export function resolveWorker(config: WorkerConfig): ResolvedWorker {
     shutdownTimeoutMs:
       shutdownTimeout === undefined ? defaults.shutdownTimeoutMs : durationMs(shutdownTimeout, 'shutdownTimeout'),
     maxRetries,
+    keep: resolveKeep(config.deadSet ?? {}),
     timing: resolveTiming(config.recovery ?? {}),
     tag,
     labels,
@@ -97,6 +110,13 @@ function resolveCapsule(name: string, { queues, concurrency = defaults.concurren
     throw invalid(`concurrency of ${name}`, concurrency, 'Write a whole number from 1 on.')
   }
   return { name, order: queueOrder(queues), concurrency }
+}
+
+function resolveKeep({ max = keep.dead.max, age, ...others }: DeadSetConfig): Keep {
+  refuseUnknown(others, ['max', 'age'], 'deadSet')
+  if (!Number.isInteger(max) || max < 0) throw invalid('deadSet.max', max, 'Write a whole number from 0 on.')
+  const ageMs = age === undefined ? keep.dead.ageMs : durationMs(age, 'deadSet.age')
+  return { ...keep, dead: { max, ageMs } }
 }
 
 function resolveTiming(recovery: RecoveryConfig): Timing {

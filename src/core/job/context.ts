@@ -9,6 +9,8 @@ export interface JobContext {
   /** null in a foreign job that carries none. */
   readonly jid: Jid | null
   readonly class: string
+  /** The arguments as the store holds them. */
+  readonly args: readonly unknown[]
   readonly queue: QueueName
   /** 1 the first time, 2 for the first retry. */
   readonly attempt: number

@@ -49,7 +49,7 @@ export interface JobOptions {
   readonly backtrace?: boolean | number
   /** false: not kept when the retries are used up. Default true. */
   readonly dead?: boolean
-  /** Called once when the retries are used up. */
+  /** Called once when the retries are used up, or the job is killed. Answer 'discard' to keep it out of the dead set. */
   readonly onExhausted?: (error: unknown, context: JobContext) => unknown
 }
 
@@ -57,10 +57,18 @@ export interface JobOptions {
 export interface ClassJobOptions extends JobOptions {
   /** Seconds, or a duration: `retry.for`. */
   readonly retryFor?: number | Duration
-  /** `retry.backoff` as a function that answers seconds. */
-  readonly retryIn?: (retryCount: number, error: unknown, job: JobRecord) => number | 'discard' | 'kill' | undefined
+  /** `retryFor`, as Ruby writes it. */
+  readonly retry_for?: number | Duration
+  /** `retry.backoff` as a function that answers seconds; null, undefined and 0 mean the default delay. */
+  readonly retryIn?: (
+    retryCount: number,
+    error: unknown,
+    job: JobRecord,
+  ) => number | 'discard' | 'kill' | null | undefined
   /** `retry.queue`. */
   readonly retryQueue?: string
+  /** `retryQueue`, as Ruby writes it. */
+  readonly retry_queue?: string
 }
 
 /** Options as the engine reads them. */
@@ -82,9 +90,11 @@ export const jobOptionKeys: readonly string[] = [
   'dead',
   'onExhausted',
 ]
-const classOptionKeys = [...jobOptionKeys, 'retryFor', 'retryIn', 'retryQueue']
+const classOptionKeys = [...jobOptionKeys, 'retryFor', 'retry_for', 'retryIn', 'retryQueue', 'retry_queue']
 const knownRetry = ['max', 'for', 'backoff', 'jitter', 'queue']
 const day = ms(24 * 60 * 60 * 1000)
+/** What is more looks like a date, and Ruby refuses it. */
+const maxRetryForMs = 1e12
 
 const invalid = (job: string, option: string, value: unknown, advice: string): HaymakerError =>
   new HaymakerError('HM_CONFIG_INVALID', `${job}: ${option} is ${show(value)}. ${advice}`)
@@ -154,11 +164,11 @@ function readRetry(options: ClassJobOptions, job: string): Omit<RetryDefaults, '
       'Write true, false, a number of retries, or { max, for, backoff, jitter, queue }.',
     )
   }
-  const queue = detailed.queue ?? options.retryQueue
+  const queue = detailed.queue ?? options.retryQueue ?? options.retry_queue
   const backoff = options.retryIn ? secondsFunction(options.retryIn) : readBackoff(detailed.backoff ?? 'sidekiq', job)
   return {
     retry: count,
-    forMs: readFor(detailed.for ?? options.retryFor, job),
+    forMs: readFor(detailed.for ?? options.retryFor ?? options.retry_for, job),
     backoff: { ...backoff, jitter: detailed.jitter ?? true },
     queue: queue === undefined ? null : queueName(queue),
   }
@@ -166,7 +176,9 @@ function readRetry(options: ClassJobOptions, job: string): Omit<RetryDefaults, '
 
 function readFor(given: number | Duration | undefined, job: string): Ms | null {
   if (given === undefined) return null
-  return typeof given === 'number' ? ms(given * 1000) : durationMs(given, `${job}: retry.for`)
+  const length = typeof given === 'number' ? ms(given * 1000) : durationMs(given, `${job}: retry.for`)
+  if (length >= 0 && length <= maxRetryForMs) return length
+  throw invalid(job, 'retry.for', given, 'Write a duration, or seconds, of at most 31 years.')
 }
 
 function readBackoff(given: NonNullable<RetryOptions['backoff']>, job: string): Backoff {

@@ -14,7 +14,12 @@ export type UnsafeIntegers = 'fail' | 'bigint' | 'string'
 /** What a payload says, or why it is not read. */
 export type Parsed =
   | { readonly status: 'object'; readonly members: Readonly<Record<string, unknown>> }
-  | { readonly status: 'refused'; readonly reason: string }
+  | {
+      readonly status: 'refused'
+      readonly reason: string
+      /** Nothing but an integer stands in the way, and whoever need not be exact may read on. */
+      readonly isInexact?: true
+    }
 
 export interface ParseOptions {
   /** The member whose numbers must mean what they say; the numbers of others are read as JavaScript reads them. */
@@ -52,7 +57,7 @@ export function parseGuarded(payload: Payload, options: ParseOptions): Parsed {
     : refused(`not a finite number in ${options.exact}`)
 }
 
-function refused(reason: string): Parsed {
+function refused(reason: string): Extract<Parsed, { status: 'refused' }> {
   return { status: 'refused', reason }
 }
 
@@ -101,7 +106,7 @@ function withIntegers(payload: Payload, members: Readonly<Record<string, unknown
   const { exact, unsafeIntegers } = options
   const span = topLevel(payload, [exact])?.values.get(exact)
   if (span === undefined || !hasUnsafeInteger(payload, span)) return { status: 'object', members }
-  if (unsafeIntegers === 'fail') return refused(`unsafe integer in ${exact}`)
+  if (unsafeIntegers === 'fail') return { ...refused(`unsafe integer in ${exact}`), isInexact: true }
   const convert = unsafeIntegers === 'bigint' ? BigInt : String
   const value = JSON.parse(textOf(payload.subarray(span.start, span.end)), (_key, read, { source }) =>
     typeof read === 'number' && source !== undefined && isUnsafe(source) ? convert(source) : read,

@@ -3,7 +3,6 @@
 
 import type { EpochMs } from '../clock.ts'
 import type { Payload } from '../payload/payload.ts'
-import type { QueueName } from '../queues/queue-name.ts'
 import type { OwnerId, Token } from './queueing.ts'
 
 /** Which process of which machine an owner is, so that a neighbour can see its death. Null where that cannot be known. */
@@ -42,8 +41,10 @@ export interface Card {
 /** A job at work, as the picture shows it. */
 export interface Running {
   readonly owner: OwnerId
-  readonly token: Token
-  readonly queue: QueueName
+  /** null: its process knows no tokens, as one of Ruby's. */
+  readonly token: Token | null
+  /** Of a foreign process it may be any text. */
+  readonly queue: string
   readonly payload: Payload
   readonly startedAt: EpochMs
 }
@@ -53,6 +54,7 @@ export interface Picture {
   readonly card: Card
   readonly busy: number
   readonly quiet: boolean
+  /** A store may keep whole kilobytes. */
   readonly rssBytes: number
   /** Jobs that have run for a while; not all of them. */
   readonly running: readonly Omit<Running, 'owner'>[]
@@ -65,6 +67,9 @@ export interface ProcessSummary extends Omit<Picture, 'running'> {
 
 /** What a person may tell a process from afar. */
 export type Command = 'quiet' | 'stop' | 'dump'
+
+/** `deaf`: a process of Ruby, which is a guest in another program and takes no commands. */
+export type Told = 'ok' | 'gone' | 'deaf'
 
 export type Lived = { readonly status: 'ok'; readonly commands: readonly Command[] } | { readonly status: 'gone' }
 
@@ -90,7 +95,7 @@ export interface Processes {
   processes(): Promise<readonly ProcessSummary[]>
   running(): Promise<readonly Running[]>
   /** Leaves a command for the owner's next beat. */
-  command(id: OwnerId, command: Command): Promise<'ok' | 'gone'>
+  command(id: OwnerId, command: Command): Promise<Told>
   /** Sets the epoch to `epoch`, above any before, and lists the tokens in the owner's hands. */
   reconcile(id: OwnerId, epoch: number): Promise<Reconciled>
 }

@@ -4,6 +4,7 @@ import type { Clockwork, Keep } from '../../core/store/clockwork.ts'
 import { awaitDue } from './await-due.ts'
 import type { Parts } from './parts.ts'
 import { promote } from './promote.ts'
+import { prune } from './shown.ts'
 import { sweep } from './sweep.ts'
 
 export function clockwork(parts: Parts): Clockwork {
@@ -15,7 +16,8 @@ export function clockwork(parts: Parts): Clockwork {
   }
 }
 
-async function trim({ server, keys }: Parts, keep: Keep): Promise<number> {
+async function trim(parts: Parts, keep: Keep): Promise<number> {
+  const { server, keys } = parts
   const now = await server.now()
   const [notes] = await server.pipeline([['LLEN', keys.notes]])
   const replies = await server.pipeline([
@@ -23,6 +25,7 @@ async function trim({ server, keys }: Parts, keep: Keep): Promise<number> {
     ['ZREMRANGEBYRANK', keys.dead, '0', String(-keep.dead.max - 1)],
     keep.notes.max === 0 ? ['DEL', keys.notes] : ['LTRIM', keys.notes, '0', String(keep.notes.max - 1)],
   ])
+  await prune(parts)
   const dead = Number(replies[0]) + Number(replies[1])
   return dead + Math.max(0, Number(notes) - keep.notes.max)
 }

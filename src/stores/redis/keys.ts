@@ -11,6 +11,9 @@ export interface Keys {
   readonly paused: string
   readonly processed: string
   readonly failed: string
+  /** Processes as Sidekiq knows them, and who looks for those that have gone. */
+  readonly processes: string
+  readonly processCleanup: string
   readonly owners: string
   readonly deadOwners: string
   /** How often each living owner has beaten, and where it lives. */
@@ -28,7 +31,11 @@ export interface Keys {
   counted(what: 'processed' | 'failed', day: string): string
   owner(id: OwnerId): string
   claims(id: OwnerId): string
-  commands(id: OwnerId): string
+  /** What Sidekiq knows of a process: its hash, its jobs at work under the newer and the older name, what it is told. */
+  process(id: OwnerId): string
+  work(id: OwnerId): string
+  workers(id: OwnerId): string
+  signals(id: OwnerId): string
   producer(id: ProducerId): string
   guard(key: string): string
   /** The guards that a job may hold. */
@@ -59,6 +66,8 @@ export const keysOf = (prefix: string): Keys => ({
   paused: `${prefix}paused`,
   processed: `${prefix}stat:processed`,
   failed: `${prefix}stat:failed`,
+  processes: `${prefix}processes`,
+  processCleanup: `${prefix}process_cleanup`,
   owners: `${prefix}hm:owners`,
   deadOwners: `${prefix}hm:dead-owners`,
   beats: `${prefix}hm:beats`,
@@ -72,7 +81,10 @@ export const keysOf = (prefix: string): Keys => ({
   counted: (what, day) => `${prefix}stat:${what}:${day}`,
   owner: (id) => `${prefix}hm:owner:${id}`,
   claims: (id) => `${prefix}hm:claims:${id}`,
-  commands: (id) => `${prefix}hm:commands:${id}`,
+  process: (id) => `${prefix}${id}`,
+  work: (id) => `${prefix}${id}:work`,
+  workers: (id) => `${prefix}${id}:workers`,
+  signals: (id) => `${prefix}${id}-signals`,
   producer: (id) => `${prefix}hm:pushed:${id}`,
   guard: (key) => `${prefix}hm:guard:${key}`,
   held: (jid) => `${prefix}hm:held:${jid}`,
@@ -85,6 +97,11 @@ export const keysOf = (prefix: string): Keys => ({
   marks: (at) => `${prefix}${digits(at, 0, 8)}-marks`,
   deployLock: (label) => `${prefix}deploylock-${label}`,
 })
+
+/** All that Sidekiq sees of a process, in the order in which scripts name it. */
+export const faceOf = (keys: Keys, id: OwnerId): readonly string[] => [
+  ...[keys.processes, keys.process(id), keys.work(id), keys.workers(id), keys.signals(id)],
+]
 
 /** A part of YYYYMMDDHHMM, in UTC. */
 const digits = (at: EpochMs, from: number, to: number): string =>

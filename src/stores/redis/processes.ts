@@ -1,63 +1,41 @@
-// Processes on Redis: an owner is a hash, and stands either among the living, with its epoch, or among the dead.
+// Processes on Redis: an owner stands either among the living, with its epoch, or among the dead. What it shows, and what
+// it is told, is in Sidekiq's keys, where Ruby sees it; no life and no job depends on those.
 
-import { epochMs } from '../../core/clock.ts'
-import type { Command, Host, Lived, Picture, Processes } from '../../core/store/processes.ts'
+import { ms } from '../../core/clock.ts'
+import type { Command, Host, Lived, Processes } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId, token } from '../../core/store/queueing.ts'
-import { printPicture, readHost, readPicture } from '../picture-text.ts'
+import { concurrencyOf, printInfo, readProcess } from '../../wire/sidekiq/process.ts'
+import { printWork, tidOf } from '../../wire/sidekiq/work.ts'
+import { readHost } from '../picture-text.ts'
 import { listOf, type Reply, textOf } from './connection.ts'
-import type { Keys } from './keys.ts'
+import { faceOf, type Keys } from './keys.ts'
 import type { Parts } from './parts.ts'
 import type { Server } from './server.ts'
+import { shown } from './shown.ts'
 
-/** A command that nobody fetched is forgotten. */
-const COMMANDS_LIVE_SECONDS = 60
+/** What a process shows, and a signal that nobody fetched, are forgotten after this, as by Sidekiq. */
+const SHOWN_SECONDS = '60'
+
+const commands = ['quiet', 'stop', 'dump'] as const
+const signals: Readonly<Record<Command, string>> = { quiet: 'TSTP', stop: 'TERM', dump: 'TTIN' }
 
 /** Where an owner lives whose host was lost: only its silence tells of its death. */
 const NOWHERE: Host = { bootId: null, pidNamespace: null, pid: 0, startTime: null }
 
-export function processes({ server, keys, wakeup }: Parts): Processes {
-  const alive = async (): Promise<readonly OwnerId[]> =>
-    listOf(await server.send(['HKEYS', keys.owners])).map((id) => ownerId(textOf(id)))
-  const fields = async (
-    ids: readonly OwnerId[],
-    ...names: readonly string[]
-  ): Promise<readonly (readonly string[])[]> => {
-    const replies = await server.pipeline(ids.map((id) => ['HMGET', keys.owner(id), ...names]))
-    return replies.map((reply) => listOf(reply).map((value) => (value === null ? '' : textOf(value))))
-  }
-  const pictures = async (): Promise<readonly Pictured[]> => {
-    const ids = await alive()
-    const found = await fields(ids, 'picture', 'pictured')
-    return ids.flatMap((id, i) => {
-      const [picture = '', at = ''] = found[i] ?? []
-      return picture === '' ? [] : [{ id, picture: readPicture(picture), at: Number(at) }]
-    })
-  }
+export function processes(parts: Parts): Processes {
+  const { server, keys, wakeup } = parts
   return {
+    ...shown(parts),
     async register(id, host, card) {
-      const blank: Picture = { card, busy: 0, quiet: false, rssBytes: 0, running: [] }
-      const args = [id, JSON.stringify(host), printPicture(blank)]
-      const said = textOf(
-        await server.run('register', [keys.owners, keys.deadOwners, keys.owner(id), keys.beats, keys.hosts], args),
-      )
-      return said === 'ok' ? 'ok' : 'taken'
+      const all = [keys.owners, keys.deadOwners, keys.owner(id), keys.beats, keys.hosts, keys.processes]
+      const args = [id, JSON.stringify(host), SHOWN_SECONDS, printInfo(id, card), String(concurrencyOf(card))]
+      return textOf(await server.run('register', [...all, keys.process(id)], args)) === 'ok' ? 'ok' : 'taken'
     },
     life: (id) => live(server, keys, id),
-    async picture(id, picture) {
-      const said = await server.run('picture', [keys.owners, keys.owner(id)], [id, printPicture(picture)])
-      return textOf(said) === 'ok' ? 'ok' : 'gone'
-    },
+    picture: picturing(parts),
     async leave(id) {
-      const all = [
-        keys.owners,
-        keys.deadOwners,
-        keys.owner(id),
-        keys.claims(id),
-        keys.commands(id),
-        keys.beats,
-        keys.hosts,
-      ]
-      await server.run('leave', all, [id])
+      const all = [keys.owners, keys.deadOwners, keys.owner(id), keys.claims(id), keys.beats, keys.hosts]
+      await server.run('leave', [...all, ...faceOf(keys, id)], [id])
     },
     async noteSuspect(id, claimed) {
       const said = textOf(
@@ -80,19 +58,13 @@ export function processes({ server, keys, wakeup }: Parts): Processes {
         dead: listOf(dead).map((id) => ownerId(textOf(id))),
       }
     },
-    async processes() {
-      return (await pictures()).map(({ id, picture: { running: _, ...rest }, at }) => ({
-        ...rest,
-        owner: id,
-        picturedAt: epochMs(at),
-      }))
-    },
-    async running() {
-      return (await pictures()).flatMap(({ id, picture }) => picture.running.map((job) => ({ ...job, owner: id })))
-    },
     async command(id, command) {
-      const args = [id, command, String(COMMANDS_LIVE_SECONDS)]
-      return textOf(await server.run('command', [keys.owners, keys.commands(id)], args)) === 'ok' ? 'ok' : 'gone'
+      const all = [keys.owners, keys.processes, keys.process(id), keys.signals(id)]
+      // It says the same all its life.
+      const info = await server.send(['HGET', keys.process(id), 'info'])
+      const guest = info !== null && readProcess(id, { info: textOf(info) })?.card.embedded === true
+      const said = textOf(await server.run('command', all, [id, signals[command], SHOWN_SECONDS, guest ? '1' : '0']))
+      return said === 'ok' || said === 'deaf' ? said : 'gone'
     },
     async reconcile(id, epoch) {
       const said = await server.run('reconcile', [keys.owners, keys.claims(id)], [id, String(epoch)])
@@ -108,17 +80,27 @@ const fieldsOf = (reply: Reply | undefined): readonly (readonly [string, string]
   return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i] ?? '', flat[2 * i + 1] ?? ''] as const)
 }
 
-interface Pictured {
-  readonly id: OwnerId
-  readonly picture: Picture
-  readonly at: number
+/** Each picture also says how long the one before it took to be answered. */
+function picturing({ server, keys, clock }: Parts): Processes['picture'] {
+  let roundTrip = ms(0)
+  return async (id, { card, busy, quiet, rssBytes, running }) => {
+    const facts = [busy, quiet, Math.round(rssBytes / 1024), Math.round(roundTrip * 1000)].map(String)
+    const jobs = running.flatMap((job) => [tidOf(job), printWork(job)])
+    const args = [id, SHOWN_SECONDS, printInfo(id, card), String(concurrencyOf(card)), ...facts, ...jobs]
+    const sent = clock.monotonic()
+    const all = [keys.owners, keys.processes, keys.process(id), keys.work(id), keys.workers(id)]
+    const said = await server.run('picture', all, args)
+    roundTrip = ms(clock.monotonic() - sent)
+    return textOf(said) === 'ok' ? 'ok' : 'gone'
+  }
 }
 
 /** One beat; also what the heartbeat thread runs over its own connection. */
 export async function live(server: Server, keys: Keys, id: OwnerId): Promise<Lived> {
-  const said = await server.run('life', [keys.owners, keys.beats, keys.commands(id)], [id])
+  const said = await server.run('life', [keys.owners, keys.beats, ...faceOf(keys, id)], [id, SHOWN_SECONDS])
   if (!Array.isArray(said)) return { status: 'gone' }
-  return { status: 'ok', commands: said.map((one) => commandOf(textOf(one))) }
+  return { status: 'ok', commands: said.flatMap((one) => commandOf(textOf(one)) ?? []) }
 }
 
-const commandOf = (text: string): Command => (text === 'quiet' || text === 'stop' ? text : 'dump')
+/** What none of ours knows is passed over. */
+const commandOf = (signal: string): Command | null => commands.find((command) => signals[command] === signal) ?? null

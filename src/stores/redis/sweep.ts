@@ -7,6 +7,7 @@ import type { SweepCall, Swept } from '../../core/store/clockwork.ts'
 import { type Claim, type OwnerId, ownerId, token } from '../../core/store/queueing.ts'
 import { type Argument, bytesOf, listOf, type Reply, textOf } from './connection.ts'
 import { KeyList } from './key-list.ts'
+import { faceOf } from './keys.ts'
 import type { Parts } from './parts.ts'
 
 const AT_ONCE = 200
@@ -22,7 +23,7 @@ export async function sweep(parts: Parts, call: SweepCall): Promise<Swept> {
   const { server, keys } = parts
   const declared: OwnerId[] = []
   for (const { owner, beat } of call.silent) {
-    const all = [keys.owners, keys.deadOwners, keys.beats]
+    const all = [keys.owners, keys.deadOwners, keys.beats, ...faceOf(keys, owner)]
     if ((await server.run('declareDead', all, [owner, String(beat)])) === 1) declared.push(owner)
   }
   const progress: Progress = { call, requeued: 0, adopted: [] }
@@ -45,7 +46,7 @@ async function emptyHands(parts: Parts, id: OwnerId, progress: Progress): Promis
     from += some.length
     await handBack(parts, id, some, progress)
   }
-  const all = [keys.deadOwners, keys.owner(id), keys.claims(id), keys.commands(id), keys.hosts]
+  const all = [keys.deadOwners, keys.owner(id), keys.claims(id), keys.hosts, ...faceOf(keys, id)]
   return (await server.run('buryOwner', all, [id])) === 1
 }
 

@@ -12,7 +12,7 @@ async function pictured(scene: Scene, w: Worker): Promise<Picture> {
   await scene.push(scene.job({ payload: unreadable(scene.bench) }))
   const { token, queue, payload } = await w.take(mail)
   const running = [{ token, queue, payload, startedAt: await scene.store.now() }]
-  return { card: { ...card, tag: 'new' }, busy: 7, quiet: true, rssBytes: 123_456_789, running }
+  return { card: { ...card, tag: 'new' }, busy: 7, quiet: true, rssBytes: 120_563 * 1024, running }
 }
 
 const showing: readonly Promised[] = promises('processes', {
@@ -49,6 +49,13 @@ const showing: readonly Promised[] = promises('processes', {
       listed.map(readable),
       picture.running.map((job) => ({ ...readable(job), owner: w.id })),
     )
+  },
+  'a job that is not in the last picture is not listed': async (scene) => {
+    const w = await scene.worker()
+    const picture = await pictured(scene, w)
+    await scene.store.picture(w.id, picture)
+    await scene.store.picture(w.id, { ...picture, running: [] })
+    assert.deepEqual(await scene.store.running(), [])
   },
   'who is dead or gone is not listed, and shows nothing': async (scene) => {
     const [dead, left] = [await scene.worker(), await scene.worker()]

@@ -137,11 +137,23 @@ describe('decode', () => {
     ['{"class":"A","args":{}}', 'invalid args'],
     ['{"class":"A","args":"[]"}', 'invalid args'],
     ['{"class":"A","args":null}', 'invalid args'],
-    ['{"class":"A","args":[12345678901234567890]}', 'unsafe integer in args'],
     ['{"class":"A","args":[1e400]}', 'not a finite number in args'],
     ['{"class":"A","args":[],"__proto__":{}}', 'forbidden key'],
   ])('says why a payload is malformed: %s', (text, reason) => {
     expect(decode(text)).toStrictEqual({ status: 'malformed', reason })
+  })
+
+  it('tells whose job it is where only an integer is not exact', () => {
+    expect(decode('{"class":"A","args":[12345678901234567890],"jid":"x"}')).toMatchObject({
+      ...{ status: 'malformed', reason: 'unsafe integer in args' },
+      inexact: { class: 'A', jid: 'x' },
+    })
+    for (const text of [
+      '{"args":[12345678901234567890]}',
+      '{"class":"A","args":12345678901234567890}',
+      '{"class":"A"}',
+    ])
+      expect(decode(text)).not.toHaveProperty('inexact')
   })
 
   it('reads unsafe integers the way that is asked for', () => {

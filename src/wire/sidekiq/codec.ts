@@ -3,7 +3,7 @@
 
 import type { EpochMs } from '../../core/clock.ts'
 import type { NewJob } from '../../core/job/job.ts'
-import type { Codec, Decoded, Patch } from '../../core/payload/codec.ts'
+import type { Codec, Decoded, Patch, Shown } from '../../core/payload/codec.ts'
 import { parseGuarded, type UnsafeIntegers } from '../../core/payload/guarded-parse.ts'
 import { type Payload, payloadOf, textOf } from '../../core/payload/payload.ts'
 import { topLevel } from '../../core/payload/scan.ts'
@@ -11,6 +11,7 @@ import { splice } from '../../core/payload/splice.ts'
 import { encodeBacktrace } from './backtrace.ts'
 import { field } from './fields.ts'
 import { readJob } from './record.ts'
+import { showJob } from './shown.ts'
 import { kindOf, type TimeKind, writeTime } from './times.ts'
 
 export interface SidekiqCodecOptions {
@@ -43,6 +44,7 @@ export function sidekiqCodec(options: SidekiqCodecOptions = {}): Codec {
   return {
     encode: (job) => payloadOf(textOfJob(job, timestamps)),
     decode: (payload) => decode(payload, unsafeIntegers),
+    show,
     amend,
   }
 }
@@ -69,7 +71,15 @@ function textOfJob(job: NewJob, kind: TimeKind): string {
 
 function decode(payload: Payload, unsafeIntegers: UnsafeIntegers): Decoded {
   const read = parseGuarded(payload, { exact: field.args, unsafeIntegers })
-  return read.status === 'object' ? readJob(read.members) : { status: 'malformed', reason: read.reason }
+  if (read.status === 'object') return readJob(read.members)
+  const { reason, isInexact } = read
+  const seen = isInexact ? decode(payload, 'string') : null
+  return { status: 'malformed', reason, ...(seen?.status === 'job' && { inexact: seen.job }) }
+}
+
+function show(payload: Payload): Shown | null {
+  const read = parseGuarded(payload, { exact: field.args, unsafeIntegers: 'string' })
+  return read.status === 'object' ? showJob(read.members) : null
 }
 
 function amend(payload: Payload, patch: Patch): Payload {

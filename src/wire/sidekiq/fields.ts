@@ -11,7 +11,6 @@ export const field = {
   retryQueue: 'retry_queue',
   class: 'class',
   args: 'args',
-  wrapped: 'wrapped',
   jid: 'jid',
   createdAt: 'created_at',
   enqueuedAt: 'enqueued_at',
@@ -21,5 +20,8 @@ export const field = {
   failedAt: 'failed_at',
   retryCount: 'retry_count',
   errorBacktrace: 'error_backtrace',
+  wrapped: 'wrapped',
+  displayClass: 'display_class',
+  encrypt: 'encrypt',
   returns: 'hm_returns',
 } as const

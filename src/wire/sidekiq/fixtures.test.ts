@@ -50,7 +50,7 @@ describe.each(dumps)('%s', (file, dump) => {
       const decoded = decode(text)
       if (text === unreadable) expect(decoded).toEqual({ status: 'malformed', reason: 'not JSON' })
       else if (!text.includes('12345678901234567890')) expect(decoded.status).toBe('job')
-      else expect(decoded).toEqual({ status: 'malformed', reason: 'unsafe integer in args' })
+      else expect(decoded).toMatchObject({ status: 'malformed', reason: 'unsafe integer in args' })
     }
   })
 
@@ -88,8 +88,9 @@ describe.each(dumps)('%s', (file, dump) => {
     for (const text of payloads) {
       const handedOn = codec.amend(payloadOf(text), { returns: { count: 1, since: epochMs(1.8e12) } })
       const [before, after] = [decode(text), codec.decode(handedOn)]
-      if (before.status === 'job')
-        expect(after).toEqual({ ...before, job: { ...before.job, returns: { count: 1, since: 1.8e12 } } })
+      const returns = { count: 1, since: 1.8e12 }
+      if (before.status === 'job') expect(after).toEqual({ ...before, job: { ...before.job, returns } })
+      else if (before.inexact) expect(after).toEqual({ ...before, inexact: { ...before.inexact, returns } })
       else expect(after).toEqual(before)
     }
   })

@@ -49,7 +49,15 @@ it('leaves only keys that the page names, while it runs and after it', { timeout
   const { code, seen, strays } = await watch(demo)
   expect(code, demo.output).toBe(0)
   expect([...strays]).toEqual([])
-  for (const name of ['queue:<name>', 'schedule', 'retry', 'hm:owners', 'hm:claims:<owner>', 'hm:pushed:<producer>'])
+  for (const name of [
+    'queue:<name>',
+    'schedule',
+    'retry',
+    'hm:owners',
+    'hm:claims:<owner>',
+    'hm:pushed:<producer>',
+    '<identity>',
+  ])
     expect(seen).toContain(name)
 
   const left = await foundKeys(redis)

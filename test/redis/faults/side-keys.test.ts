@@ -38,7 +38,7 @@ async function without(stage: Stage, pattern: string, prepare: (key: string) => 
 
 for (const pattern of [
   ...['hm:owners', 'hm:beats', 'hm:hosts', 'hm:dead-owners', 'queues', 'hm:owner:*'],
-  ...['hm:recovered', 'hm:pushed:*'],
+  ...['hm:recovered', 'hm:pushed:*', 'processes'],
 ])
   onStage(`F35: without ${pattern} everything goes on`, durable, (stage) => without(stage, pattern, async () => {}))
 
@@ -54,7 +54,7 @@ for (const key of ['hm:beats', 'hm:hosts', 'hm:owners'])
     await on.until('its job to run elsewhere', TWO_SWEEPS_MS, () => expect(heir.running()).toHaveLength(1))
   })
 
-onStage('F35: without hm:commands:* a command is lost, and no more', durable, async ({ redis, on }) => {
+onStage('F35: without its signals a command is lost, and no more', durable, async ({ redis, on }) => {
   await on.worker(redis.url)
   const production = on.produce(on.instance(redis.url), 100)
   await on.flows(10)
@@ -62,7 +62,7 @@ onStage('F35: without hm:commands:* a command is lost, and no more', durable, as
   if (!process) return expect.fail('nobody is at work')
   for (let i = 0; i < 5; i++) {
     await on.observer.tell(process.owner, 'dump')
-    await on.ask('DEL', `hm:commands:${process.owner}`)
+    await on.ask('DEL', `${process.owner}-signals`)
     await on.flows(10)
   }
   await production.stop()

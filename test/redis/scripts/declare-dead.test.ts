@@ -1,10 +1,13 @@
 // declare-dead and bury-owner: an owner whose beat stood still goes among the dead, and is forgotten with empty hands.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ownerId } from '../../../src/core/store/queueing.ts'
+import { faceOf } from '../../../src/stores/redis/keys.ts'
 import { keys, type Plain, RawServer } from './raw-server.ts'
 
-const id = 'host:1:me'
-const [owner, claims, commands] = [`hm:owner:${id}`, `hm:claims:${id}`, `hm:commands:${id}`]
+const id = ownerId('host:1:me')
+const [owner, claims] = [`hm:owner:${id}`, `hm:claims:${id}`]
+const face = faceOf(keys, id)
 
 let raw: RawServer
 beforeAll(async () => {
@@ -15,7 +18,7 @@ beforeEach(() => raw.clear())
 
 describe('declare-dead', () => {
   const declare = (beat: number): Promise<Plain> =>
-    raw.run('declareDead', [keys.owners, keys.deadOwners, keys.beats], [id, beat])
+    raw.run('declareDead', [keys.owners, keys.deadOwners, keys.beats, ...face], [id, beat])
   beforeEach(async () => {
     await raw.send('HSET', keys.owners, id, 1, 'other', 1)
     await raw.send('HSET', keys.beats, id, 5, 'other', 5)
@@ -28,6 +31,22 @@ describe('declare-dead', () => {
     expect(await raw.read(keys.owners)).toEqual([['other', '1']])
     expect(await raw.read(keys.beats)).toEqual([['other', '5']])
     expect(raw.changed).toEqual([keys.beats, keys.deadOwners, keys.owners])
+  })
+
+  it('takes the process, and no other, from what Sidekiq sees', async () => {
+    await raw.send('SADD', keys.processes, id, 'other')
+    for (const key of [id, keys.work(id), keys.workers(id)]) await raw.send('HSET', key, 'a', 'b')
+    await raw.send('LPUSH', keys.signals(id), 'TERM')
+    await declare(5)
+    expect(await raw.read(keys.processes)).toEqual(['other'])
+    expect(await raw.send('EXISTS', ...face.slice(1))).toBe(0)
+  })
+
+  it('is not held up by keys of another type', async () => {
+    await raw.send('SET', keys.processes, 'no set')
+    await raw.send('SET', id, 'no hash')
+    expect(await declare(5)).toBe(1)
+    expect(await raw.read(keys.deadOwners)).toEqual([id])
   })
 
   it('does nothing to an owner that has beaten since', async () => {
@@ -49,11 +68,13 @@ describe('declare-dead', () => {
 })
 
 describe('bury-owner', () => {
-  const bury = (): Promise<Plain> => raw.run('buryOwner', [keys.deadOwners, owner, claims, commands, keys.hosts], [id])
+  const bury = (): Promise<Plain> => raw.run('buryOwner', [keys.deadOwners, owner, claims, keys.hosts, ...face], [id])
   beforeEach(async () => {
     await raw.send('SADD', keys.deadOwners, id)
     await raw.send('HSET', owner, 'high', 5)
-    await raw.send('RPUSH', commands, 'stop')
+    await raw.send('SADD', keys.processes, id)
+    for (const key of [id, keys.work(id), keys.workers(id)]) await raw.send('HSET', key, 'a', 'b')
+    await raw.send('LPUSH', keys.signals(id), 'TERM')
     await raw.send('HSET', keys.hosts, id, '{}')
   })
 

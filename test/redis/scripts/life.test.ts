@@ -1,11 +1,15 @@
-// life, beats and command: an owner beats, others count its beats, and a person tells it something.
+// life, beats and command: an owner beats and stays to be seen, others count its beats, and a person tells it something, by
+// our store or by Ruby's web page.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ownerId } from '../../../src/core/store/queueing.ts'
+import { faceOf } from '../../../src/stores/redis/keys.ts'
 import { keys, type Plain, RawServer } from './raw-server.ts'
 
-const id = 'host:1:me'
-const commands = `hm:commands:${id}`
-const COMMAND_LIFE = 60
+const id = ownerId('host:1:me')
+const LIFE = 60
+const face = faceOf(keys, id)
+const signals = keys.signals(id)
 
 let raw: RawServer
 beforeAll(async () => {
@@ -18,9 +22,9 @@ beforeEach(async () => {
   await raw.send('HSET', keys.beats, id, 4)
 })
 
-const command = (words: string): Promise<Plain> =>
-  raw.run('command', [keys.owners, commands], [id, words, COMMAND_LIFE])
-const live = (): Promise<Plain> => raw.run('life', [keys.owners, keys.beats, commands], [id])
+const command = (signal: string, guest: 0 | 1 = 0): Promise<Plain> =>
+  raw.run('command', [keys.owners, keys.processes, id, signals], [id, signal, LIFE, guest])
+const live = (): Promise<Plain> => raw.run('life', [keys.owners, keys.beats, ...face], [id, LIFE])
 
 describe('life', () => {
   it('is one beat more', async () => {
@@ -29,15 +33,47 @@ describe('life', () => {
     expect(raw.changed).toEqual([keys.beats])
   })
 
-  it('brings the commands in the order in which they came, once', async () => {
-    await command('quiet')
-    await command('stop')
-    expect(await live()).toEqual(['quiet', 'stop'])
-    expect(await raw.send('EXISTS', commands)).toBe(0)
+  it('brings the signals in the order in which they came, once', async () => {
+    await command('TSTP')
+    // As the page of Ruby does it.
+    await raw.send('LPUSH', signals, 'TERM')
+    expect(await live()).toEqual(['TSTP', 'TERM'])
+    expect(await raw.send('EXISTS', signals)).toBe(0)
   })
 
-  it('of an owner that is gone is no beat, and leaves its commands', async () => {
-    await command('stop')
+  it('keeps what the process showed, and says that it lives', async () => {
+    for (const key of face.slice(1, 4)) {
+      await raw.send('HSET', key, 'info', '{}', 'beat', '1.5')
+      await raw.send('EXPIRE', key, 5)
+    }
+    expect(await live()).toEqual([])
+    expect(await raw.read(keys.processes)).toEqual([id])
+    for (const key of face.slice(1, 4)) expect(Number(await raw.send('TTL', key))).toBeGreaterThan(LIFE - 5)
+    const beat = String(await raw.send('HGET', id, 'beat'))
+    expect(beat).toMatch(/^\d{10}\.\d{6}$/)
+    expect(Math.abs(1000 * Number(beat) - (await raw.now()))).toBeLessThan(5000)
+  })
+
+  it('makes nothing to be seen of a process that shows nothing', async () => {
+    await live()
+    expect(await raw.send('EXISTS', ...face)).toBe(0)
+  })
+
+  it.each([
+    ['signals', signals],
+    ['the hash', id],
+    ['processes', keys.processes],
+  ])('goes on where %s are of another type', async (_, wrong) => {
+    await raw.send('HSET', id, 'info', '{}')
+    await raw.send('EXPIRE', id, LIFE)
+    await raw.send('DEL', wrong)
+    await raw.send('SET', wrong, 'something else')
+    expect(await live()).toEqual([])
+    expect(await raw.read(keys.beats)).toEqual([[id, '5']])
+  })
+
+  it('of an owner that is gone is no beat, and leaves its signals', async () => {
+    await command('TERM')
     await raw.send('HDEL', keys.owners, id)
     expect(await live()).toBe('gone')
     expect(raw.changed).toEqual([])
@@ -46,17 +82,40 @@ describe('life', () => {
 
 describe('command', () => {
   it('waits for a minute from the last one', async () => {
-    expect(await command('quiet')).toBe('ok')
-    expect(Number(await raw.send('TTL', commands))).toBeGreaterThan(COMMAND_LIFE - 5)
-    await raw.send('EXPIRE', commands, 5)
-    await command('stop')
-    expect(Number(await raw.send('TTL', commands))).toBeGreaterThan(COMMAND_LIFE - 5)
-    expect(raw.changed).toEqual([commands])
+    expect(await command('TSTP')).toBe('ok')
+    expect(Number(await raw.send('TTL', signals))).toBeGreaterThan(LIFE - 5)
+    await raw.send('EXPIRE', signals, 5)
+    await command('TERM')
+    expect(Number(await raw.send('TTL', signals))).toBeGreaterThan(LIFE - 5)
+    expect(raw.changed).toEqual([signals])
+    expect(await raw.send('RPOP', signals)).toBe('TSTP')
   })
 
-  it('to an owner that is gone leaves nothing', async () => {
+  it('reaches a process of Ruby, which is known by its hash', async () => {
+    await raw.send('DEL', keys.owners)
+    await raw.send('SADD', keys.processes, id)
+    await raw.send('HSET', id, 'info', '{}')
+    expect(await command('TSTP')).toBe('ok')
+    expect(await raw.send('RPOP', signals)).toBe('TSTP')
+  })
+
+  it('to a process of Ruby inside of another program leaves nothing; to one of ours it does', async () => {
+    await raw.send('SADD', keys.processes, id)
+    await raw.send('HSET', id, 'info', '{}')
+    expect(await command('TERM', 1)).toBe('ok')
+    await raw.send('DEL', keys.owners, signals)
+    expect(await command('TERM', 1)).toBe('deaf')
+    expect(raw.changed).toEqual([])
+  })
+
+  it.each([
+    ['left: its hash stays for a while', () => raw.send('HSET', id, 'info', '{}')],
+    ['died: its name stays for a while', () => raw.send('SADD', keys.processes, id)],
+    ['was never there', async () => null],
+  ])('to a process that %s leaves nothing', async (_, before) => {
     await raw.send('HDEL', keys.owners, id)
-    expect(await command('stop')).toBe('gone')
+    await before()
+    expect(await command('TERM')).toBe('gone')
     expect(raw.changed).toEqual([])
   })
 })

@@ -1,9 +1,11 @@
 // picture, note-suspect and reconcile: what a living owner says about itself, and what it is told about its claims.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ownerId } from '../../../src/core/store/queueing.ts'
 import { keys, type Plain, RawServer } from './raw-server.ts'
 
-const id = 'host:1:me'
+const id = ownerId('host:1:me')
+const LIFE = 60
 const [owner, claims] = [`hm:owner:${id}`, `hm:claims:${id}`]
 
 let raw: RawServer
@@ -20,21 +22,45 @@ beforeEach(async () => {
 const forgotten = (): Promise<Plain> => raw.send('HDEL', keys.owners, id)
 
 describe('picture', () => {
-  const show = (): Promise<Plain> => raw.run('picture', [keys.owners, owner], [id, '{"busy":1}'])
+  const [work, workers] = [keys.work(id), keys.workers(id)]
+  const show = (...jobs: string[]): Promise<Plain> =>
+    raw.run(
+      'picture',
+      [keys.owners, keys.processes, id, work, workers],
+      [id, LIFE, '{"hostname":"host"}', 25, jobs.length / 2, 'true', 28776, 51, ...jobs],
+    )
 
-  it('is kept with the time of the server', async () => {
-    expect(await show()).toBe('ok')
-    expect(await raw.send('HGET', owner, 'picture')).toBe('{"busy":1}')
-    const pictured = String(await raw.send('HGET', owner, 'pictured'))
-    expect(pictured).toMatch(/^\d{13}$/)
+  it('is in the keys that Sidekiq reads, with the time of the server, for a minute', async () => {
+    expect(await show('1', '{"queue":"mail"}', '2', '{"queue":"slow"}')).toBe('ok')
+    expect(await raw.read(keys.processes)).toEqual([id])
+    expect(Object.fromEntries(Object(await raw.read(id)))).toEqual({
+      ...{ info: '{"hostname":"host"}', concurrency: '25', busy: '2', quiet: 'true', rss: '28776', rtt_us: '51' },
+      ...{ beat: expect.stringMatching(/^\d{10}\.\d{6}$/), pictured: expect.stringMatching(/^\d{13}$/) },
+    })
+    const [beat, pictured] = [await raw.send('HGET', id, 'beat'), await raw.send('HGET', id, 'pictured')]
+    expect(Math.abs(1000 * Number(beat) - (await raw.now()))).toBeLessThan(5000)
     expect(Math.abs(Number(pictured) - (await raw.now()))).toBeLessThan(5000)
-    expect(raw.changed).toEqual([owner])
+    for (const key of [work, workers]) {
+      expect(await raw.read(key)).toEqual([
+        ['1', '{"queue":"mail"}'],
+        ['2', '{"queue":"slow"}'],
+      ])
+    }
+    for (const key of [id, work, workers]) expect(Number(await raw.send('TTL', key))).toBeGreaterThan(LIFE - 5)
+    expect(raw.changed).toEqual([id, work, workers, keys.processes])
+  })
+
+  it('has the jobs of this moment, and none from before', async () => {
+    await show('1', '{}')
+    await show('2', '{}')
+    expect([await raw.read(work), await raw.read(workers)]).toEqual([[['2', '{}']], [['2', '{}']]])
+    await show()
+    expect(await raw.send('EXISTS', work, workers)).toBe(0)
   })
 
   it('of an owner that is gone makes no key', async () => {
     await forgotten()
-    await raw.send('DEL', owner)
-    expect(await show()).toBe('gone')
+    expect(await show('1', '{}')).toBe('gone')
     expect(raw.changed).toEqual([])
   })
 })

@@ -1,10 +1,13 @@
 // register and leave: an owner comes and goes.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ownerId } from '../../../src/core/store/queueing.ts'
+import { faceOf } from '../../../src/stores/redis/keys.ts'
 import { keys, type Plain, RawServer } from './raw-server.ts'
 
-const id = 'host:1:me'
-const [owner, claims, commands] = [`hm:owner:${id}`, `hm:claims:${id}`, `hm:commands:${id}`]
+const id = ownerId('host:1:me')
+const [owner, claims] = [`hm:owner:${id}`, `hm:claims:${id}`]
+const face = faceOf(keys, id)
 
 let raw: RawServer
 beforeAll(async () => {
@@ -14,10 +17,14 @@ afterAll(() => raw.stop())
 beforeEach(() => raw.clear())
 
 const register = (): Promise<Plain> =>
-  raw.run('register', [keys.owners, keys.deadOwners, owner, keys.beats, keys.hosts], [id, '{"pid":1}', '{}'])
+  raw.run(
+    'register',
+    [keys.owners, keys.deadOwners, owner, keys.beats, keys.hosts, keys.processes, id],
+    [id, '{"pid":1}', 60, '{"hostname":"host"}', 25],
+  )
 
 const leave = (): Promise<Plain> =>
-  raw.run('leave', [keys.owners, keys.deadOwners, owner, claims, commands, keys.beats, keys.hosts], [id])
+  raw.run('leave', [keys.owners, keys.deadOwners, owner, claims, keys.beats, keys.hosts, ...face], [id])
 
 describe('register', () => {
   it('adds an owner with epoch 1, no beat yet, and no token named', async () => {
@@ -25,15 +32,26 @@ describe('register', () => {
     expect(await raw.read(keys.owners)).toEqual([[id, '1']])
     expect(await raw.read(keys.beats)).toEqual([[id, '0']])
     expect(await raw.read(keys.hosts)).toEqual([[id, '{"pid":1}']])
-    expect(await raw.read(owner)).toEqual(
-      expect.arrayContaining([
-        ['high', '0'],
-        ['picture', '{}'],
-      ]),
-    )
-    const pictured = Number(await raw.send('HGET', owner, 'pictured'))
-    expect(Math.abs(pictured - (await raw.now()))).toBeLessThan(5000)
-    expect(raw.changed).toEqual([keys.beats, keys.hosts, owner, keys.owners])
+    expect(await raw.read(owner)).toEqual([['high', '0']])
+    expect(raw.changed).toEqual([keys.beats, keys.hosts, owner, keys.owners, id, keys.processes])
+  })
+
+  it('shows the process to Sidekiq, for a minute', async () => {
+    await register()
+    expect(await raw.read(keys.processes)).toEqual([id])
+    expect(Object.fromEntries(Object(await raw.read(id)))).toEqual({
+      ...{ info: '{"hostname":"host"}', concurrency: '25', busy: '0', quiet: 'false', rss: '0', rtt_us: '0' },
+      ...{ beat: expect.stringMatching(/^\d{10}\.\d{6}$/), pictured: expect.stringMatching(/^\d{13}$/) },
+    })
+    expect(Math.abs(1000 * Number(await raw.send('HGET', id, 'beat')) - (await raw.now()))).toBeLessThan(5000)
+    expect(Number(await raw.send('TTL', id))).toBeGreaterThan(55)
+  })
+
+  it('goes on where keys that Ruby shares are of another type', async () => {
+    await raw.send('SET', keys.processes, 'no set')
+    await raw.send('SET', id, 'no hash')
+    expect(await register()).toBe('ok')
+    expect(await raw.read(keys.owners)).toEqual([[id, '1']])
   })
 
   it.each([
@@ -49,8 +67,10 @@ describe('register', () => {
 describe('leave', () => {
   beforeEach(register)
 
-  it('with empty hands leaves no key, not even that of a command nobody fetched', async () => {
-    await raw.send('RPUSH', commands, 'stop')
+  it('with empty hands leaves no key, not even that of a signal nobody fetched', async () => {
+    await raw.send('HSET', keys.work(id), '1', '{}')
+    await raw.send('HSET', keys.workers(id), '1', '{}')
+    await raw.send('LPUSH', keys.signals(id), 'TERM')
     expect(await leave()).toBe('ok')
     expect(await raw.send('KEYS', '*')).toEqual([])
   })
@@ -63,14 +83,14 @@ describe('leave', () => {
     expect(await raw.read(claims)).toEqual([['1', 'mail\none']])
     expect(await raw.send('HEXISTS', owner, 'noted')).toBe(0)
     expect(await raw.send('PTTL', claims)).toBe(-1)
-    expect(await raw.send('EXISTS', keys.owners, keys.beats)).toBe(0)
+    expect(await raw.send('EXISTS', keys.owners, keys.beats, ...face)).toBe(0)
     expect(await raw.read(keys.hosts)).toEqual([[id, '{"pid":1}']])
   })
 
   it('of an owner that was declared dead keeps what is known of its suspect', async () => {
     await raw.send('HSET', claims, 1, 'mail\none')
     await raw.send('HSET', owner, 'noted', 1)
-    await raw.send('DEL', keys.owners, keys.beats, keys.hosts)
+    await raw.send('DEL', keys.owners, keys.beats, keys.hosts, ...face)
     await raw.send('SADD', keys.deadOwners, id)
     await leave()
     expect(raw.changed).toEqual([])
