@@ -63,6 +63,9 @@ it('leaves only keys that the page names, while it runs and after it', { timeout
   const left = await foundKeys(redis)
   const rows = keyRows()
   expect(left.flatMap((key) => strayOf(key, rows) ?? [])).toEqual([])
+  // The workers have handed over what they counted, in both layouts.
+  for (const metrics of [/^j\|\d{6}\|/, /^j\|\d{8}\|/, /^h\|\w+-/, /^\w+-\d\d-\d\d:/])
+    expect(left.some(({ key }) => metrics.test(key))).toBe(true)
   // That what lives for a while has a TTL is looked at above; whether it is still there is a matter of seconds.
   const lasting = rows.filter((row) => row.lives === 'for good' && left.some(({ key }) => row.matches(key)))
   expect(lasting.map(({ name }) => name).toSorted()).toEqual([...['dead', 'queues', 'stat:failed', 'stat:processed']])
