@@ -285,13 +285,6 @@ export const redisMutants = [
     replace: `return null`,
   },
   {
-    name: 'redis: the end of a pause is not heard of',
-    gives: 'a queue that goes on is served with the next push',
-    file: file('claim.ts'),
-    find: `wakeup.watch([keys.paused, ...request.queues.map(keys.queue)])`,
-    replace: `wakeup.watch(request.queues.map(keys.queue))`,
-  },
-  {
     name: 'redis: only the first queue is listened to',
     gives: 'the others wait for the poll',
     file: file('claim.ts'),
