@@ -11,6 +11,3 @@ export const isSidekiqFile = (file: string): boolean => /\.ya?ml$/i.test(file)
 /** The environment of a program, found as Ruby's Sidekiq finds it. */
 export const environmentOf = (flag: string | undefined, env: Readonly<Record<string, string | undefined>>): string =>
   flag || env.APP_ENV || env.RAILS_ENV || env.RACK_ENV || env.NODE_ENV || 'development'
-
-export const isTable = (value: unknown): value is Settings =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -3,8 +3,9 @@
 
 import { nearest } from '../core/config/suggest.ts'
 import { HaymakerError } from '../core/errors.ts'
+import { isRecord } from '../core/payload/json.ts'
 import type { HaymakerConfig } from '../create.ts'
-import { isTable, type Settings } from './sidekiq-file.ts'
+import type { Settings } from './sidekiq-file.ts'
 
 /** What a sidekiq.yml says to us. */
 export interface SidekiqConfig {
@@ -69,7 +70,7 @@ function noteOn(key: string, value: unknown, file: string): readonly string[] {
   if (why !== undefined) return [`${file}: ${key} is left out; ${why}`]
   const close = nearest(key, known)
   if (close !== null) return [`${file}: ${key} means nothing here. Did you mean ${close}?`]
-  return isTable(value) ? [] : [`${file}: ${key} means nothing here, and is left out`]
+  return isRecord(value) ? [] : [`${file}: ${key} means nothing here, and is left out`]
 }
 
 /** Job files of ours are loaded; what Ruby would load is named. */
@@ -91,10 +92,10 @@ function queuesOf(value: unknown, name: string): readonly string[] {
 }
 
 function capsulesOf(value: unknown, name: string): NonNullable<HaymakerConfig['capsules']> {
-  if (!isTable(value)) throw invalid(name, value, 'Write a table of capsules by name.')
+  if (!isRecord(value)) throw invalid(name, value, 'Write a table of capsules by name.')
   const capsules = Object.entries(value).map(([key, one]) => {
     const where = `${name}.${key}`
-    if (!isTable(one)) throw invalid(where, one, 'Write its queues and its concurrency.')
+    if (!isRecord(one)) throw invalid(where, one, 'Write its queues and its concurrency.')
     const { queues = ['default'], concurrency } = one
     const slots = concurrency == null ? {} : { concurrency: countOf(concurrency, `${where}.concurrency`) }
     return [key, { queues: queuesOf(queues, `${where}.queues`), ...slots }] as const

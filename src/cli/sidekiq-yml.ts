@@ -3,7 +3,8 @@
 
 import { LineCounter, parseDocument } from 'yaml'
 import { HaymakerError } from '../core/errors.ts'
-import { isTable, type Settings } from './sidekiq-file.ts'
+import { isRecord } from '../core/payload/json.ts'
+import type { Settings } from './sidekiq-file.ts'
 
 /** The settings that a text holds for an environment. `file`: its name in errors. @throws HaymakerError HM_LOAD_FAILED */
 export function readSettings(text: string, environment: string, file: string): Settings {
@@ -15,9 +16,9 @@ export function readSettings(text: string, environment: string, file: string): S
   if (error) throw unreadable(`${file}:${lines.linePos(error.pos[0]).line}`, error.message)
   const top = plain(contentOf(document, file))
   if (top === null || top === undefined) return {}
-  if (!isTable(top)) throw unreadable(file, 'It holds no settings. Write them as in "concurrency: 10".')
+  if (!isRecord(top)) throw unreadable(file, 'It holds no settings. Write them as in "concurrency: 10".')
   const { [environment]: section, ...settings } = top
-  return isTable(section)
+  return isRecord(section)
     ? { ...settings, ...section }
     : { ...settings, ...(section != null && { [environment]: section }) }
 }
@@ -46,7 +47,7 @@ const unreadable = (where: string, why: string): HaymakerError =>
 function plain(value: unknown): unknown {
   if (typeof value === 'string') return withoutColon(value)
   if (Array.isArray(value)) return value.map(plain)
-  if (!isTable(value)) return value
+  if (!isRecord(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [withoutColon(key), plain(one)]))
 }
 

@@ -1,7 +1,8 @@
-// The contract holds over a user's own ioredis as well.
+// The contract holds over a user's own ioredis as well, of either version that is taken.
 
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, test } from 'vitest'
+import { Redis as Redis5 } from 'ioredis5'
+import { afterAll, beforeAll, describe, test } from 'vitest'
 import { connect } from '../../src/stores/redis/clients/node-redis.ts'
 import { dialAs } from '../../src/stores/redis/clients/own.ts'
 import type { Connection } from '../../src/stores/redis/connection.ts'
@@ -11,16 +12,24 @@ import { RedisServer } from './redis-server.ts'
 
 let server: RedisServer
 let own: Connection
-let theirs: Redis
 beforeAll(async () => {
   server = await RedisServer.start()
   own = await connect(server.url)
-  theirs = new Redis(server.url)
 })
 afterAll(async () => {
-  theirs.disconnect()
   await own.close()
   await server.stop()
 })
 
-proveAll(() => redisBench(own, (lost) => dialAs(theirs)({ lost })), test)
+describe.each([
+  ['ioredis 6', (url: string) => new Redis(url)],
+  ['ioredis 5', (url: string) => new Redis5(url)],
+] as const)('%s', (_, make) => {
+  let theirs: ReturnType<typeof make>
+  beforeAll(() => {
+    theirs = make(server.url)
+  })
+  afterAll(() => theirs.disconnect())
+
+  proveAll(() => redisBench(own, (lost) => dialAs(theirs)({ lost })), test)
+})

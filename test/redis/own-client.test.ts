@@ -91,6 +91,26 @@ for (const [name, make] of Object.entries(makers))
     })
   })
 
+it('an ioredis whose user may not be told of changes polls, and leaves no connection open behind', {
+  timeout: 30_000,
+}, async () => {
+  const foreign = await connect(address())
+  await foreign.send(['ACL', 'SETUSER', 'blind', 'on', '>word', '~*', '&*', '+@all', '-client|tracking'])
+  const theirs = new Redis(`${server.url.replace('//', '//blind:word@')}/3`)
+  const logger = keptLog()
+  hm = createHaymaker({ store: theirs, jobs: [], logger, shutdownTimeout: '1s' })
+  await hm.start()
+  const isTold = expect.objectContaining({ message: expect.stringContaining('nothing tells idle workers') })
+  await vi.waitFor(() => expect(logger.lines).toContainEqual(isTold), 15_000)
+  const open = async (): Promise<number> =>
+    String(await foreign.send(['CLIENT', 'LIST'])).split('user=blind').length - 1
+  // Theirs, and ours for commands.
+  await vi.waitFor(async () => expect(await open()).toBeLessThanOrEqual(2), 5000)
+  await hm.stop()
+  theirs.disconnect()
+  await foreign.close()
+})
+
 describe('refused', () => {
   const wrong = (store: object): Promise<unknown> => {
     hm = createHaymaker({ store: store as OwnClient, jobs: [], logger: silentLog })

@@ -2,6 +2,7 @@
 // process for long, pollute a prototype, or change a number in secret. What a job must look like beyond being a JSON
 // object is the codec's business.
 
+import { isRecord } from './json.ts'
 import { type Payload, textOf } from './payload.ts'
 import { endOfScalar, endOfString, mark, type Span, topLevel } from './scan.ts'
 
@@ -48,7 +49,7 @@ export function parseGuarded(payload: Payload, options: ParseOptions): Parsed {
   if (excess !== null) return refused(excess)
   const members = parsed(textOf(payload))
   if (members === undefined) return refused('not JSON')
-  if (!isObject(members)) return refused('not an object')
+  if (!isRecord(members)) return refused('not an object')
   for (const name of forbiddenNames) if (Object.hasOwn(members, name)) return refused('forbidden key')
   const largest = largestIn(members[options.exact])
   if (largest <= Number.MAX_SAFE_INTEGER) return { status: 'object', members }
@@ -67,10 +68,6 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function excessOf(bytes: Uint8Array): string | null {

@@ -3,9 +3,9 @@
 // does not say is left empty.
 
 import { type EpochMs, epochMs } from '../../core/clock.ts'
+import { isRecord, recordIn } from '../../core/payload/json.ts'
 import type { Card, ProcessSummary } from '../../core/store/processes.ts'
 import type { OwnerId } from '../../core/store/queueing.ts'
-import { isRecord, recordIn } from './json.ts'
 import { readTime, writeTime } from './times.ts'
 
 type CapsuleCard = Card['capsules'][number]

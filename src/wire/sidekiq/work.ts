@@ -3,10 +3,10 @@
 // of ours.
 
 import { epochMs } from '../../core/clock.ts'
+import { isRecord, recordIn } from '../../core/payload/json.ts'
 import { type Payload, payload, payloadOf } from '../../core/payload/payload.ts'
 import type { Picture, Running } from '../../core/store/processes.ts'
 import { type OwnerId, token } from '../../core/store/queueing.ts'
-import { isRecord, recordIn } from './json.ts'
 
 type AtWork = Picture['running'][number]
 type Members = Readonly<Record<string, unknown>>

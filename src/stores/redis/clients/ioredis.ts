@@ -7,7 +7,6 @@ import type { Argument, Connection, Listener, Reply } from '../connection.ts'
 /** What we need of ioredis 5 or newer. */
 export interface IoRedis {
   readonly options: { readonly keyPrefix?: string | undefined }
-  readonly status: string
   duplicate(overrides: object): IoRedis
   connect(): Promise<void>
   disconnect(): void
@@ -60,14 +59,20 @@ export async function dialAs(client: IoRedis, { changed, lost }: Partial<Listene
     await twin.connect()
     return twin
   }
-  const twin = await make()
-  if (changed) {
+  const listen = async (reader: IoRedis, hear: Listener['changed']): Promise<void> => {
     const subscriber = await make()
-    subscriber.on('message', (_channel, key) => changed(typeof key === 'string' && key !== '' ? key : null))
+    subscriber.on('message', (_channel, key) => hear(typeof key === 'string' && key !== '' ? key : null))
     const id = String(await subscriber.callBuffer('CLIENT', 'ID'))
     await subscriber.subscribe(NEWS)
-    await twin.callBuffer('CLIENT', 'TRACKING', 'ON', 'REDIRECT', id)
+    await reader.callBuffer('CLIENT', 'TRACKING', 'ON', 'REDIRECT', id)
   }
+  const twin = await make()
+  // What cannot listen is of no use, and would stay open with nobody to close it.
+  if (changed)
+    await listen(twin, changed).catch((error) => {
+      close()
+      throw error
+    })
   const send = async (command: readonly Argument[]): Promise<Reply> => {
     const [name = '', ...args] = command
     return readReply(await twin.callBuffer(String(name), ...args))
