@@ -7,14 +7,20 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+/** Below those that systems give to whoever connects: a server that is down for a while finds its port free again. */
+const PORTS = { from: 10_000, to: 32_000 }
+
 /** A port nobody listens on. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
+  for (;;) {
+    const port = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from))
+    const server = createServer().listen(port, '127.0.0.1')
+    const [said] = await Promise.race([once(server, 'listening'), once(server, 'error').catch((error) => [error])])
+    if (said !== undefined) continue
+    server.close()
+    await once(server, 'close')
+    return port
+  }
 }
 
 /** What a server says when it listens, still loading its data, and when it takes commands. */
@@ -69,6 +75,10 @@ export class RedisServer {
     return new RedisServer(port, folder, options, await spawnServer(port, folder, options))
   }
 
+  get isUp(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
   /** Ends the server at once, as a crash would. */
   async kill(): Promise<void> {
     const ended = once(this.#child, 'exit')
@@ -96,7 +106,7 @@ export class RedisServer {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.kill()
+    if (this.isUp) await this.kill()
     rmSync(this.#folder, { recursive: true, force: true })
   }
 }

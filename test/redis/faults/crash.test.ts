@@ -3,7 +3,8 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { onServer, type Scene } from './scene.ts'
+import { onServer } from '../on-server.ts'
+import type { Scene } from './scene.ts'
 import { durable, onStage } from './stage.ts'
 
 /** From the first PONG of a server that came back to the start of the next job. */

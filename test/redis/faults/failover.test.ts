@@ -3,7 +3,8 @@
 
 import { expect, it } from 'vitest'
 import { Watched } from '../sentinel-setup.ts'
-import { onServer, Scene } from './scene.ts'
+import { onServer } from '../on-server.ts'
+import { Scene } from './scene.ts'
 
 /** From the sentinels' word to the start of the next job. */
 const RESUMED_MS = 2000

@@ -4,7 +4,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
 import type { FaultProxy } from '../fault-proxy.ts'
-import { onServer } from './scene.ts'
+import { onServer } from '../on-server.ts'
 import { durable, onStage, type Stage } from './stage.ts'
 
 /** Of a worker; one more is the producer's. */

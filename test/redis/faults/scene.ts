@@ -9,9 +9,9 @@ import type { Log } from '../../../src/core/log.ts'
 import { createHaymaker } from '../../../src/create.ts'
 import { defineJob } from '../../../src/runtime/function-job.ts'
 import type { Haymaker } from '../../../src/runtime/haymaker.ts'
-import { connect } from '../../../src/stores/redis/clients/node-redis.ts'
-import { type Argument, type Connection, listOf, type Reply, textOf } from '../../../src/stores/redis/connection.ts'
+import { type Argument, listOf, type Reply, textOf } from '../../../src/stores/redis/connection.ts'
 import type { RedisOptions } from '../../../src/stores/redis/source.ts'
+import { onServer } from '../on-server.ts'
 import { type Fault, Ledger } from './ledger.ts'
 
 /** Long before the silence of the defaults, and as patient as a loaded machine needs. */
@@ -193,15 +193,5 @@ export class Scene {
       }
     const log: Log = { debug() {}, info() {}, warn: say('warn'), error: say('error'), child: () => log }
     return log
-  }
-}
-
-/** Uses a connection of its own to a server. */
-export async function onServer<T>(url: string, use: (connection: Connection) => Promise<T>): Promise<T> {
-  const connection = await connect(url)
-  try {
-    return await use(connection)
-  } finally {
-    await connection.close()
   }
 }

@@ -3,7 +3,8 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
-import { onServer, SILENCE_MS } from './scene.ts'
+import { onServer } from '../on-server.ts'
+import { SILENCE_MS } from './scene.ts'
 import { durable, onStage, type Stage } from './stage.ts'
 
 onStage('F37: SCRIPT FLUSH ten times a second is invisible', durable, async ({ redis, on }) => {

@@ -1,0 +1,82 @@
+// The checker: every rule over one history and the walk behind it. Pure; it neither reads files nor asks stores.
+
+import { checkCounters } from './counters.ts'
+import { checkDelivery, type Delivery } from './delivery.ts'
+import { checkDuplicates, type Duplicates } from './duplicates.ts'
+import { checkEndings, type StopBound } from './endings.ts'
+import type { Finding } from './finding.ts'
+import type { History } from './history.ts'
+import { checkLateness, type Lateness } from './lateness.ts'
+import { Outcomes } from './outcomes.ts'
+import { checkRecovery, quantile, type Recoveries, type RecoveryBounds } from './recovery.ts'
+import type { Walk } from './walk.ts'
+
+export interface Bounds extends RecoveryBounds, StopBound {}
+
+/** The last line of a run, and nothing else is in it. */
+export interface Summary {
+  /** Acknowledged, or found out later to have been stored. */
+  readonly jobs: number
+  readonly kills: number
+  readonly storeFaults: number
+  readonly netFaults: number
+  readonly lost: number
+  readonly unexpected: number
+  readonly unjustifiedDuplicates: number
+  readonly staleEffects: number
+  /** From a death to the first of its jobs that ran again. */
+  readonly recoveryMsP99: number
+  readonly recoveryMsMax: number
+  readonly countersExact: boolean
+  readonly verdict: 'pass' | 'fail'
+}
+
+export interface Judgement {
+  readonly summary: Summary
+  readonly findings: readonly Finding[]
+  readonly delivery: Delivery
+  readonly duplicates: Duplicates
+  readonly recoveries: Recoveries
+  readonly lateness: Lateness
+  /** Dead jobs, by why they are. */
+  readonly dead: Readonly<Record<string, number>>
+}
+
+export function check(history: History, walk: Walk, bounds: Bounds): Judgement {
+  const delivery = checkDelivery(history, walk)
+  const duplicates = checkDuplicates(history)
+  const stale = new Outcomes(history).findings()
+  const recoveries = checkRecovery(history, bounds)
+  const lateness = checkLateness(history)
+  const counters = checkCounters(history, walk)
+  const findings: Finding[] = [
+    ...[...delivery.findings, ...duplicates.findings, ...stale, ...recoveries.findings, ...lateness.findings],
+    ...[...counters.findings, ...checkEndings(history, bounds)],
+    ...walk.strays.map((what) => ({ rule: 'G11' as const, what })),
+  ]
+  const count = (group: string): number => history.faults.filter((fault) => fault.group === group).length
+  const first = recoveries.all.map(({ firstMs }) => firstMs)
+  return {
+    ...{ findings, delivery, duplicates, recoveries, lateness, dead: deadOf(walk) },
+    summary: {
+      jobs: delivery.acknowledged + delivery.recovered.length,
+      kills: count('kill'),
+      storeFaults: count('store'),
+      netFaults: count('net'),
+      lost: delivery.lost.length,
+      unexpected: delivery.unexpected.length + delivery.ghosts.length,
+      unjustifiedDuplicates: duplicates.unjustified,
+      staleEffects: stale.length,
+      recoveryMsP99: Math.round(quantile(first, 0.99)),
+      recoveryMsMax: Math.round(Math.max(0, ...first)),
+      countersExact: counters.exact,
+      verdict: findings.length === 0 ? 'pass' : 'fail',
+    },
+  }
+}
+
+function deadOf({ jobs }: Walk): Record<string, number> {
+  const dead: Record<string, number> = {}
+  for (const { place, why = 'unknown' } of jobs) if (place === 'dead') dead[why] = (dead[why] ?? 0) + 1
+  return dead
+}

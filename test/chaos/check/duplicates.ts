@@ -1,0 +1,41 @@
+// G3: an attempt runs again only where a fault hit the run before: its process died, was told to stop, stood still, or the
+// store was away while it ran or while its outcome was written. Never after its outcome was accepted.
+
+import type { Finding } from './finding.ts'
+import { type Fault, grouped, type History, type Run, touches } from './history.ts'
+import { Outcomes } from './outcomes.ts'
+
+/** Within this time after the end of a run its outcome is written, unless something is in the way. */
+const SETTLING_MS = 1000
+
+export interface Duplicates {
+  /** Runs beyond the first of an attempt. */
+  readonly all: number
+  readonly unjustified: number
+  readonly findings: readonly Finding[]
+}
+
+export function checkDuplicates(history: History): Duplicates {
+  const outcomes = new Outcomes(history)
+  const pairs = [...grouped(history.runs, ({ n, attempt }) => `${n} ${attempt}`).values()].flatMap(again)
+  const findings = pairs.flatMap(([before, run]): Finding[] => {
+    const why = outcomes.acceptedBefore(before, run) ? 'its outcome was accepted' : excuse(before, history.faults)
+    if (why === null) return []
+    return [{ rule: 'G3', what: `job ${run.n}, attempt ${run.attempt}, ran again in ${run.pid}: ${why}` }]
+  })
+  return { all: pairs.length, unjustified: findings.length, findings }
+}
+
+/** Runs of an attempt beyond the first, each with the one before. A snooze ends a leg: the next run is no repeat. */
+const again = (runs: readonly Run[]): (readonly [Run, Run])[] =>
+  runs.slice(1).flatMap((run, i) => {
+    const before = runs[i]
+    return before && before.how !== 'snooze' ? [[before, run] as const] : []
+  })
+
+/** What is wrong, or null where a fault explains it. */
+function excuse(before: Run, faults: readonly Fault[]): string | null {
+  const until = (before.to ?? Number.POSITIVE_INFINITY) + SETTLING_MS
+  const hit = faults.some((fault) => touches(fault, before.pid) && before.from <= fault.to && fault.from <= until)
+  return hit ? null : `no fault hit its run in ${before.pid}`
+}

@@ -1,0 +1,56 @@
+// The lines of a ledger: what processes of a chaos run write down beside the store, before and after each step. Times are
+// milliseconds of CLOCK_MONOTONIC, which all processes of a host share, so that histories can be merged.
+
+/** How a run ended. `shutdown`: its process was told to stop and the job gave way. */
+export type Ending = 'ok' | 'throw' | 'snooze' | 'shutdown'
+
+/** `part`: some of it may have been done. */
+export type Refusal = 'refused' | 'unknown'
+
+export type Step =
+  | { readonly e: 'hello'; readonly role: 'worker' | 'producer' }
+  /** A push of these jobs leaves. Numbers name jobs, calls name pushes of one process. */
+  | { readonly e: 'push'; readonly call: number; readonly ns: readonly number[] }
+  | { readonly e: 'pushed'; readonly call: number }
+  /** The first `stored` jobs are acknowledged; of the others it is certain, or unknown. */
+  | { readonly e: Refusal; readonly call: number; readonly stored: number; readonly code: string }
+  /** `due`: when it may start at the earliest, and `wall`: when it did, both in ms since 1970. */
+  | {
+      readonly e: 'start'
+      readonly n: number
+      readonly attempt: number
+      readonly run: number
+      readonly due?: number
+      readonly wall: number
+    }
+  | { readonly e: 'end'; readonly run: number; readonly how: Ending }
+  /** The job is about to kill its process. */
+  | { readonly e: 'suicide'; readonly n: number }
+  /** What a store said to a worker, where somebody listens in. */
+  | { readonly e: 'claim'; readonly claim: string; readonly n: number; readonly attempt: number }
+  | { readonly e: 'settled'; readonly claim: string; readonly kind: string; readonly fate: Fate }
+
+/** What became of an outcome that was handed to the store. */
+export type Fate = 'accepted' | 'stale' | 'refused'
+
+/** Whom a fault may have hit: all, nobody (it is to be invisible), who goes through the proxy, or these processes. */
+export type Touched = 'all' | 'none' | 'fragile' | readonly number[]
+
+export type FaultGroup = 'kill' | 'stop' | 'pause' | 'store' | 'net'
+
+/** What the orchestrator writes. */
+export type Deed =
+  | {
+      readonly e: 'fault'
+      readonly id: number
+      readonly kind: string
+      readonly group: FaultGroup
+      readonly touches: Touched
+    }
+  | { readonly e: 'healed'; readonly id: number }
+  /** A process was started. */
+  | { readonly e: 'born'; readonly of: number; readonly name: string; readonly way: 'straight' | 'fragile' }
+  | { readonly e: 'exit'; readonly of: number; readonly code: number | null; readonly signal: string | null }
+  | { readonly e: 'phase'; readonly name: 'faults' | 'heal' | 'drained' }
+
+export type Line = (Step | Deed) & { readonly pid: number; readonly at: number }

@@ -1,0 +1,85 @@
+// `npm run chaos`: breaks processes, stores and networks under load, and says whether a promise was broken. The last line on
+// standard output is one JSON object; the exit code is 1 if the run failed, and 2 if it could not be asked for like that.
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { redisDisturbances } from './nemesis/redis.ts'
+import { sqliteDisturbances } from './nemesis/sqlite.ts'
+import { progressTo } from './report/progress.ts'
+import { told } from './report/told.ts'
+import { writePage } from './report/page.ts'
+import { type Ran, run } from './run/run.ts'
+import { RedisStage } from './stores/redis-stage.ts'
+import { onSmallDisk } from './stores/small-disk.ts'
+import { SqliteStage } from './stores/sqlite-stage.ts'
+import { haymaker } from './systems/haymaker/haymaker.ts'
+import type { StoreKind } from './systems/system.ts'
+
+const usage = `npm run chaos -- --store redis|sqlite [--seconds 60] [--seed N] [--report FOLDER] [--json]`
+
+interface Asked {
+  readonly store: StoreKind
+  readonly seconds: number
+  readonly seed: number
+  readonly report: string | null
+  readonly json: boolean
+}
+
+function asked(): Asked {
+  const { values } = parseArgs({
+    options: {
+      store: { type: 'string', default: 'redis' },
+      seconds: { type: 'string', default: '60' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      report: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  const [seconds, seed] = [Number(values.seconds), Number(values.seed)]
+  if (values.store !== 'redis' && values.store !== 'sqlite') throw new Error(`--store is ${values.store}.`)
+  if (!(seconds > 0)) throw new Error(`--seconds is ${values.seconds}.`)
+  if (!Number.isInteger(seed)) throw new Error(`--seed is ${values.seed}. Write a whole number.`)
+  return { store: values.store, seconds, seed, report: values.report ?? null, json: values.json }
+}
+
+async function chaos({ store, seconds, seed, report, json }: Asked): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'haymaker-chaos-'))
+  const say = json ? (): void => undefined : (line: string): void => console.log(line)
+  say(`chaos on ${store}, ${seconds} s, seed ${seed}`)
+  const system = haymaker(store)
+  const stage = store === 'redis' ? await RedisStage.start() : new SqliteStage(join(folder, 'disk'))
+  const disturbances =
+    stage instanceof RedisStage ? redisDisturbances(stage, system.cuts) : sqliteDisturbances(stage)
+  const freezeTouches = store === 'redis' ? 'itself' : 'all'
+  const progress = progressTo(process.stdout, json, seconds)
+  let ran: Ran | null = null
+  try {
+    ran = await run({ system, stage, disturbances, freezeTouches, seconds, seed, folder, progress: progress.show })
+  } finally {
+    progress.end()
+    if (ran?.judgement.summary.verdict !== 'pass') await stage.keep(join(folder, 'store'))
+    await stage.end()
+  }
+  const { judgement, history } = ran
+  if (report !== null) writePage(report, { ...{ store, seconds, seed, judgement, history }, system: system.name })
+  for (const line of told(judgement)) (json ? console.error : console.log)(line)
+  const passed = judgement.summary.verdict === 'pass'
+  if (passed) rmSync(folder, { recursive: true, force: true })
+  else {
+    console.error(`Ledgers, logs and the store are kept in ${folder}`)
+    console.error(`Again: npm run chaos -- --store ${store} --seconds ${seconds} --seed ${seed}`)
+  }
+  console.log(JSON.stringify(judgement.summary))
+  return passed ? 0 : 1
+}
+
+try {
+  const given = asked()
+  process.exitCode = (given.store === 'sqlite' ? await onSmallDisk() : null) ?? (await chaos(given))
+} catch (error) {
+  console.error(error)
+  console.error(usage)
+  process.exitCode = 2
+}

@@ -1,0 +1,1 @@
+export const writePage = (_folder: string, _of: object): void => undefined

@@ -1,0 +1,144 @@
+// One run: a warm-up, faults, a heal, a drain that has an end, a walk over the whole store, and the check.
+//
+//   up -> warm -> faults -> heal -> drain -> stop -> walk -> check
+
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { seededRandom } from '../../../src/testing/seeded-random.ts'
+import { until } from '../../processes/kill/stage.ts'
+import { type Bounds, check, type Judgement } from '../check/check.ts'
+import type { Finding } from '../check/finding.ts'
+import { type History, historyOf } from '../check/history.ts'
+import { Ledger } from '../ledger/ledger.ts'
+import { readLedgers } from '../ledger/read.ts'
+import type { Disturbance } from '../nemesis/disturbance.ts'
+import { Nemesis } from '../nemesis/nemesis.ts'
+import { type Card, freeze, plan } from '../nemesis/plan.ts'
+import type { StoreStage } from '../stores/stage.ts'
+import type { System } from '../systems/system.ts'
+import { Crew } from './crew.ts'
+import { Watch } from './watch.ts'
+
+export interface RunOptions {
+  readonly system: System
+  readonly stage: StoreStage
+  readonly disturbances: readonly Disturbance[]
+  readonly freezeTouches: 'itself' | 'all'
+  readonly seconds: number
+  readonly seed: number
+  /** Of the run; ledgers and logs go into it. */
+  readonly folder: string
+  /** Is told how it goes, ten times a second. */
+  progress(phase: string, watch: Watch): void
+}
+
+export interface Ran {
+  readonly judgement: Judgement
+  readonly history: History
+}
+
+const WORKERS = 4
+const PRODUCERS = 2
+const WARM_MS = 2000
+/** So many jobs wait at any time, so that a kill hits a worker that has its hands full. */
+const BACKLOG = 400
+/** Recovery, the longest delay, retries, and suspects that take turns, on a loaded machine. */
+const DRAIN_MS = 60_000
+const STOP_MS = 20_000
+/** Until the last owner that died is cleared away: a silence, and looks. */
+const CLEARING_MS = 4000
+
+/** Scaled to the short times of the workers: 400 ms, 2 s, 500 ms. */
+export const bounds: Bounds = { firstMs: 3000, lastMs: 15_000, stopMs: 1000 + 3000 + 2000 }
+
+export async function run(options: RunOptions): Promise<Ran> {
+  const { folder } = options
+  const [ledgers, logs] = [join(folder, 'ledger'), join(folder, 'logs')]
+  for (const one of [ledgers, logs]) mkdirSync(one, { recursive: true })
+  const ledger = new Ledger(ledgers, 'orchestrator')
+  const watch = new Watch(ledgers)
+  const { system, stage, seed } = options
+  const crew = new Crew({ system, stage, ledger, folder: ledgers, logs, seed })
+  const looking = setInterval(() => {
+    watch.look()
+    feed(crew, watch)
+    options.progress(phase, watch)
+  }, 100)
+  let phase = 'warming up'
+  try {
+    const unfinished = await play({ ...options, crew, watch, ledger, enter: (name) => void (phase = name) })
+    const history = historyOf(readLedgers(ledgers))
+    const judged = check(history, await system.walk(stage.address), bounds)
+    return { history, judgement: unfinished === null ? judged : failed(judged, unfinished) }
+  } finally {
+    clearInterval(looking)
+    await crew.end()
+    watch.close()
+  }
+}
+
+interface Playing extends RunOptions {
+  readonly crew: Crew
+  readonly watch: Watch
+  readonly ledger: Ledger
+  enter(phase: string): void
+}
+
+/** Everything but the judgement. The answer says what did not come to its end, or null. */
+async function play(playing: Playing): Promise<Finding | null> {
+  const { crew, watch, ledger, disturbances, freezeTouches, seconds, seed, system, stage, enter } = playing
+  for (let seat = 0; seat < WORKERS; seat++) crew.hire('worker', seat)
+  await until('a worker at work', STOP_MS, () => crew.of('worker').some(({ pid }) => watch.isReady(pid)))
+  for (let seat = 0; seat < PRODUCERS; seat++) crew.hire('producer', seat)
+  await sleep(WARM_MS)
+
+  enter('faults')
+  ledger.note({ e: 'phase', name: 'faults' })
+  const nemesis = new Nemesis({ crew, ledger, disturbances, freezeTouches, isReady: (pid) => watch.isReady(pid) })
+  const cards: readonly Card[] = disturbances.length > 0 ? [...disturbances, freeze] : []
+  await nemesis.play(plan(seededRandom(seed), seconds * 1000, cards))
+
+  enter('healing and draining')
+  ledger.note({ e: 'phase', name: 'heal' })
+  for (const { end } of disturbances) await end()
+  crew.close()
+  await dismiss(crew, ledger, 'producer')
+  const unfinished = await drained(DRAIN_MS, () => system.remaining(stage.address))
+  ledger.note({ e: 'phase', name: 'drained' })
+  await sleep(CLEARING_MS)
+  await dismiss(crew, ledger, 'worker')
+  return unfinished
+}
+
+/** Tells producers how many jobs they may push. */
+function feed(crew: Crew, watch: Watch): void {
+  const producers = crew.of('producer')
+  const room = Math.max(0, Math.floor((BACKLOG - watch.open) / Math.max(1, producers.length)))
+  for (const { child } of producers) child.stdin?.write(`${room}\n`)
+}
+
+/** Stops all of a kind, as a fault that touches each of them. */
+async function dismiss(crew: Crew, ledger: Ledger, role: 'producer' | 'worker'): Promise<void> {
+  const members = crew.of(role)
+  const id = role === 'producer' ? -1 : -2
+  ledger.note({ e: 'fault', id, kind: `${role}s stop`, group: 'stop', touches: members.map(({ pid }) => pid) })
+  for (const { child } of members) child.kill('SIGTERM')
+  await until(`the end of the ${role}s`, STOP_MS, () => crew.of(role).length === 0)
+  ledger.note({ e: 'healed', id })
+}
+
+async function drained(limitMs: number, remaining: () => Promise<number>): Promise<Finding | null> {
+  const end = performance.now() + limitMs
+  for (let left = await remaining(); left > 0; left = await remaining()) {
+    if (performance.now() > end) return { rule: 'G2', what: `${left} jobs were left when the drain was over` }
+    await sleep(200)
+  }
+  return null
+}
+
+const failed = (judged: Judgement, finding: Finding): Judgement => ({
+  ...judged,
+  findings: [finding, ...judged.findings],
+  summary: { ...judged.summary, verdict: 'fail' },
+})

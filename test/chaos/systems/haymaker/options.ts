@@ -1,0 +1,8 @@
+// The options of every process of a chaos run: the short times of tests, so that a death is seen in seconds.
+
+import type { HaymakerConfig } from 'haymaker'
+
+export const recovery = { beat: '400ms', silence: '2s', sample: '500ms' } as const
+
+export const storeOf = (address: string): NonNullable<HaymakerConfig['store']> =>
+  address.startsWith('redis:') ? { url: address, commandTimeout: '1s' } : address

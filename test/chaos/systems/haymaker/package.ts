@@ -1,0 +1,9 @@
+// The package under test: the build, as users get it, or a changed copy of it that CHAOS_PACKAGE names.
+
+import { env } from 'node:process'
+
+type Haymaker = typeof import('haymaker')
+
+const { createHaymaker, defineJob, HaymakerError, Snooze }: Haymaker = await import(env.CHAOS_PACKAGE ?? 'haymaker')
+
+export { createHaymaker, defineJob, HaymakerError, Snooze }

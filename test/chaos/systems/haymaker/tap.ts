@@ -1,0 +1,50 @@
+// Listens to what the store of a worker answers: which jobs it hands out, and which outcomes it takes. The answers are
+// written down as they come, before anybody acts on them.
+
+import type { Haymaker } from 'haymaker'
+import type { Ledger } from '../../ledger/ledger.ts'
+
+type Store = Awaited<ReturnType<Haymaker['store']>>
+type Claims = Awaited<ReturnType<Store['sweep']>>['adopted']
+
+export function tap(store: Store, ledger: Ledger): void {
+  const { claim, settle, sweep } = store
+
+  function claimed(owner: string, claims: Claims): void {
+    for (const { token, payload } of claims) {
+      const job = jobOf(payload)
+      if (job) ledger.note({ e: 'claim', claim: `${owner}:${token}`, ...job })
+    }
+  }
+
+  store.claim = async (request) => {
+    const said = await claim.call(store, request)
+    if (said.status === 'ok') claimed(request.owner.id, said.claims)
+    return said
+  }
+  store.settle = async (call) => {
+    const said = await settle.call(store, call)
+    for (const { token, outcome } of call.settlements) {
+      const isKnown = said.status === 'ok' && !said.stale.includes(token)
+      const fate = !isKnown ? 'stale' : said.refused.includes(token) ? 'refused' : 'accepted'
+      ledger.note({ e: 'settled', claim: `${call.owner.id}:${token}`, kind: outcome.kind, fate })
+    }
+    if (said.status === 'ok' && said.next?.status === 'ok') claimed(call.owner.id, said.next.claims)
+    return said
+  }
+  store.sweep = async (call) => {
+    const said = await sweep.call(store, call)
+    claimed(call.by.id, said.adopted)
+    return said
+  }
+}
+
+/** null: no job of ours. */
+function jobOf(payload: Uint8Array): { n: number; attempt: number } | null {
+  try {
+    const { args, retry_count } = JSON.parse(Buffer.from(payload).toString())
+    return { n: args[0].n, attempt: retry_count === undefined ? 1 : retry_count + 2 }
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,63 @@
+// A walk over every table of a SQLite file that Haymaker used: the file is whole, no table is there that no migration made,
+// and nothing is left of processes, which have all ended.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import type { AtRest, Walk } from '../../check/walk.ts'
+import { jobIn } from './stored.ts'
+
+const migrations = new URL('../../../../src/stores/sqlite/migrations/', import.meta.url)
+
+/** Patience with a writer, in ms. */
+const timeout = 5000
+
+/** Table and condition of what a process leaves behind only if nobody cleared up after it. */
+const leftovers = {
+  'an owner': 'SELECT id FROM owners',
+  'an answer of no owner': 'SELECT caller AS id FROM answers WHERE until IS NULL AND caller NOT IN (SELECT id FROM owners)',
+  'a command to nobody': 'SELECT owner AS id FROM commands WHERE owner NOT IN (SELECT id FROM owners)',
+  'a guard': 'SELECT key AS id FROM guards',
+  'a move': 'SELECT move AS id FROM moves',
+}
+
+export function walkSqlite(path: string): Walk {
+  using file = new DatabaseSync(path, { timeout, readOnly: true })
+  const said = String(file.prepare('PRAGMA integrity_check').get()?.integrity_check)
+  const left = Object.entries(leftovers).flatMap(([what, query]) =>
+    file
+      .prepare(query)
+      .all()
+      .map(({ id }) => `${what} is left: ${id}`),
+  )
+  const total = file.prepare(`SELECT processed, failed FROM counters WHERE day = ''`).get()
+  return {
+    jobs: jobsIn(file),
+    strays: [...(said === 'ok' ? [] : [`the file is damaged: ${said}`]), ...unknownTables(file), ...left],
+    counted: { processed: Number(total?.processed ?? 0), failed: Number(total?.failed ?? 0) },
+  }
+}
+
+export function remainingInSqlite(path: string): number {
+  using file = new DatabaseSync(path, { timeout, readOnly: true })
+  return Number(file.prepare(`SELECT count(*) AS n FROM jobs WHERE place <> 'dead'`).get()?.n)
+}
+
+const jobsIn = (file: DatabaseSync): AtRest[] =>
+  file
+    .prepare('SELECT place, payload FROM jobs')
+    .all()
+    .map(({ place, payload }) =>
+      jobIn(String(place) as AtRest['place'], payload instanceof Uint8Array ? Buffer.from(payload).toString() : ''),
+    )
+
+function unknownTables(file: DatabaseSync): string[] {
+  const sql = readdirSync(migrations)
+    .map((name) => readFileSync(new URL(name, migrations), 'utf8'))
+    .join('\n')
+  const known = new Set([...sql.matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => name))
+  return file
+    .prepare(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`)
+    .all()
+    .filter(({ name }) => !known.has(String(name)))
+    .map(({ name }) => `a table that no migration makes: ${name}`)
+}

@@ -1,0 +1,68 @@
+// What the jobs of a chaos run do: a seeded mix. They sleep and never compute, so that the machine is busy with the queue
+// and not with its jobs.
+
+import type { Random } from '../../../src/core/random.ts'
+
+/** What a job is told. */
+export interface Input {
+  /** Its number, one in the whole run. */
+  readonly n: number
+  readonly ms: number
+  /** So many of its attempts fail. */
+  readonly fails?: number
+  /** It may not start before this time, in ms since 1970. */
+  readonly due?: number
+  /** Until then it puts itself off, in ms since 1970. */
+  readonly until?: number
+  /** It kills its process the first time that it runs. */
+  readonly kills?: true
+}
+
+/** Jobs that are pushed with one call. `inMs`: into the schedule. */
+export interface Order {
+  readonly inputs: readonly Input[]
+  readonly inMs?: number
+}
+
+type Kind = 'short' | 'medium' | 'failing' | 'delayed' | 'long' | 'bulk' | 'snoozing' | 'killing'
+
+/** Of a thousand calls. */
+export type Mix = Readonly<Record<Kind, number>>
+
+export const usual: Mix = {
+  ...{ short: 615, medium: 200, failing: 80, delayed: 40 },
+  ...{ long: 20, bulk: 30, snoozing: 13, killing: 2 },
+}
+
+const BULK = 20
+
+/** A stream of orders; numbers count up from `first`. */
+export function* orders(random: Random, first: number, mix: Mix = usual): Generator<Order, never> {
+  let n = first
+  const between = (from: number, to: number): number => Math.floor(from + random.next() * (to - from))
+  for (;;) {
+    const kind = pick(random, mix)
+    if (kind === 'bulk') {
+      yield { inputs: Array.from({ length: BULK }, () => ({ n: n++, ms: between(0, 20) })) }
+      continue
+    }
+    const input = { n: n++, ms: between(0, 20) }
+    if (kind === 'medium') yield { inputs: [{ ...input, ms: between(50, 200) }] }
+    else if (kind === 'long') yield { inputs: [{ ...input, ms: between(1000, 3000) }] }
+    else if (kind === 'failing') yield { inputs: [{ ...input, fails: between(1, 4) }] }
+    else if (kind === 'killing') yield { inputs: [{ ...input, kills: true }] }
+    else if (kind === 'delayed') yield { inputs: [input], inMs: between(0, 8000) }
+    else if (kind === 'snoozing') yield { inputs: [{ ...input, until: Date.now() + between(100, 600) }] }
+    else yield { inputs: [input] }
+  }
+}
+
+function pick(random: Random, mix: Mix): Kind {
+  const kinds = Object.entries(mix) as [Kind, number][]
+  let left = random.next() * kinds.reduce((sum, [, share]) => sum + share, 0)
+  for (const [kind, share] of kinds) {
+    left -= share
+    if (left < 0) return kind
+  }
+  return 'short'
+}
