@@ -69,8 +69,13 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.#port}`
   }
 
-  static async start(...options: readonly string[]): Promise<RedisServer> {
-    const folder = mkdtempSync(join(tmpdir(), 'haymaker-redis-'))
+  static start(...options: readonly string[]): Promise<RedisServer> {
+    return RedisServer.startIn(tmpdir(), ...options)
+  }
+
+  /** Keeps what it has on disk in a folder inside of `parent`. */
+  static async startIn(parent: string, ...options: readonly string[]): Promise<RedisServer> {
+    const folder = mkdtempSync(join(parent, 'haymaker-redis-'))
     const port = await freePort()
     return new RedisServer(port, folder, options, await spawnServer(port, folder, options))
   }

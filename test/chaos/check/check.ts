@@ -24,7 +24,7 @@ export interface Summary {
   readonly unexpected: number
   readonly unjustifiedDuplicates: number
   readonly staleEffects: number
-  /** From a death to the first of its jobs that ran again. */
+  /** From a death that hit running jobs to the first of them in other hands. */
   readonly recoveryMsP99: number
   readonly recoveryMsMax: number
   readonly countersExact: boolean
@@ -55,7 +55,7 @@ export function check(history: History, walk: Walk, bounds: Bounds): Judgement {
     ...walk.strays.map((what) => ({ rule: 'G11' as const, what })),
   ]
   const count = (group: string): number => history.faults.filter((fault) => fault.group === group).length
-  const first = recoveries.all.map(({ firstMs }) => firstMs)
+  const seen = recoveries.all.map(({ seenMs }) => seenMs)
   return {
     ...{ findings, delivery, duplicates, recoveries, lateness, dead: deadOf(walk) },
     summary: {
@@ -67,8 +67,8 @@ export function check(history: History, walk: Walk, bounds: Bounds): Judgement {
       unexpected: delivery.unexpected.length + delivery.ghosts.length,
       unjustifiedDuplicates: duplicates.unjustified,
       staleEffects: stale.length,
-      recoveryMsP99: Math.round(quantile(first, 0.99)),
-      recoveryMsMax: Math.round(Math.max(0, ...first)),
+      recoveryMsP99: Math.round(quantile(seen, 0.99)),
+      recoveryMsMax: Math.round(Math.max(0, ...seen)),
       countersExact: counters.exact,
       verdict: findings.length === 0 ? 'pass' : 'fail',
     },

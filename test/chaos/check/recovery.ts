@@ -1,13 +1,14 @@
-// G5: what a dead process held runs again soon. Two times are measured for each death that hit running jobs: until the first
-// of them runs again, which is how long the death took to be seen; and until the last one does, since suspects take turns.
+// G5: what a dead process held runs again soon. Three times are measured for each death that hit running jobs. Until the first
+// of them is in other hands: so long it took to see the death. Until the first runs again, and until the last does: these may
+// be suspects, of which one runs at a time, so they wait for each other and for whatever is killed meanwhile.
 
 import type { Finding } from './finding.ts'
-import { type Fault, grouped, type History, type Run, touches } from './history.ts'
+import { type Claim, type Fault, grouped, type History, type Run } from './history.ts'
 
 export interface RecoveryBounds {
-  /** From a death to the first of its jobs, not counting time in which the store was away. */
-  readonly firstMs: number
-  /** To the last. */
+  /** From a death to the first of its jobs in other hands, not counting time in which the store was away. */
+  readonly seenMs: number
+  /** From a death to the last of its jobs that runs again, likewise. */
   readonly lastMs: number
 }
 
@@ -16,6 +17,8 @@ export interface Recovery {
   readonly pid: number
   readonly at: number
   readonly jobs: number
+  /** To the first job in other hands. Where nobody hears of claims: that runs. */
+  readonly seenMs: number
   readonly firstMs: number
   readonly lastMs: number
 }
@@ -26,44 +29,55 @@ export interface Recoveries {
 }
 
 export function checkRecovery(history: History, bounds: RecoveryBounds): Recoveries {
-  const byJob = grouped(history.runs, ({ n }) => n)
-  const byProcess = grouped(history.runs, ({ pid }) => pid)
-  const all: Recovery[] = []
-  const findings: Finding[] = []
-  for (const death of history.faults.filter(({ group }) => group === 'kill')) {
-    const [pid] = typeof death.touches === 'string' ? [] : death.touches
-    const hit = pid === undefined ? [] : (byProcess.get(pid) ?? []).filter((run) => wasOpen(run, death))
-    const next = hit.flatMap((run) => byJob.get(run.n)?.find(({ from }) => from > death.from) ?? [])
-    if (pid === undefined || next.length === 0) continue
-    const [first, last] = [Math.min(...next.map(({ from }) => from)), Math.max(...next.map(({ from }) => from))]
-    all.push({ pid, at: death.from, jobs: hit.length, firstMs: first - death.from, lastMs: last - death.from })
-    for (const [what, until, bound] of [
-      ['the first', first, bounds.firstMs],
-      ['the last', last, bounds.lastMs],
-    ] as const) {
-      const took = until - death.from - disturbedMs(history.faults, death, until)
-      if (took > bound)
-        findings.push({
-          rule: 'G5',
-          what: `${what} job of ${pid} ran again after ${Math.round(took)} ms of a working store, not ${bound}`,
-        })
-    }
-  }
+  const all = recoveriesIn(history)
+  const findings = all.flatMap(({ pid, at, seenMs, lastMs }): Finding[] => {
+    const late = [
+      { what: 'the first job of', said: 'was in other hands', ms: seenMs, bound: bounds.seenMs },
+      { what: 'the last job of', said: 'ran again', ms: lastMs, bound: bounds.lastMs },
+    ].map((one) => ({ ...one, ms: one.ms - disturbedMs(history.faults, pid, at, at + one.ms) }))
+    return late
+      .filter(({ ms, bound }) => ms > bound)
+      .map(({ what, said, ms, bound }) => ({
+        rule: 'G5',
+        what: `${what} ${pid} ${said} after ${Math.round(ms)} ms of a working store, not ${bound}`,
+      }))
+  })
   return { all, findings }
+}
+
+function recoveriesIn({ runs, claims, faults }: History): Recovery[] {
+  const runsOf = grouped(runs, ({ n }) => n)
+  const claimsOf = grouped(claims, ({ n }) => n)
+  const byProcess = grouped(runs, ({ pid }) => pid)
+  return faults.flatMap((death): Recovery[] => {
+    const [pid] = death.group === 'kill' && typeof death.touches !== 'string' ? death.touches : []
+    const hit = pid === undefined ? [] : (byProcess.get(pid) ?? []).filter((run) => wasOpen(run, death))
+    const next = hit.flatMap((run) => runsOf.get(run.n)?.find(({ from }) => from > death.from)?.from ?? [])
+    if (pid === undefined || next.length === 0) return []
+    const isElsewhere = (claim: Claim): boolean => claim.at > death.from && claim.pid !== pid
+    const taken = hit.flatMap((run) => claimsOf.get(run.n)?.find(isElsewhere)?.at ?? [])
+    const since = (at: number): number => at - death.from
+    return [
+      {
+        ...{ pid, at: death.from, jobs: hit.length },
+        seenMs: since(Math.min(...next, ...taken)),
+        firstMs: since(Math.min(...next)),
+        lastMs: since(Math.max(...next)),
+      },
+    ]
+  })
 }
 
 const wasOpen = (run: Run, death: Fault): boolean => run.from <= death.to && (run.to === null || run.to > death.from)
 
 /** How long between a death and a moment other faults were at work that hit somebody alive. */
-function disturbedMs(faults: readonly Fault[], death: Fault, until: number): number {
-  const spans = faults
-    .filter((fault) => fault !== death && fault.touches !== 'none')
-    .filter((fault) => fault.to > death.from && fault.from < until)
-    .map(({ from, to }) => [Math.max(from, death.from), Math.min(to, until)] as const)
-  let [sum, end] = [0, death.from]
-  for (const [from, to] of spans) {
-    sum += Math.max(0, to - Math.max(from, end))
-    end = Math.max(end, to)
+function disturbedMs(faults: readonly Fault[], pid: number, from: number, until: number): number {
+  let [sum, end] = [0, from]
+  for (const fault of faults) {
+    const isOther = typeof fault.touches === 'string' ? fault.touches !== 'none' : !fault.touches.includes(pid)
+    if (!isOther || fault.to <= end || fault.from >= until) continue
+    sum += Math.min(fault.to, until) - Math.max(fault.from, end)
+    end = Math.min(fault.to, until)
   }
   return sum
 }
@@ -73,7 +87,3 @@ export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)] ?? 0
 }
-
-/** Faults that a process lived through, for the page. */
-export const faultsOn = (history: History, pid: number): Fault[] =>
-  history.faults.filter((fault) => touches(fault, pid))

@@ -50,7 +50,7 @@ const STOP_MS = 20_000
 const CLEARING_MS = 4000
 
 /** Scaled to the short times of the workers: 400 ms, 2 s, 500 ms. */
-export const bounds: Bounds = { firstMs: 3000, lastMs: 15_000, stopMs: 1000 + 3000 + 2000 }
+export const bounds: Bounds = { seenMs: 3000, lastMs: 15_000, stopMs: 1000 + 3000 + 2000 }
 
 export async function run(options: RunOptions): Promise<Ran> {
   const { folder } = options
