@@ -80,6 +80,11 @@ export class RedisServer {
     return new RedisServer(port, folder, options, await spawnServer(port, folder, options))
   }
 
+  /** Of the process that runs now, or ran last. */
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
   get isUp(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }

@@ -38,6 +38,8 @@ export interface Judgement {
   readonly duplicates: Duplicates
   readonly recoveries: Recoveries
   readonly lateness: Lateness
+  /** How often a process got too little of the machine. */
+  readonly starved: number
   /** Dead jobs, by why they are. */
   readonly dead: Readonly<Record<string, number>>
 }
@@ -57,7 +59,7 @@ export function check(history: History, walk: Walk, bounds: Bounds): Judgement {
   const count = (group: string): number => history.faults.filter((fault) => fault.group === group).length
   const seen = recoveries.all.map(({ seenMs }) => seenMs)
   return {
-    ...{ findings, delivery, duplicates, recoveries, lateness, dead: deadOf(walk) },
+    ...{ findings, delivery, duplicates, recoveries, lateness, starved: count('machine'), dead: deadOf(walk) },
     summary: {
       jobs: delivery.acknowledged + delivery.recovered.length,
       kills: count('kill'),

@@ -15,7 +15,12 @@ export function checkEndings(history: History, { stopMs }: StopBound): Finding[]
     if (why.length === 0) return [{ rule: 'G10', what: `${pid} ended by itself, with ${signal ?? code}` }]
     const stop = why.find(({ group }) => group === 'stop')
     const frozen = history.faults.filter(
-      (fault) => fault.group === 'pause' && touches(fault, pid) && stop && fault.to > stop.from,
+      (fault) =>
+        (fault.group === 'pause' || fault.group === 'machine') &&
+        touches(fault, pid) &&
+        stop &&
+        fault.to > stop.from &&
+        fault.from < at,
     )
     const wasKilled = why.some(({ group }) => group === 'kill')
     if (!stop || wasKilled || frozen.length > 0 || at - stop.from <= stopMs) return []

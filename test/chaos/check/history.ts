@@ -111,8 +111,8 @@ function faultsOf(lines: readonly Line[]): Fault[] {
   const healed = new Map(only(lines, 'healed').map(({ id, at }) => [id, at]))
   const ends = new Map(only(lines, 'exit').map(({ of, at }) => [of, at]))
   const fragile = only(lines, 'born').flatMap(({ of, way }) => (way === 'fragile' ? [of] : []))
-  const planned = only(lines, 'fault').map(({ id, kind, group, touches, at }) => ({
-    ...{ kind, group, from: at, touches: touches === 'fragile' ? fragile : touches },
+  const planned = only(lines, 'fault').map(({ id, kind, group, touches, at, since = at }) => ({
+    ...{ kind, group, from: since, touches: touches === 'fragile' ? fragile : touches },
     to: healed.get(id) ?? Number.POSITIVE_INFINITY,
   }))
   const suicides = only(lines, 'suicide').map(({ pid, at }) => ({

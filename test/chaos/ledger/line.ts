@@ -36,7 +36,8 @@ export type Fate = 'accepted' | 'stale' | 'refused'
 /** Whom a fault may have hit: all, nobody (it is to be invisible), who goes through the proxy, or these processes. */
 export type Touched = 'all' | 'none' | 'fragile' | readonly number[]
 
-export type FaultGroup = 'kill' | 'stop' | 'pause' | 'store' | 'net'
+/** `machine`: nobody's doing; a process got too little of the machine. */
+export type FaultGroup = 'kill' | 'stop' | 'pause' | 'store' | 'net' | 'machine'
 
 /** What the orchestrator writes. */
 export type Deed =
@@ -46,6 +47,8 @@ export type Deed =
       readonly kind: string
       readonly group: FaultGroup
       readonly touches: Touched
+      /** When it began, where that was found out only later. */
+      readonly since?: number
     }
   | { readonly e: 'healed'; readonly id: number }
   /** A process was started. */

@@ -4,6 +4,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { StoreStage } from '../stores/stage.ts'
@@ -29,6 +30,9 @@ export interface CrewOptions {
   readonly seed: number
 }
 
+/** What the first process compiled the next one need not: half of a start is that. */
+const cache = join(tmpdir(), 'haymaker-chaos-compiled')
+
 /** Numbers of jobs that one process may give out. */
 const NUMBERS = 1_000_000
 
@@ -52,7 +56,7 @@ export class Crew {
     const own = { store: stage[way], ledger: folder, name, seed: seed + born, first: born * NUMBERS }
     const out = openSync(join(logs, `${name}.log`), 'a')
     const child = spawn(command, args, {
-      env: { ...process.env, LOG_LEVEL: 'warn', ...env, ...envOf(own) },
+      env: { ...process.env, LOG_LEVEL: 'warn', NODE_COMPILE_CACHE: cache, ...env, ...envOf(own) },
       stdio: ['pipe', out, out],
     })
     child.stdin?.on('error', () => undefined)

@@ -18,6 +18,7 @@ import { type Card, freeze, plan } from '../nemesis/plan.ts'
 import type { StoreStage } from '../stores/stage.ts'
 import type { System } from '../systems/system.ts'
 import { Crew } from './crew.ts'
+import { Starvation } from './starvation.ts'
 import { Watch } from './watch.ts'
 
 export interface RunOptions {
@@ -50,7 +51,7 @@ const STOP_MS = 20_000
 const CLEARING_MS = 4000
 
 /** Scaled to the short times of the workers: 400 ms, 2 s, 500 ms. */
-export const bounds: Bounds = { seenMs: 3000, lastMs: 15_000, stopMs: 1000 + 3000 + 2000 }
+export const bounds: Bounds = { seenMs: 3000, lastMs: 30_000, stopMs: 1000 + 3000 + 2000 }
 
 export async function run(options: RunOptions): Promise<Ran> {
   const { folder } = options
@@ -60,8 +61,13 @@ export async function run(options: RunOptions): Promise<Ran> {
   const watch = new Watch(ledgers)
   const { system, stage, seed } = options
   const crew = new Crew({ system, stage, ledger, folder: ledgers, logs, seed })
+  const starvation = new Starvation(ledger)
   const looking = setInterval(() => {
     watch.look()
+    starvation.look([
+      ...crew.of('worker').map(({ pid }) => ({ pid, touches: [pid] })),
+      ...stage.shared.map((one) => ({ pid: one, touches: 'all' as const })),
+    ])
     feed(crew, watch)
     options.progress(phase, watch)
   }, 100)

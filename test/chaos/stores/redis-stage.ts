@@ -37,6 +37,11 @@ export class RedisStage implements StoreStage {
     return this.proxy.url
   }
 
+  /** The server, and we, who are the proxy. */
+  get shared(): readonly number[] {
+    return [this.server.pid, process.pid]
+  }
+
   keep(folder: string): Promise<void> {
     return cp(this.server.folder, folder, { recursive: true })
   }

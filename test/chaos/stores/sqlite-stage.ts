@@ -11,6 +11,7 @@ const BLOCK = Buffer.alloc(4096)
 export class SqliteStage implements StoreStage {
   readonly #folder: string
   readonly path: string
+  readonly shared: readonly number[] = []
   readonly hasSmallDisk: boolean
 
   /** `folder`: where it lies if there is no small disk. */

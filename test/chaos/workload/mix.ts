@@ -30,8 +30,8 @@ type Kind = 'short' | 'medium' | 'failing' | 'delayed' | 'long' | 'bulk' | 'snoo
 export type Mix = Readonly<Record<Kind, number>>
 
 export const usual: Mix = {
-  ...{ short: 615, medium: 200, failing: 80, delayed: 40 },
-  ...{ long: 20, bulk: 30, snoozing: 13, killing: 2 },
+  ...{ short: 635, medium: 200, failing: 80, delayed: 40 },
+  ...{ long: 5, bulk: 25, snoozing: 13, killing: 2 },
 }
 
 const BULK = 20
@@ -43,12 +43,12 @@ export function* orders(random: Random, first: number, mix: Mix = usual): Genera
   for (;;) {
     const kind = pick(random, mix)
     if (kind === 'bulk') {
-      yield { inputs: Array.from({ length: BULK }, () => ({ n: n++, ms: between(0, 20) })) }
+      yield { inputs: Array.from({ length: BULK }, () => ({ n: n++, ms: between(0, 100) })) }
       continue
     }
-    const input = { n: n++, ms: between(0, 20) }
-    if (kind === 'medium') yield { inputs: [{ ...input, ms: between(50, 200) }] }
-    else if (kind === 'long') yield { inputs: [{ ...input, ms: between(1000, 3000) }] }
+    const input = { n: n++, ms: between(0, 100) }
+    if (kind === 'medium') yield { inputs: [{ ...input, ms: between(100, 400) }] }
+    else if (kind === 'long') yield { inputs: [{ ...input, ms: between(1000, 2000) }] }
     else if (kind === 'failing') yield { inputs: [{ ...input, fails: between(1, 4) }] }
     else if (kind === 'killing') yield { inputs: [{ ...input, kills: true }] }
     else if (kind === 'delayed') yield { inputs: [input], inMs: between(0, 8000) }
