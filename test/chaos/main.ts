@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { redisDisturbances } from './nemesis/redis.ts'
 import { sqliteDisturbances } from './nemesis/sqlite.ts'
+import { writePage } from './report/page.ts'
 import { progressTo } from './report/progress.ts'
 import { told } from './report/told.ts'
-import { writePage } from './report/page.ts'
 import { type Ran, run } from './run/run.ts'
 import { RedisStage } from './stores/redis-stage.ts'
 import { onSmallDisk } from './stores/small-disk.ts'
@@ -50,8 +50,7 @@ async function chaos({ store, seconds, seed, report, json }: Asked): Promise<num
   say(`chaos on ${store}, ${seconds} s, seed ${seed}`)
   const system = haymaker(store)
   const stage = store === 'redis' ? await RedisStage.start() : new SqliteStage(join(folder, 'disk'))
-  const disturbances =
-    stage instanceof RedisStage ? redisDisturbances(stage, system.cuts) : sqliteDisturbances(stage)
+  const disturbances = stage instanceof RedisStage ? redisDisturbances(stage, system.cuts) : sqliteDisturbances(stage)
   const freezeTouches = store === 'redis' ? 'itself' : 'all'
   const progress = progressTo(process.stdout, json, seconds)
   let ran: Ran | null = null

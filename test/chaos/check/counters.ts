@@ -20,7 +20,9 @@ export function checkCounters(history: History, { jobs, counted }: Walk): Counte
     const most = attempts(runs)
     const said = counted[what]
     if (said >= least && said <= most) return []
-    return [{ rule: 'G8', what: `${what} is ${said}, and ${least === most ? most : `${least} to ${most}`} attempts did` }]
+    return [
+      { rule: 'G8', what: `${what} is ${said}, and ${least === most ? most : `${least} to ${most}`} attempts did` },
+    ]
   }
   const failures = ended.filter(({ how }) => how === 'throw')
   const findings = [...judge('processed', ended), ...judge('failed', failures)]

@@ -18,7 +18,8 @@ export const redisDisturbances = (stage: RedisStage, cuts: readonly RegExp[]): D
 ]
 
 function serverFaults({ server }: RedisStage): Disturbance[] {
-  const say = (...command: string[]): Promise<void> => onServer(server.url, async (own) => void (await own.send(command)))
+  const say = (...command: string[]): Promise<void> =>
+    onServer(server.url, async (own) => void (await own.send(command)))
   return [
     {
       ...{ kind: 'kill -9 of Redis', times: 2, fromMs: 200, toMs: 1200, ...outage },
@@ -76,6 +77,10 @@ function networkFaults({ proxy }: RedisStage, cuts: readonly RegExp[]): Disturba
       end: heal,
     },
     { ...{ kind: 'slices', times: 1, fromMs: 500, toMs: 1500, ...network }, begin: () => proxy.slice(), end: heal },
-    { ...{ kind: 'latency', times: 1, fromMs: 500, toMs: 2000, ...network }, begin: () => proxy.delay(60, 30), end: heal },
+    {
+      ...{ kind: 'latency', times: 1, fromMs: 500, toMs: 2000, ...network },
+      begin: () => proxy.delay(60, 30),
+      end: heal,
+    },
   ]
 }

@@ -4,7 +4,16 @@ import type { Judgement } from '../check/check.ts'
 
 const MOST_FINDINGS = 20
 
-export function told({ summary, findings, delivery, duplicates, recoveries, lateness, starved, dead }: Judgement): string[] {
+export function told({
+  summary,
+  findings,
+  delivery,
+  duplicates,
+  recoveries,
+  lateness,
+  starved,
+  dead,
+}: Judgement): string[] {
   const most = (values: number[]): number => Math.round(Math.max(0, ...values))
   const first = most(recoveries.all.map(({ firstMs }) => firstMs))
   const last = most(recoveries.all.map(({ lastMs }) => lastMs))
@@ -14,7 +23,9 @@ export function told({ summary, findings, delivery, duplicates, recoveries, late
     `${duplicates.all} runs beyond the first of an attempt, ${duplicates.unjustified} of them without a fault`,
     `${recoveries.all.length} deaths hit running jobs; at the most, the first job of one was in other hands after ${summary.recoveryMsMax} ms, ran again after ${first} ms, and the last, which may be a suspect that waits its turn, after ${last} ms; faults in between included`,
     `jobs with a time of their own started ${Math.round(lateness.medianMs)} ms after it (median, faults included)`,
-    ...(starved > 0 ? [`${starved} times a process waited for the machine itself; what ran again for that is excused`] : []),
+    ...(starved > 0
+      ? [`${starved} times a process waited for the machine itself; what ran again for that is excused`]
+      : []),
     `dead: ${deaths.join(', ') || 'none'}`,
     ...findings.slice(0, MOST_FINDINGS).map(({ rule, what }) => `${rule} broken: ${what}`),
     ...(findings.length > MOST_FINDINGS ? [`... and ${findings.length - MOST_FINDINGS} more`] : []),

@@ -42,6 +42,10 @@ export interface Ran {
 const WORKERS = 4
 const PRODUCERS = 2
 const WARM_MS = 2000
+/** A run of some seconds does so many jobs in each at least; where it does not, it goes on. */
+const JOBS_A_SECOND = 50
+const EXTENSION_MS = 15_000
+const MOST_EXTENSIONS = 6
 /** So many jobs wait at any time, so that a kill hits a worker that has its hands full. */
 const BACKLOG = 400
 /** Recovery, the longest delay, retries, and suspects that take turns, on a loaded machine. */
@@ -62,6 +66,10 @@ export async function run(options: RunOptions): Promise<Ran> {
   const { system, stage, seed } = options
   const crew = new Crew({ system, stage, ledger, folder: ledgers, logs, seed })
   const starvation = new Starvation(ledger)
+  let phase = 'warming up'
+  const enter = (name: string): void => {
+    phase = name
+  }
   const looking = setInterval(() => {
     watch.look()
     starvation.look([
@@ -71,9 +79,8 @@ export async function run(options: RunOptions): Promise<Ran> {
     feed(crew, watch)
     options.progress(phase, watch)
   }, 100)
-  let phase = 'warming up'
   try {
-    const unfinished = await play({ ...options, crew, watch, ledger, enter: (name) => void (phase = name) })
+    const unfinished = await play({ ...options, crew, watch, ledger, enter })
     const history = historyOf(readLedgers(ledgers))
     const judged = check(history, await system.walk(stage.address), bounds)
     return { history, judgement: unfinished === null ? judged : failed(judged, unfinished) }
@@ -104,6 +111,9 @@ async function play(playing: Playing): Promise<Finding | null> {
   const nemesis = new Nemesis({ crew, ledger, disturbances, freezeTouches, isReady: (pid) => watch.isReady(pid) })
   const cards: readonly Card[] = disturbances.length > 0 ? [...disturbances, freeze] : []
   await nemesis.play(plan(seededRandom(seed), seconds * 1000, cards))
+  // A machine that has other things to do needs longer for as much.
+  for (let more = 1; more <= MOST_EXTENSIONS && watch.acknowledged < seconds * JOBS_A_SECOND; more++)
+    await nemesis.play(plan(seededRandom(seed + more), EXTENSION_MS, cards))
 
   enter('healing and draining')
   ledger.note({ e: 'phase', name: 'heal' })

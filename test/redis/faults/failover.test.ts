@@ -2,8 +2,8 @@
 // and what ran again had been at work when the master died.
 
 import { expect, it } from 'vitest'
-import { Watched } from '../sentinel-setup.ts'
 import { onServer } from '../on-server.ts'
+import { Watched } from '../sentinel-setup.ts'
 import { Scene } from './scene.ts'
 
 /** From the sentinels' word to the start of the next job. */

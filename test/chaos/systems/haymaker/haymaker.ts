@@ -21,7 +21,6 @@ export const haymaker = (store: StoreKind, dist: string | null = null): System =
   worker: program('worker', dist),
   // A push names the record of its producer.
   cuts: [new RegExp(scripts.claim.sha), new RegExp(scripts.settle.sha), /hm:pushed:/],
-  remaining: async (address) =>
-    store === 'redis' ? remainingInRedis(address) : remainingInSqlite(pathOf(address)),
+  remaining: async (address) => (store === 'redis' ? remainingInRedis(address) : remainingInSqlite(pathOf(address))),
   walk: async (address) => (store === 'redis' ? walkRedis(address) : walkSqlite(pathOf(address))),
 })

@@ -1,8 +1,8 @@
 // A walk over every key of a Redis that Haymaker used: each is one that docs/wire/haymaker.md names, of the type and with the
 // TTL that stand there, and nothing is left of processes, which have all ended.
 
-import type { AtRest, Walk } from '../../../chaos/check/walk.ts'
 import { type Connection, listOf, type Reply, textOf } from '../../../../src/stores/redis/connection.ts'
+import type { AtRest, Walk } from '../../../chaos/check/walk.ts'
 import { onServer } from '../../../redis/on-server.ts'
 import { foundKeys, keyRows, strayOf } from '../../../redis/wire-page.ts'
 import { jobIn } from './stored.ts'

@@ -14,7 +14,8 @@ const timeout = 5000
 /** Table and condition of what a process leaves behind only if nobody cleared up after it. */
 const leftovers = {
   'an owner': 'SELECT id FROM owners',
-  'an answer of no owner': 'SELECT caller AS id FROM answers WHERE until IS NULL AND caller NOT IN (SELECT id FROM owners)',
+  'an answer of no owner':
+    'SELECT caller AS id FROM answers WHERE until IS NULL AND caller NOT IN (SELECT id FROM owners)',
   'a command to nobody': 'SELECT owner AS id FROM commands WHERE owner NOT IN (SELECT id FROM owners)',
   'a guard': 'SELECT key AS id FROM guards',
   'a move': 'SELECT move AS id FROM moves',
