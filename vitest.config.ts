@@ -1,8 +1,8 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-const processes = ['processes', 'cli', 'docs', 'package', 'browser', 'ruby', 'redis/faults'].map(
-  (room) => `test/${room}/**/*.test.ts`,
-)
+const rooms = ['processes', 'cli', 'docs', 'package', 'browser', 'ruby', 'redis/faults']
+// The rules of the chaos runs are plain functions, and their tests run with the others.
+const processes = [...rooms.map((room) => `test/${room}/**/*.test.ts`), 'test/chaos/*.test.ts']
 
 // Two projects: what runs inside one process goes in parallel; what starts processes of its own and measures them, or breaks
 // servers and counts seconds, runs by itself, a file at a time, so that two tests do not take the machine from each other.
