@@ -2,12 +2,15 @@
 
 import type { AtRest } from '../../check/walk.ts'
 
+/** How often the job of a run is tried again; none of its inputs fails as often. */
+export const RETRIES = 10
+
 export function jobIn(place: AtRest['place'], payload: string): AtRest {
   try {
-    const { args, error_class: error } = JSON.parse(payload)
+    const { args, error_class: error, retry_count: retried = 0 } = JSON.parse(payload)
     const n = args[0].n
-    // Whoever is given up as poison is kept as it came, without an error.
-    return place === 'dead' ? { n, place, why: error ?? 'poison' } : { n, place }
+    // Whoever is given up as poison is kept as it came, with the error of an earlier attempt or with none.
+    return place === 'dead' ? { n, place, why: retried < RETRIES ? 'poison' : error } : { n, place }
   } catch {
     return { n: null, place, ...(place === 'dead' && { why: 'malformed' }) }
   }
