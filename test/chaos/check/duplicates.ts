@@ -12,6 +12,8 @@ export interface Duplicates {
   /** Runs beyond the first of an attempt. */
   readonly all: number
   readonly unjustified: number
+  /** Of all of them, those that nothing explains but a machine that was busy with other things. */
+  readonly starved: number
   readonly findings: readonly Finding[]
 }
 
@@ -23,7 +25,14 @@ export function checkDuplicates(history: History): Duplicates {
     if (why === null) return []
     return [{ rule: 'G3', what: `job ${run.n}, attempt ${run.attempt}, ran again in ${run.pid}: ${why}` }]
   })
-  return { all: pairs.length, unjustified: findings.length, findings }
+  const made = history.faults.filter(({ group }) => group !== 'machine')
+  const unexplained = pairs.filter(([before]) => excuse(before, made) !== null).length
+  return {
+    all: pairs.length,
+    unjustified: findings.length,
+    starved: Math.max(0, unexplained - findings.length),
+    findings,
+  }
 }
 
 /** Runs of an attempt beyond the first, each with the one before. A snooze ends a leg: the next run is no repeat. */

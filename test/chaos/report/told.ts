@@ -24,7 +24,7 @@ export function told({
     `${recoveries.all.length} deaths hit running jobs; at the most, the first job of one was in other hands after ${summary.recoveryMsMax} ms, ran again after ${first} ms, and the last, which may be a suspect that waits its turn, after ${last} ms; faults in between included`,
     `jobs with a time of their own started ${Math.round(lateness.medianMs)} ms after it (median, faults included)`,
     ...(starved > 0
-      ? [`${starved} times a process waited for the machine itself; what ran again for that is excused`]
+      ? [`${starved} times a process waited for the machine itself; ${duplicates.starved} runs have no other excuse`]
       : []),
     `dead: ${deaths.join(', ') || 'none'}`,
     ...findings.slice(0, MOST_FINDINGS).map(({ rule, what }) => `${rule} broken: ${what}`),

@@ -13,8 +13,8 @@ export interface Watched {
 }
 
 /** Between two looks at a process, and the part of that which a thread of it may have waited. */
-const EVERY_MS = 500
-const MOST_WAITED = 0.25
+const EVERY_MS = 1000
+const MOST_WAITED = 0.5
 
 interface Seen {
   readonly at: number
