@@ -36,10 +36,12 @@ export interface HaymakerConfig extends WorkerConfig, ObserverCallbacks, Lifecyc
   readonly perform?: readonly PerformMiddleware[]
   /** Integers beyond 2^53 in arguments: 'fail' (default) keeps the job in the dead set, 'bigint' or 'string' converts. */
   readonly unsafeIntegers?: 'fail' | 'bigint' | 'string'
+  /** 8: the times of new jobs are whole milliseconds, as Sidekiq 8 writes them. Default: seconds, which each version reads. */
+  readonly sidekiq?: 8
 }
 
 const configKeys: readonly string[] = [
-  ...['store', 'jobs', 'logger', 'push', 'perform', 'unsafeIntegers', 'onError', 'onDeath'],
+  ...['store', 'jobs', 'logger', 'push', 'perform', 'unsafeIntegers', 'sidekiq', 'onError', 'onDeath'],
   ...['onStartup', 'onQuiet', 'onShutdown', 'onExit', 'onHeartbeat', 'onBeat'],
   ...['queues', 'concurrency', 'capsules', 'shutdownTimeout', 'maxRetries', 'deadSet', 'recovery', 'tag', 'labels'],
 ]
@@ -78,9 +80,10 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
   refuseUnknown(config, configKeys, 'The config')
   const { store, jobs = [], push = [], perform = [], onError, onDeath, unsafeIntegers = 'fail' } = config
   const chosen = chooseStore(options.storeFlag, store, env)
-  const codec = codecFor({ unsafeIntegers })
+  const timestamps = timestampsOf(config.sidekiq)
+  const codec = codecFor({ unsafeIntegers, timestamps })
   // A store carries jobs of others too: nothing in them is unreadable for the size of a number.
-  const carrying = codecFor({ unsafeIntegers: unsafeIntegers === 'fail' ? 'string' : unsafeIntegers })
+  const carrying = codecFor({ unsafeIntegers: unsafeIntegers === 'fail' ? 'string' : unsafeIntegers, timestamps })
   const parts = { clock: systemClock, random: systemRandom, codec }
   const log = config.logger ?? defaultLog()
   return new Haymaker({
@@ -97,6 +100,13 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
     embedded: options.embedded ?? true,
     ...(options.onCommand && { onCommand: options.onCommand }),
   })
+}
+
+function timestampsOf(sidekiq: unknown): 'float' | 'ms' {
+  if (sidekiq === undefined) return 'float'
+  if (sidekiq === 8) return 'ms'
+  const advice = 'Write 8 where every Ruby process is Sidekiq 8 or newer, or leave it out.'
+  throw new HaymakerError('HM_CONFIG_INVALID', `sidekiq is ${JSON.stringify(sidekiq)}. ${advice}`)
 }
 
 const defaultLog = (): Log => pino({ name: 'haymaker', level: env.LOG_LEVEL ?? 'info' }, stdout)

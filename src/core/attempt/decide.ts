@@ -101,7 +101,8 @@ const patienceMs = 24 * 3_600_000
 
 /**
  * The return rule. A job nobody here knows waits for a process that does, longer each time, using no attempt; after a
- * day it fails as `UnknownJob` like any other. Never throws.
+ * day it fails as `UnknownJob` like any other. What was returned together comes back one by one, within the second half
+ * of its time: whoever knows it and waits at the queue gets it then, before it is our turn again. Never throws.
  */
 export function decideUnknown({ job, queue, now, random }: Unknown): Verdict {
   const count = Math.max(0, job.returns?.count ?? 0)
@@ -120,7 +121,7 @@ export function decideUnknown({ job, queue, now, random }: Unknown): Verdict {
       returns: {},
     })
   }
-  const wait = ms(Math.min(1000 * 2 ** count, maxReturnMs))
+  const wait = ms(Math.min(1000 * 2 ** count, maxReturnMs) * (1 - random.next() / 2))
   const patch = { ...queuePatch(job, queue), returns: { count: count + 1, since } }
   return { kind: 'schedule', at: later(now, wait), queue, patch, count: 'nothing' }
 }

@@ -11,6 +11,7 @@ import { listOf, type Reply, textOf } from './connection.ts'
 import { faceOf, type Keys } from './keys.ts'
 import type { Parts } from './parts.ts'
 import type { Server } from './server.ts'
+import { sharedWith } from './shared-queues.ts'
 import { shown } from './shown.ts'
 
 /** What a process shows, and a signal that nobody fetched, are forgotten after this, as by Sidekiq. */
@@ -29,7 +30,11 @@ export function processes(parts: Parts): Processes {
     async register(id, host, card) {
       const all = [keys.owners, keys.deadOwners, keys.owner(id), keys.beats, keys.hosts, keys.processes]
       const args = [id, JSON.stringify(host), SHOWN_SECONDS, printInfo(id, card), String(concurrencyOf(card))]
-      return textOf(await server.run('register', [...all, keys.process(id)], args)) === 'ok' ? 'ok' : 'taken'
+      if (textOf(await server.run('register', [...all, keys.process(id)], args)) !== 'ok') return 'taken'
+      // It is registered, whatever becomes of the question who else is there.
+      const shared = await sharedWith(parts, card).catch(() => null)
+      if (shared) parts.announce(shared)
+      return 'ok'
     },
     life: (id) => live(server, keys, id),
     picture: picturing(parts),
