@@ -2,6 +2,7 @@
 // bytes and their time to live stay, and a job that carries members of theirs keeps each of them.
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { keep } from '../../src/core/config/config.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { createHaymaker } from '../../src/create.ts'
 import { Job } from '../../src/runtime/class-job.ts'
@@ -70,6 +71,7 @@ it('keys and members of Pro and Enterprise stay as they are', { timeout: 30_000 
   await hm.queue('idle').pause()
   await hm.queue('idle').resume()
   await hm.queue('default').clear()
+  await (await hm.store()).trim(keep)
   await hm.check()
   await hm.processes()
   await hm.scheduled.deleteAll()
