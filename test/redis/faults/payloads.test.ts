@@ -41,7 +41,9 @@ const sized = defineJob<unknown>({
 
 const start = async (config: HaymakerConfig = {}): Promise<Haymaker> => {
   const recovery = { beat: '400ms', silence: '2s', sample: '500ms' } as const
-  hm = createHaymaker({ store: server.url, jobs: [sized], logger: silentLog, recovery, ...config })
+  // A loaded machine needs its time for a hundred megabytes.
+  const store = { url: server.url, commandTimeout: '20s' } as const
+  hm = createHaymaker({ store, jobs: [sized], logger: silentLog, recovery, ...config })
   return await hm.start()
 }
 
