@@ -5,9 +5,9 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Stage, until } from '../kill/stage.ts'
+import { look } from './look.ts'
 
 const IMAGES = 100
 const KILLS = 8
@@ -26,18 +26,6 @@ const noted = (): number =>
     .filter((name) => name.endsWith('.ndjson'))
     .reduce((sum, name) => sum + statSync(join(stage.folder, name)).size, 0)
 
-/** What SQLite says of a file, and which jobs stand in it. */
-function look(file: string): { verdict: string; stored: Set<number> } {
-  const database = new DatabaseSync(file)
-  const verdict = String(database.prepare('PRAGMA integrity_check').get()?.integrity_check)
-  const stored = database
-    .prepare(`SELECT json_extract(CAST(payload AS TEXT), '$.args[0].n') AS n FROM jobs`)
-    .all()
-    .map((row) => Number(row.n))
-  database.close()
-  return { verdict, stored: new Set(stored) }
-}
-
 /** Acknowledged, but neither stored nor ended. */
 function lostIn(stored: ReadonlySet<number>): number[] {
   const lines = stage.lines()
@@ -54,7 +42,7 @@ async function freeze(child: ChildProcess): Promise<void> {
   await until('a standstill', 5000, () => readdirSync(tasks).every((task) => stateOf(task) === 'T'))
 }
 
-describe.skipIf(process.platform !== 'linux')('a process that is killed while it pushes and works', () => {
+describe.skipIf(process.platform !== 'linux')('F61: a process that is killed while it pushes and works', () => {
   it(`leaves a whole file with every acknowledged push, at ${IMAGES} moments`, { timeout: 60_000 }, async () => {
     const child = stage.run('../faults/busy')
     await until('the first pushes', 10_000, () => noted() > 0)
