@@ -59,7 +59,7 @@ describe('a loop', () => {
     await duty.stop()
   })
 
-  it('survives a run that throws; it reports the first, then one a minute, then the end of it', async () => {
+  it('F59: survives a run that throws; it reports the first, then one a minute, then the end of it', async () => {
     const clock = new FakeClock()
     const log = keptLog()
     let runs = 0

@@ -53,13 +53,13 @@ describe('opening', () => {
     expect((await bench().open()).lacks).toEqual(new Set())
   })
 
-  it('may be done by several at once on a file that does not exist yet', async () => {
+  it('F64: may be done by several at once on a file that does not exist yet', async () => {
     const stores = await Promise.all(Array.from({ length: 6 }, () => bench().open()))
     for (const store of stores) expect(await store.queues()).toEqual([])
   })
 })
 
-describe('a file that is taken away while it is open', () => {
+describe('F62: a file that is taken away while it is open', () => {
   for (const [how, take] of [
     ['deleted', () => unlinkSync(path)],
     ['replaced', () => [renameSync(path, `${path}.old`), writeFileSync(path, '')]],
