@@ -130,6 +130,6 @@ describe('the promoter', () => {
     await pass(1001)
     expect(ran).toBe(1)
     const told = log.lines.filter(({ values }) => values.duty === 'promoter')
-    expect(told.map(({ level }) => level)).toEqual(['error', 'error', 'error', 'info'])
+    expect(told.map(({ level }) => level)).toEqual(['error', 'error', 'error', 'error', 'info'])
   })
 })
