@@ -92,6 +92,10 @@ export class Loop implements Service {
     this.#reportedAt = now
     this.#isAlarmed = isLong
     if (!isLong) log.error({ err: error, duty: name }, `${name} failed; it goes on trying`)
-    else log.error({ err: error, duty: name, undoneMs }, `${name} has not done its work for ${Math.round(undoneMs / 1000)} s`)
+    else
+      log.error(
+        { err: error, duty: name, undoneMs },
+        `${name} has not done its work for ${Math.round(undoneMs / 1000)} s`,
+      )
   }
 }

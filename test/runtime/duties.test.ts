@@ -65,12 +65,14 @@ describe('a duty that fails', () => {
       await pass(6 * everyMs + 120_000)
       const told = log.lines.filter(({ values }) => values.duty === duty)
       expect(told.length).toBeLessThan(12)
-      expect(told.at(-1)).toMatchObject({ level: 'error', message: expect.stringMatching(/has not done its work for \d+ s/) })
+      expect(told.at(-1)).toMatchObject({
+        level: 'error',
+        message: expect.stringMatching(/has not done its work for \d+ s/),
+      })
       expect(Number(told.at(-1)?.values.undoneMs)).toBeGreaterThan(3 * everyMs)
       expect(log.lines.filter(({ values }) => values.duty !== undefined && values.duty !== duty)).toEqual([])
       if (method !== 'promote') expect(ran() - before.ran).toBeGreaterThan(100)
-      for (const [, other] of duties)
-        expect(asked.get(other) ?? 0, other).toBeGreaterThan(before.asked.get(other) ?? 0)
+      for (const [, other] of duties) expect(asked.get(other) ?? 0, other).toBeGreaterThan(before.asked.get(other) ?? 0)
 
       failing.left = 0
       await pass(2 * everyMs + 1000)

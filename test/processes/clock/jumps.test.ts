@@ -4,8 +4,8 @@
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createHaymaker, type Haymaker } from 'haymaker'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createHaymaker, type Haymaker } from 'haymaker'
 import { describe, expect, it } from 'vitest'
 import { RedisServer } from '../../redis/redis-server.ts'
 import { Stage, silent, until } from '../kill/stage.ts'
@@ -42,7 +42,9 @@ class Scene {
   /** Starts a worker by each clock; they share one where the clock of the store is theirs. */
   async start(store: string): Promise<void> {
     const second = this.other === this.clock ? this.clock : new WallClock(this.stage.folder, 'steady')
-    const workers = [this.other, second].map((clock) => this.stage.run('../clock/worker', { STORE: store, ...clock.node }))
+    const workers = [this.other, second].map((clock) =>
+      this.stage.run('../clock/worker', { STORE: store, ...clock.node }),
+    )
     await Promise.all(workers.map((child) => child.stdout && once(child.stdout, 'data')))
     this.#hm = createHaymaker({ store, logger: silent })
   }
@@ -96,7 +98,10 @@ class Scene {
 
   /** Holds at the end: all was done, each once, nothing early, nobody taken for dead. */
   async account(): Promise<void> {
-    await this.ends('all jobs', Array.from({ length: this.#next }, (_, n) => n))
+    await this.ends(
+      'all jobs',
+      Array.from({ length: this.#next }, (_, n) => n),
+    )
     const starts = this.noted('start')
     expect(starts.map(({ n }) => n).toSorted((a, b) => a - b)).toEqual(Array.from({ length: this.#next }, (_, n) => n))
     expect(starts.filter(({ early }) => early > 0)).toEqual([])
@@ -157,15 +162,21 @@ async function onRedis(scene: Scene, storming: WallClock): Promise<void> {
 
 const LIMIT = { timeout: 90_000 }
 
-describe.skipIf(process.platform !== 'linux')('F53: the wall clock jumps by an hour, back, by ten years, and slews', () => {
-  it.concurrent('of all processes on a file', LIMIT, () =>
-    play(true, async (scene) => {
-      await scene.start(scene.stage.store)
-      await storm(scene, scene.clock)
-      await scene.account()
-    }))
+describe.skipIf(process.platform !== 'linux')(
+  'F53: the wall clock jumps by an hour, back, by ten years, and slews',
+  () => {
+    it.concurrent('of all processes on a file', LIMIT, () =>
+      play(true, async (scene) => {
+        await scene.start(scene.stage.store)
+        await storm(scene, scene.clock)
+        await scene.account()
+      }),
+    )
 
-  it.concurrent('of Redis: keys expire before their time', LIMIT, () => play(false, (scene) => onRedis(scene, scene.clock)))
+    it.concurrent('of Redis: keys expire before their time', LIMIT, () =>
+      play(false, (scene) => onRedis(scene, scene.clock)),
+    )
 
-  it.concurrent('of one worker on Redis', LIMIT, () => play(false, (scene) => onRedis(scene, scene.other)))
-})
+    it.concurrent('of one worker on Redis', LIMIT, () => play(false, (scene) => onRedis(scene, scene.other)))
+  },
+)

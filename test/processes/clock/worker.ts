@@ -5,8 +5,10 @@ import { appendFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createHaymaker, defineJob, type Log } from 'haymaker'
 
-const say = (line: object): void => appendFileSync(`${process.env.LEDGER}/${process.pid}.ndjson`, `${JSON.stringify(line)}\n`)
-const complain = (values: object, message: string): void => say({ event: 'log', message, values: String(Object.entries(values)) })
+const say = (line: object): void =>
+  appendFileSync(`${process.env.LEDGER}/${process.pid}.ndjson`, `${JSON.stringify(line)}\n`)
+const complain = (values: object, message: string): void =>
+  say({ event: 'log', message, values: String(Object.entries(values)) })
 const log: Log = { debug() {}, info() {}, warn: complain, error: complain, child: () => log }
 
 const timed = defineJob<{ n: number; ms: number; due: number }>({

@@ -5,7 +5,14 @@ import { writeFileSync } from 'node:fs'
 import { RedisServer } from '../../redis/redis-server.ts'
 
 const { LEDGER = '', FSYNC = '' } = process.env
-const server = await RedisServer.start('--appendonly', 'yes', '--appendfsync', FSYNC, '--pidfile', `${LEDGER}/redis.pid`)
+const server = await RedisServer.start(
+  '--appendonly',
+  'yes',
+  '--appendfsync',
+  FSYNC,
+  '--pidfile',
+  `${LEDGER}/redis.pid`,
+)
 writeFileSync(`${LEDGER}/worker.pid`, String(process.pid))
 process.env.STORE = server.url
 await import('../faults/busy.ts')

@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-export type Step = { readonly path: string; /** Seconds. */ readonly time: number } & (
+export type Step = { readonly path: string /** Seconds. */; readonly time: number } & (
   | { readonly kind: 'made'; readonly emptied: boolean }
   | { readonly kind: 'write'; readonly at: number | 'end'; readonly bytes: Buffer }
   | { readonly kind: 'cut'; readonly to: number }
@@ -121,7 +121,8 @@ function stepsOf(call: Call, home: string): Step[] {
   }
 }
 
-const dataIn = (args: string): Buffer => Buffer.concat([...args.matchAll(/"([^"]*)"/g)].map(([, data = '']) => bytesOf(data)))
+const dataIn = (args: string): Buffer =>
+  Buffer.concat([...args.matchAll(/"([^"]*)"/g)].map(([, data = '']) => bytesOf(data)))
 
 function syncOf({ args, time, when, by }: Call): Step[] {
   const step = { path: fileOf(args), time, call: by }
