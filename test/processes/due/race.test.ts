@@ -37,7 +37,13 @@ function playOn(store: string): Play {
   return { all, runs, deleted: new Set() }
 }
 
-const numberOf = ({ job }: StoredJob): number => (job?.args[0] as { n: number }).n
+const numberOf = (stored: StoredJob): number => Number(/"n":(\d+)/.exec(stored.text())?.[1])
+
+async function scheduledIn({ scheduled }: Haymaker): Promise<readonly StoredJob[]> {
+  const found: StoredJob[] = []
+  for await (const job of scheduled) found.push(job)
+  return found
+}
 
 /** What one instance does to the jobs it has seen, in an order of its own. */
 async function meddle(jobs: readonly StoredJob[], deleted: Set<number>, chance: () => number): Promise<void> {
@@ -56,7 +62,7 @@ async function race({ all, runs, deleted }: Play): Promise<void> {
   const due = Date.now() + DUE_IN_MS
   const jobs = Array.from({ length: JOBS }, (_, n) => ({ class: 'Race', args: [{ n }], at: new Date(due) }))
   await all[0]?.pushAll(jobs)
-  const seen = await Promise.all(all.map(({ scheduled }) => Array.fromAsync(scheduled)))
+  const seen = await Promise.all(all.map(scheduledIn))
   expect(seen.map((one) => one.length)).toEqual(Array(INSTANCES).fill(JOBS))
   await Promise.all(all.map((hm) => hm.start()))
   await until('the moment', 10_000, () => Date.now() >= due - 20)

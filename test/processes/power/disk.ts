@@ -143,8 +143,8 @@ export class Disk {
   }
 
   #file(path: string): TracedFile {
-    let file = this.#files.get(path)
-    if (!file) this.#files.set(path, (file = new TracedFile()))
+    const file = this.#files.get(path) ?? new TracedFile()
+    this.#files.set(path, file)
     return file
   }
 
