@@ -26,10 +26,10 @@ async function spawnServer(
   port: number,
   folder: string,
   options: readonly string[],
-  word: string = READY,
+  { env = {}, word = READY }: { readonly env?: NodeJS.ProcessEnv; readonly word?: string } = {},
 ): Promise<ChildProcess> {
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...options]
-  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('redis-server', args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject)
@@ -63,10 +63,15 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.#port}`
   }
 
-  static async start(...options: readonly string[]): Promise<RedisServer> {
+  static start(...options: readonly string[]): Promise<RedisServer> {
+    return RedisServer.startWith({}, ...options)
+  }
+
+  /** `env`: what its environment has beside that of the test; it is gone when the server is revived. */
+  static async startWith(env: NodeJS.ProcessEnv, ...options: readonly string[]): Promise<RedisServer> {
     const folder = mkdtempSync(join(tmpdir(), 'haymaker-redis-'))
     const port = await freePort()
-    return new RedisServer(port, folder, options, await spawnServer(port, folder, options))
+    return new RedisServer(port, folder, options, await spawnServer(port, folder, options, { env }))
   }
 
   /** Ends the server at once, as a crash would. */
@@ -83,7 +88,7 @@ export class RedisServer {
 
   /** Starts it again and resolves while it still loads its data. */
   async reviveEarly(): Promise<void> {
-    this.#child = await spawnServer(this.#port, this.#folder, this.#options, LISTENS)
+    this.#child = await spawnServer(this.#port, this.#folder, this.#options, { word: LISTENS })
   }
 
   /** Stops it where it stands; connections stay open, and nobody answers. */

@@ -21,7 +21,7 @@ export class Stage {
   run(script: string, env: Readonly<Record<string, string>> = {}): ChildProcess {
     const child = spawn(process.execPath, [fileURLToPath(new URL(`./${script}.ts`, import.meta.url))], {
       env: { ...process.env, STORE: this.store, LEDGER: this.folder, LOG_LEVEL: 'fatal', ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     })
     this.#children.add(child)
     child.once('exit', () => this.#children.delete(child))
