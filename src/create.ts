@@ -41,7 +41,19 @@ export interface HaymakerConfig extends WorkerConfig, ObserverCallbacks, Lifecyc
 const configKeys: readonly string[] = [
   ...['store', 'jobs', 'logger', 'push', 'perform', 'unsafeIntegers', 'onError', 'onDeath'],
   ...['onStartup', 'onQuiet', 'onShutdown', 'onExit', 'onHeartbeat', 'onBeat'],
-  ...['queues', 'concurrency', 'capsules', 'shutdownTimeout', 'maxRetries', 'deadSet', 'recovery', 'tag', 'labels'],
+  ...[
+    'queues',
+    'concurrency',
+    'isolate',
+    'isolation',
+    'capsules',
+    'shutdownTimeout',
+    'maxRetries',
+    'deadSet',
+    'recovery',
+    'tag',
+    'labels',
+  ],
 ]
 
 /** Types a config file. */
@@ -61,6 +73,8 @@ export function definitionOfJob(job: AnyJob): Definition {
 export interface CreateOptions {
   readonly storeFlag?: string
   readonly embedded?: boolean
+  /** Where jobs come from that were loaded from files, by name: for those that are isolated. */
+  readonly modules?: ReadonlyMap<string, string>
   readonly onCommand?: ConstructorParameters<typeof Haymaker>[0]['onCommand']
 }
 
@@ -95,6 +109,7 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
     perform,
     version,
     embedded: options.embedded ?? true,
+    modules: options.modules ?? new Map(),
     ...(options.onCommand && { onCommand: options.onCommand }),
   })
 }
