@@ -18,7 +18,7 @@ export interface IsolationConfig {
   readonly memory?: number
   /** How long a job may take to end after its signal aborted; then it is killed. At a stop one second at most. Default 5 s. */
   readonly grace?: Duration
-  /** Names of environment variables that isolated processes get beside PATH, HOME, LANG, TZ, NODE_ENV, TMPDIR. Default [] */
+  /** More variables for isolated processes, by name, beside PATH, HOME, LANG, TZ, NODE_ENV and TMPDIR. */
   readonly env?: readonly string[]
 }
 
