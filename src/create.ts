@@ -43,7 +43,19 @@ export interface HaymakerConfig extends WorkerConfig, ObserverCallbacks, Lifecyc
 const configKeys: readonly string[] = [
   ...['store', 'jobs', 'logger', 'push', 'perform', 'unsafeIntegers', 'sidekiq', 'onError', 'onDeath'],
   ...['onStartup', 'onQuiet', 'onShutdown', 'onExit', 'onHeartbeat', 'onBeat'],
-  ...['queues', 'concurrency', 'capsules', 'shutdownTimeout', 'maxRetries', 'deadSet', 'recovery', 'tag', 'labels'],
+  ...[
+    'queues',
+    'concurrency',
+    'isolate',
+    'isolation',
+    'capsules',
+    'shutdownTimeout',
+    'maxRetries',
+    'deadSet',
+    'recovery',
+    'tag',
+    'labels',
+  ],
 ]
 
 /** Types a config file. */
@@ -63,6 +75,8 @@ export function definitionOfJob(job: AnyJob): Definition {
 export interface CreateOptions {
   readonly storeFlag?: string
   readonly embedded?: boolean
+  /** Where jobs come from that were loaded from files, by name: for those that are isolated. */
+  readonly modules?: ReadonlyMap<string, string>
   readonly onCommand?: ConstructorParameters<typeof Haymaker>[0]['onCommand']
 }
 
@@ -98,6 +112,7 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
     perform,
     version,
     embedded: options.embedded ?? true,
+    modules: options.modules ?? new Map(),
     ...(options.onCommand && { onCommand: options.onCommand }),
   })
 }

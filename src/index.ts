@@ -2,10 +2,12 @@
 
 export { Discard, Kill, RetryIn, Snooze } from './core/attempt/control.ts'
 export type { Duration } from './core/config/duration.ts'
+export type { IsolationConfig } from './core/config/isolation.ts'
 export type { CapsuleConfig, DeadSetConfig, Queues, RecoveryConfig, WorkerConfig } from './core/config/resolve.ts'
 export { type ErrorCode, errorCodes, HaymakerError } from './core/errors.ts'
 export type { JobContext } from './core/job/context.ts'
 export type { JobFilter } from './core/job/filter.ts'
+export type { Isolate } from './core/job/isolate.ts'
 export type { JobRecord } from './core/job/job.ts'
 export type { BackoffAnswer, BackoffFunction, ClassJobOptions, JobOptions, RetryOptions } from './core/job/options.ts'
 export type { StandardSchema } from './core/job/schema.ts'

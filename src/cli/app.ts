@@ -5,7 +5,7 @@ import { type Duration, durationMs } from '../core/config/duration.ts'
 import type { Choice } from '../core/config/which-store.ts'
 import type { Log } from '../core/log.ts'
 import { parseQueue } from '../core/queues/order.ts'
-import { type CreateOptions, createHaymaker, type HaymakerConfig } from '../create.ts'
+import { type CreateOptions, createHaymaker, definitionOfJob, type HaymakerConfig } from '../create.ts'
 import type { Haymaker } from '../runtime/haymaker.ts'
 import { chooseStore } from '../stores/choose.ts'
 import { type LoadedConfig, type LoadedJob, loadConfig, loadJobs } from './load-app.ts'
@@ -55,6 +55,7 @@ export async function createFor(flags: WorkFlags, { onCommand, ...loggers }: App
     ...(onCommand && { onCommand }),
     ...(flags.store && { storeFlag: flags.store }),
     embedded: false,
+    modules: new Map(jobs.map(({ job, module }) => [definitionOfJob(job).name, module])),
   })
   return { hm, store, config, file, overrides, jobs }
 }

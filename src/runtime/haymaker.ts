@@ -13,7 +13,7 @@ import type { Command, Told } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Finding, Store } from '../core/store/store.ts'
 import { AttemptContext } from './attempt-context.ts'
-import { bind, offerDefault, type Pusher, withdrawDefault } from './bindings.ts'
+import { bind, offerDefault, type Pusher, refuseWithin, withdrawDefault } from './bindings.ts'
 import { clientOn, type Order } from './client.ts'
 import { deploys, markDeploy } from './deploy-mark.ts'
 import { GuardedLog } from './guarded-log.ts'
@@ -253,6 +253,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
 
   /** `life`: another number means that somebody stopped it meanwhile. */
   async #start(life: number, stopping: Promise<Stopped> | null): Promise<this> {
+    refuseWithin()
     await stopping
     if (this.#life !== life) return this
     offerDefault(this)
@@ -269,6 +270,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   #hire(store: Store): Shift {
     return new Shift({
       ...{ parts: this.#parts, store, registry: this.#registry, middleware: this.#perform, startedAt: this.#startedAt },
+      pusher: this,
       onCommand: (command) => this.#obey(command),
     })
   }

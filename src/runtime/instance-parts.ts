@@ -28,5 +28,7 @@ export interface InstanceParts {
   readonly version: string
   /** Whether the process is ours (the CLI) or an application's. */
   readonly embedded: boolean
+  /** The addresses of the files that jobs were loaded from, by name. */
+  readonly modules?: ReadonlyMap<string, string>
   onCommand?(command: Command): void
 }

@@ -30,6 +30,8 @@ export interface RunnerOptions {
   readonly middleware: readonly PerformMiddleware[]
   readonly observers: Observers
   readonly maxRetries: number
+  /** How to run it in a thread or a process of its own; null: it runs here. Asked once per definition. */
+  readonly elsewhere?: (definition: Definition) => Perform | null
 }
 
 /** A claim that is being worked on. */
@@ -125,7 +127,8 @@ export class Runner {
   async #perform(job: JobRecord, context: AttemptContext, definition: Definition): Promise<Ended> {
     let perform = this.#composed.get(definition)
     if (!perform) {
-      perform = composePerform(definition, this.#options.middleware, this.#options.clock)
+      const { middleware, clock, elsewhere } = this.#options
+      perform = composePerform(definition, middleware, clock, elsewhere?.(definition))
       this.#composed.set(definition, perform)
     }
     const composed = perform

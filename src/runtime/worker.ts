@@ -9,13 +9,12 @@ import { type Clock, type Ms, ms, pause } from '../core/clock.ts'
 import type { Timing } from '../core/config/config.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
-import type { QueueOrder } from '../core/queues/order.ts'
 import type { Random } from '../core/random.ts'
 import type { Keep, PoisonRule } from '../core/store/clockwork.ts'
 import type { Card, Command } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
-import { Capsule } from './capsule.ts'
+import { Capsule, type CapsuleOptions } from './capsule.ts'
 import { Claimer } from './claimer.ts'
 import { Gate } from './gate.ts'
 import type { AtWork } from './hand.ts'
@@ -27,7 +26,6 @@ import { Ownership } from './ownership.ts'
 import { shown } from './picture.ts'
 import { Promoter } from './promoter.ts'
 import { Reconciler } from './reconciler.ts'
-import type { Runner } from './run.ts'
 import type { Service } from './service.ts'
 import { Settler } from './settler.ts'
 import type { Stopped } from './stopped.ts'
@@ -40,8 +38,7 @@ export interface WorkerOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  readonly runner: Runner
-  readonly capsules: readonly { readonly name: string; readonly order: QueueOrder; readonly concurrency: number }[]
+  readonly capsules: readonly Pick<CapsuleOptions, 'order' | 'concurrency' | 'runner'>[]
   readonly timing: Timing
   readonly keep: Keep
   readonly poison: PoisonRule
@@ -250,10 +247,10 @@ export class Worker {
   }
 
   #capsule(given: WorkerOptions['capsules'][number], suspects: Suspects, onGone: (id: OwnerId) => void): Capsule {
-    const { clock, log, runner, poison, timing } = this.#options
+    const { clock, log, poison, timing } = this.#options
     return new Capsule({
       ...given,
-      ...{ clock, log, runner, poison, suspects, onGone },
+      ...{ clock, log, poison, suspects, onGone },
       hoardMs: timing.hoardMs,
       mayStart: () => this.#heartbeat.age() < timing.leaseMs,
       settle: (owner, settlement) => this.#settler.settle(owner, settlement),

@@ -3,11 +3,13 @@
 
 import { type Ms, ms } from '../clock.ts'
 import { HaymakerError } from '../errors.ts'
+import { type Isolate, readIsolate } from '../job/isolate.ts'
 import { refuseUnknown } from '../job/options.ts'
 import { type QueueOrder, queueOrder } from '../queues/order.ts'
 import type { Keep } from '../store/clockwork.ts'
 import { defaults, keep, type Timing, timing } from './config.ts'
 import { type Duration, durationMs } from './duration.ts'
+import { type IsolationConfig, type ResolvedIsolation, resolveIsolation } from './isolation.ts'
 
 /** Queues in strict order, or with weights. Names may be patterns: `mail*`, `!slow`. */
 export type Queues = readonly string[] | Readonly<Record<string, number>>
@@ -17,6 +19,8 @@ export interface CapsuleConfig {
   readonly queues: Queues
   /** Jobs at work at once, from 1 on. Default 25. */
   readonly concurrency?: number
+  /** A thread or a process of its own for each job of these queues at work, unless the job says which. Default: neither. */
+  readonly isolate?: Isolate
 }
 
 /** How soon a dead process is noticed. Shorten it in tests; a loaded machine wants the defaults. */
@@ -45,6 +49,10 @@ export interface WorkerConfig {
   readonly concurrency?: number
   /** More sets of queues with slots of their own, by name. */
   readonly capsules?: Readonly<Record<string, CapsuleConfig>>
+  /** A thread or a process of its own for each job of `queues` at work, unless the job says which. Default: neither. */
+  readonly isolate?: Isolate
+  /** How threads and processes of isolated jobs are kept. */
+  readonly isolation?: IsolationConfig
   /** How long jobs may take to end when the process stops. Default 25 s. */
   readonly shutdownTimeout?: Duration
   /** What `retry: true` stands for, from 0 on. Default 25. */
@@ -63,10 +71,12 @@ export interface ResolvedCapsule {
   readonly name: string
   readonly order: QueueOrder
   readonly concurrency: number
+  readonly isolate: Isolate | null
 }
 
 export interface ResolvedWorker {
   readonly capsules: readonly ResolvedCapsule[]
+  readonly isolation: ResolvedIsolation
   readonly shutdownTimeoutMs: Ms
   readonly maxRetries: number
   readonly keep: Keep
@@ -82,6 +92,7 @@ export function resolveWorker(config: WorkerConfig): ResolvedWorker {
     throw invalid('maxRetries', maxRetries, 'Write a whole number from 0 on.')
   return {
     capsules: resolveCapsules(config),
+    isolation: resolveIsolation(config.isolation ?? {}),
     shutdownTimeoutMs:
       shutdownTimeout === undefined ? defaults.shutdownTimeoutMs : durationMs(shutdownTimeout, 'shutdownTimeout'),
     maxRetries,
@@ -95,21 +106,28 @@ export function resolveWorker(config: WorkerConfig): ResolvedWorker {
 function resolveCapsules({
   queues = defaults.queues,
   concurrency,
+  isolate,
   capsules = {},
 }: WorkerConfig): readonly ResolvedCapsule[] {
-  const main = resolveCapsule('default', { queues, ...(concurrency !== undefined && { concurrency }) })
+  const main = resolveCapsule('default', {
+    queues,
+    ...(concurrency !== undefined && { concurrency }),
+    ...(isolate !== undefined && { isolate }),
+  })
   const others = Object.entries(capsules).map(([name, capsule]) => {
-    refuseUnknown(capsule, ['queues', 'concurrency'], `capsules.${name}`)
+    refuseUnknown(capsule, ['queues', 'concurrency', 'isolate'], `capsules.${name}`)
     return resolveCapsule(name, capsule)
   })
   return [main, ...others]
 }
 
-function resolveCapsule(name: string, { queues, concurrency = defaults.concurrency }: CapsuleConfig): ResolvedCapsule {
+function resolveCapsule(name: string, given: CapsuleConfig): ResolvedCapsule {
+  const { queues, concurrency = defaults.concurrency, isolate } = given
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw invalid(`concurrency of ${name}`, concurrency, 'Write a whole number from 1 on.')
   }
-  return { name, order: queueOrder(queues), concurrency }
+  const kind = isolate === undefined ? null : readIsolate(isolate, `isolate of ${name}`)
+  return { name, order: queueOrder(queues), concurrency, isolate: kind }
 }
 
 function resolveKeep({ max = keep.dead.max, age, ...others }: DeadSetConfig): Keep {
