@@ -9,6 +9,7 @@ import type { Command } from '../core/store/processes.ts'
 import type { Store } from '../core/store/store.ts'
 import { cardOf } from './card.ts'
 import type { AtWork } from './hand.ts'
+import type { Standing } from './health.ts'
 import type { InstanceParts } from './instance-parts.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { Observers } from './observers.ts'
@@ -56,6 +57,10 @@ export class Shift {
 
   compare(): void {
     this.#worker.compare()
+  }
+
+  standing(): Standing {
+    return this.#worker.standing()
   }
 
   running(): readonly AtWork[] {
