@@ -48,9 +48,11 @@ function isNewEnough(version) {
 const servers = [
   { program: '/usr/bin/chromium', package: 'chromium' },
   { program: '/usr/bin/openssl', package: 'openssl' },
+  { program: '/usr/bin/perl', package: 'perl-base' },
   { program: '/usr/bin/puma', package: 'puma' },
   { program: '/usr/bin/redis-server', package: 'redis-server' },
   { program: '/usr/bin/sidekiq', package: 'ruby-sidekiq' },
+  { program: '/usr/bin/systemd-notify', package: 'systemd' },
   { program: '/usr/lib/ruby/vendor_ruby/sidekiq-cron.rb', package: 'ruby-sidekiq-cron' },
 ]
 

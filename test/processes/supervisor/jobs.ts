@@ -20,7 +20,7 @@ const ways: Readonly<Record<string, () => void>> = {
   'process.exit(0)': () => process.exit(0),
   'process.exit(1)': () => process.exit(1),
   'process.abort()': () => process.abort(),
-  'process.kill(pid)': () => void process.kill(pid),
+  SIGKILL: () => void process.kill(pid, 'SIGKILL'),
 }
 
 /** Ends the process it runs in, the first time. */

@@ -11,7 +11,7 @@ import { freePort } from '../../redis/redis-server.ts'
 import type { Line } from '../kill/jobs.ts'
 import { linesIn, silent, until } from '../kill/stage.ts'
 
-export const jobs: string = fileURLToPath(new URL('./jobs.ts', import.meta.url))
+const jobs: string = fileURLToPath(new URL('./jobs.ts', import.meta.url))
 
 export interface ProcessSeen {
   readonly process: number
@@ -49,7 +49,10 @@ export const isAlive = (pid: number): boolean => {
 export class Swarm {
   readonly cli: CommandLine = new CommandLine()
   readonly hm: Haymaker
+  readonly jobs: string = jobs
   port = 0
+  readonly #seen = new Set<number>()
+  readonly #started: Running[] = []
 
   constructor() {
     this.cli.env.LEDGER = this.cli.folder
@@ -59,7 +62,9 @@ export class Swarm {
   /** Starts `work` with these flags and a port for its health. */
   async start(...flags: string[]): Promise<Running> {
     this.port = await freePort()
-    return this.cli.start('work', '-r', jobs, '--health-port', String(this.port), ...flags)
+    const running = this.cli.start('work', '-r', jobs, '--health-port', String(this.port), ...flags)
+    this.#started.push(running)
+    return running
   }
 
   /** Starts it, and waits until all of it is ready. */
@@ -80,7 +85,9 @@ export class Swarm {
   /** The processes that work, by their number. */
   async pids(): Promise<number[]> {
     const { body } = await this.ask()
-    return (body.processes ?? []).flatMap(({ pid }) => (pid === null ? [] : [pid]))
+    const pids = (body.processes ?? []).flatMap(({ pid }) => (pid === null ? [] : [pid]))
+    for (const pid of pids) this.#seen.add(pid)
+    return pids
   }
 
   async push(name: string, ...args: object[]): Promise<void> {
@@ -113,9 +120,11 @@ export class Swarm {
   }
 
   async end(): Promise<void> {
-    const pids = await this.pids()
+    await this.pids()
+    for (const { child } of this.#started) child.kill('SIGKILL')
+    // Whoever outlives the supervisor holds its output open.
+    for (const pid of this.#seen) if (isAlive(pid)) kill(pid, 'SIGKILL')
     await this.hm.stop()
-    for (const pid of pids) if (isAlive(pid)) kill(pid, 'SIGKILL')
     await this.cli.end()
   }
 }
