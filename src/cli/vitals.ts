@@ -35,4 +35,6 @@ export function vitalsOf(health: () => Health | null): Vitals {
   }
 }
 
-const statusOf = ({ state, why }: Health): string => (why === null ? state : `${state}: ${why}`)
+/** Without an age: what changes by the second would be told by the second. */
+const statusOf = ({ state, ready, why }: Health): string =>
+  state === 'working' && !ready ? 'working: the store acknowledges no beat' : why === null ? state : `${state}: ${why}`

@@ -8,8 +8,9 @@ import type { Supervisor } from './supervisor.ts'
 
 export const vitalsOfAll = (supervisor: Pick<Supervisor, 'places' | 'state'>): Vitals => ({
   live: () => {
-    const silent = supervisor.places.map(silenceOf).find((why) => why !== null) ?? null
-    return { ok: silent === null, body: { live: silent === null, why: silent } }
+    const silent = supervisor.places.find(({ child }) => silenceOf(child) !== null)
+    const why = silent ? `process ${silent.number}: ${silenceOf(silent.child)}` : null
+    return { ok: why === null, body: { live: why === null, why } }
   },
   ready: () => {
     const processes = supervisor.places.map(healthOf)
@@ -42,7 +43,7 @@ function healthOf({ number, child }: Place): ProcessHealth {
   }
   const { state, why, beatAgeMs } = said ?? none
   const ready = child?.isReady() ?? false
-  return { process: number, pid: child?.pid ?? null, ready, state, why: silenceOf({ number, child }) ?? why, beatAgeMs }
+  return { process: number, pid: child?.pid ?? null, ready, state, why: silenceOf(child) ?? why, beatAgeMs }
 }
 
 function whyNot({ state }: Pick<Supervisor, 'state'>, processes: readonly ProcessHealth[]): string | null {
@@ -54,11 +55,11 @@ function whyNot({ state }: Pick<Supervisor, 'state'>, processes: readonly Proces
   return `process ${first.process}: ${first.why ?? 'it is about to stop'}${more}`
 }
 
-function silenceOf({ number, child }: Pick<Place, 'number' | 'child'>): string | null {
+function silenceOf(child: Child | null): string | null {
   const silent = child?.silence() ?? null
   return silent === null
     ? null
-    : `process ${number} has said nothing for ${Math.round(silent / 1000)} s: a job blocks its loop`
+    : `it has said nothing for ${Math.round(silent / 1000)} s, as when a job blocks its loop`
 }
 
 function beats(child: Child | null): boolean {

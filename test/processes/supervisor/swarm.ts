@@ -19,12 +19,13 @@ export interface ProcessSeen {
   readonly ready: boolean
   readonly state: string
   readonly why: string | null
+  readonly beatAgeMs: number | null
 }
 
 export interface Seen {
   /** 0: nobody listens. */
   readonly status: number
-  readonly body: { ready?: boolean; live?: boolean; state?: string; why?: string | null; processes?: ProcessSeen[] }
+  readonly body: Partial<Omit<ProcessSeen, 'process' | 'pid'>> & { live?: boolean; processes?: ProcessSeen[] }
 }
 
 /** What a port answers. */
