@@ -6,6 +6,8 @@ import { currentJob } from '../runtime/attempt-context.ts'
 
 /** `stop` is told once for each. */
 export function onUncaught(log: Log, stop: (why: string) => void): void {
+  // Whoever read what it prints has gone. To log that as an error would be the next one.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => stop('its output is closed'))
   process.on('uncaughtException', (error, origin) => {
     const { jid, class: name } = currentJob() ?? {}
     const whose =

@@ -101,6 +101,23 @@ describe('a process that ends itself', () => {
   )
 })
 
+describe('a process whose output nobody reads any more', () => {
+  it('ends in peace: its jobs may end', { timeout: 60_000 }, async () => {
+    const running = await swarm.ready('-c', '2')
+    await swarm.push('Work', { n: 1, ms: 1500 })
+    await until('a job', 15_000, () => starts(1) === 1)
+    running.child.stdout?.destroy()
+    running.child.stderr?.destroy()
+    // It notices when it writes.
+    running.child.kill('SIGTTIN')
+    await running.ended
+    expect(running.child.exitCode).toBe(1)
+    expect(swarm.numbers('end')).toEqual([1])
+    const { alive, dead } = await (await swarm.hm.store()).beats()
+    expect([...alive, ...dead]).toEqual([])
+  })
+})
+
 describe('kill -9 of all', () => {
   it('F08: the supervisor and its processes: one fresh process recovers everything', { timeout: 60_000 }, async () => {
     const running = await swarm.ready('-p', '3', '-c', '4')
