@@ -51,11 +51,13 @@ const servers = [
   { program: '/usr/bin/chromium', package: 'chromium' },
   { program: fakeTime, package: 'libfaketime' },
   { program: '/usr/bin/openssl', package: 'openssl' },
+  { program: '/usr/bin/perl', package: 'perl-base' },
   { program: '/usr/bin/puma', package: 'puma' },
   { program: '/usr/bin/redis-check-aof', package: 'redis-tools' },
   { program: '/usr/bin/redis-server', package: 'redis-server' },
   { program: '/usr/bin/sidekiq', package: 'ruby-sidekiq' },
   { program: '/usr/bin/strace', package: 'strace' },
+  { program: '/usr/bin/systemd-notify', package: 'systemd' },
   { program: '/usr/lib/ruby/vendor_ruby/sidekiq-cron.rb', package: 'ruby-sidekiq-cron' },
 ]
 

@@ -31,10 +31,12 @@ export interface AppOptions extends Pick<CreateOptions, 'onCommand'> {
   readonly logger?: Log
   /** Where the config has none. */
   readonly defaultLogger?: LeveledLog
+  /** Values that stand in every line of the config's logger. */
+  readonly marks?: object
 }
 
 /** An instance for a command. @throws HaymakerError HM_CONFIG_INVALID, HM_LOAD_FAILED */
-export async function createFor(flags: WorkFlags, { onCommand, ...loggers }: AppOptions): Promise<App> {
+export async function createFor(flags: WorkFlags, { onCommand, marks, ...loggers }: AppOptions): Promise<App> {
   const file = await loadConfig(flags.config, flags.environment)
   if (file.isVerbose && loggers.defaultLogger) loggers.defaultLogger.level = 'debug'
   const overrides = overridesOf(flags)
@@ -48,7 +50,8 @@ export async function createFor(flags: WorkFlags, { onCommand, ...loggers }: App
   ]
   const listed = given.filter((job) => typeof job !== 'string')
   const loaded = jobs.map(({ job }) => job).filter((job) => !listed.includes(job))
-  const logger = loggers.logger ?? file.config.logger ?? loggers.defaultLogger
+  const ofConfig = marks ? file.config.logger?.child(marks) : file.config.logger
+  const logger = loggers.logger ?? ofConfig ?? loggers.defaultLogger
   const config = { ...file.config, ...overrides, jobs: [...listed, ...loaded], ...(logger && { logger }) }
   const store = chooseStore(flags.store, config.store, env)
   const hm = createHaymaker(config, {

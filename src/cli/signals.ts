@@ -16,27 +16,36 @@ export interface SignalOptions {
   instance(): Haymaker | null
   /** Whether it works: before that there are no jobs to wait for. */
   isWorking(): boolean
+  /** Whether a supervisor will see to its end: whoever tells it twice, as a terminal and a supervisor do, means one stop. */
+  readonly isSupervised: boolean
+  /** A stop has begun. */
+  onStop(): void
 }
 
 export interface Stopping {
   /** Resolves when the worker stopped: whether everything was handed back. */
   readonly ended: Promise<boolean>
   command(command: Command): void
+  /** Stops, after something that nobody caught: jobs at work may end, and it did not end well. */
+  fail(why: string): void
 }
 
-export function onSignals({ log, clock, instance, isWorking }: SignalOptions): Stopping {
+export function onSignals({ log, clock, instance, isWorking, isSupervised, onStop }: SignalOptions): Stopping {
   let stopping = false
+  let hasFailed = false
   let resolveEnded = (_: boolean): void => {}
   const ended = new Promise<boolean>((resolve) => {
     resolveEnded = resolve
   })
   const stop = (why: string): void => {
     const hm = instance()
+    if (stopping && isSupervised) return
     if (stopping || !hm) {
       log.warn({ why }, 'stopping at once')
       process.exit(exitCodes.failure)
     }
     stopping = true
+    onStop()
     const running = hm.running().length
     log.info({ why, running }, 'stopping: no new jobs; those at work may end')
     const limit = ms((isWorking() ? hm.shutdownTimeoutMs : 0) + defaults.graceMs)
@@ -44,7 +53,7 @@ export function onSignals({ log, clock, instance, isWorking }: SignalOptions): S
     hm.stop().then(
       ({ clean, unfinished }) => {
         log.info({ clean, unfinished }, 'stopped')
-        resolveEnded(clean)
+        resolveEnded(clean && !hasFailed)
       },
       (error) => {
         log.error({ err: error }, 'stopping failed')
@@ -64,5 +73,14 @@ export function onSignals({ log, clock, instance, isWorking }: SignalOptions): S
     command('quiet')
   })
   process.on('SIGTTIN', () => command('dump'))
-  return { ended, command }
+  process.on('SIGUSR2', () => {
+    // A supervisor's whole group may be told.
+    if (!isSupervised)
+      log.warn({}, 'USR2 restarts the processes of a supervisor, of which there is none: start with -p')
+  })
+  const fail = (why: string): void => {
+    hasFailed = true
+    if (!stopping) stop(why)
+  }
+  return { ended, command, fail }
 }

@@ -17,6 +17,7 @@ import { bind, offerDefault, type Pusher, refuseWithin, withdrawDefault } from '
 import { clientOn, type Order } from './client.ts'
 import { deploys, markDeploy } from './deploy-mark.ts'
 import { GuardedLog } from './guarded-log.ts'
+import { type Health, healthOf } from './health.ts'
 import { history, type JobSets, jobSets, type Stats, stats, type WorkerProcess, workerProcesses } from './inspector.ts'
 import type { InstanceParts } from './instance-parts.ts'
 import { JobQueue } from './job-queue.ts'
@@ -156,8 +157,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
    * signals abort, and what still runs after that goes back to its queue. All of it ends within three seconds more,
    * whatever jobs and store do. Stopping twice is stopping once.
    */
-  async stop(options: { timeout?: Duration } = {}): Promise<Stopped> {
-    const { timeout } = options
+  async stop({ timeout }: { timeout?: Duration } = {}): Promise<Stopped> {
     const limit =
       timeout === undefined ? this.#parts.worker.shutdownTimeoutMs : durationMs(timeout, 'stop({ timeout })')
     // Shared, unless there was a start since.
@@ -183,6 +183,11 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   /** The jobs at work in this process. */
   running(): readonly RunningJob[] {
     return (this.#shift?.running() ?? []).map(runningJob)
+  }
+
+  /** Whether this process takes jobs, and if not, why: for a route that a probe asks. */
+  health(): Health {
+    return healthOf(this.#shift?.standing() ?? null, this.#stopping ? 'stopping' : this.#starting ? 'starting' : 'idle')
   }
 
   // ---- looking ------------------------------------------------------------------------------------------------------

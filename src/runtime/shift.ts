@@ -11,6 +11,7 @@ import type { Store } from '../core/store/store.ts'
 import type { Pusher } from './bindings.ts'
 import { cardOf } from './card.ts'
 import type { AtWork } from './hand.ts'
+import type { Standing } from './health.ts'
 import type { InstanceParts } from './instance-parts.ts'
 import { Isolation } from './isolate/isolation.ts'
 import { Lifecycle } from './lifecycle.ts'
@@ -65,6 +66,10 @@ export class Shift {
 
   compare(): void {
     this.#worker.compare()
+  }
+
+  standing(): Standing {
+    return this.#worker.standing()
   }
 
   running(): readonly AtWork[] {

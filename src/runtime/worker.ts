@@ -18,6 +18,7 @@ import { Capsule, type CapsuleOptions } from './capsule.ts'
 import { Claimer } from './claimer.ts'
 import { Gate } from './gate.ts'
 import type { AtWork } from './hand.ts'
+import type { Standing, WorkerState } from './health.ts'
 import { Heartbeat, stuckAfter } from './heartbeat.ts'
 import { thisHost } from './host.ts'
 import { Loop } from './loop.ts'
@@ -53,8 +54,6 @@ export interface WorkerOptions {
   onSeen(how: 'registered' | 'pictured'): void
 }
 
-type State = 'new' | 'running' | 'quiet' | 'stopping' | 'stopped'
-
 export class Worker {
   readonly #options: WorkerOptions
   readonly #ownership: Ownership
@@ -65,7 +64,7 @@ export class Worker {
   readonly #reconciler: Reconciler
   readonly #meter: Meter
   readonly #services: readonly Service[]
-  #state: State = 'new'
+  #state: WorkerState = 'new'
   #started: Promise<void> = Promise.resolve()
 
   constructor(options: WorkerOptions) {
@@ -76,7 +75,7 @@ export class Worker {
     const onGone = (id: OwnerId): void => void this.#fenced(id)
     this.#ownership = new Ownership({ store, random, host, card })
     const ownership = this.#ownership
-    const onCommand = (command: Command): void => this.#obey(command)
+    const onCommand = (command: Command): void => (command === 'quiet' ? void this.quiet() : options.onCommand(command))
     const stuckMs = stuckAfter(timing.beatMs)
     this.#heartbeat = new Heartbeat({ store, clock, log, beatMs: timing.beatMs, stuckMs, onGone, onCommand })
     const meter = new Meter({ store, clock, random, log })
@@ -87,9 +86,7 @@ export class Worker {
     this.#claimers = this.#capsules.map((capsule) => this.#claimer(capsule, gate, onGone))
     this.#reconciler = new Reconciler({
       ...{ store, clock, random, log, ownership, gate, onGone },
-      settler: this.#settler,
-      capsules: this.#capsules,
-      claimers: this.#claimers,
+      ...{ settler: this.#settler, capsules: this.#capsules, claimers: this.#claimers },
     })
     const { sampleMs, silenceMs } = timing
     this.#services = [
@@ -134,6 +131,13 @@ export class Worker {
   /** The jobs at work in this process. */
   running(): readonly AtWork[] {
     return this.#capsules.flatMap((capsule) => capsule.running())
+  }
+
+  /** How it stands, for those who ask after its health. */
+  standing(): Standing {
+    const { leaseMs } = this.#options.timing
+    const isRegistered = this.#ownership.current !== null
+    return { state: this.#state, isRegistered, beatAgeMs: this.#heartbeat.age(), leaseMs }
   }
 
   // ---- start and stop -----------------------------------------------------------------------------------------------
@@ -232,11 +236,6 @@ export class Worker {
         await pause(clock, ms(1000))
       }
     }
-  }
-
-  #obey(command: Command): void {
-    if (command === 'quiet') void this.quiet()
-    else this.#options.onCommand(command)
   }
 
   // ---- building -------------------------------------------------------------------------------------------------------
