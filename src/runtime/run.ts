@@ -17,6 +17,7 @@ import type { Random } from '../core/random.ts'
 import type { Claim } from '../core/store/queueing.ts'
 import { AttemptContext } from './attempt-context.ts'
 import { logEnd, logStart } from './attempt-log.ts'
+import type { Board } from './board.ts'
 import type { Observers } from './observers.ts'
 import { composePerform, type Perform } from './perform.ts'
 import { buried, type Ending, ranOf } from './settlements.ts'
@@ -30,6 +31,8 @@ export interface RunnerOptions {
   readonly middleware: readonly PerformMiddleware[]
   readonly observers: Observers
   readonly maxRetries: number
+  /** Says which jobs are at work to whoever watches the loop. */
+  readonly board: Board
 }
 
 /** A claim that is being worked on. */
@@ -129,11 +132,17 @@ export class Runner {
       this.#composed.set(definition, perform)
     }
     const composed = perform
+    const { board } = this.#options
+    const place = board.add(context.class, context.jid)
     try {
       await context.enter(() => composed(job, context))
       return { kind: 'returned' }
     } catch (error) {
       return { kind: 'threw', error }
+    } finally {
+      // Who was told to end may still run, and block.
+      if (context.aborted && context.handler) void context.handler.finally(() => board.remove(place)).catch(() => {})
+      else board.remove(place)
     }
   }
 

@@ -7,6 +7,7 @@ import type { Registry } from '../core/job/registry.ts'
 import type { PerformMiddleware } from '../core/middleware.ts'
 import type { Command } from '../core/store/processes.ts'
 import type { Store } from '../core/store/store.ts'
+import { Board } from './board.ts'
 import { cardOf } from './card.ts'
 import type { AtWork } from './hand.ts'
 import type { InstanceParts } from './instance-parts.ts'
@@ -77,13 +78,14 @@ export class Shift {
   #hire(): Worker {
     const { parts, store, registry, middleware, startedAt, onCommand } = this.#options
     const { clock, random, log, codec, worker, observers } = parts
+    const board = new Board()
     const runner = new Runner({
-      ...{ registry, codec, clock, random, log, middleware },
+      ...{ registry, codec, clock, random, log, middleware, board },
       observers: new Observers(observers, log),
       maxRetries: worker.maxRetries,
     })
     return new Worker({
-      ...{ store, clock, random, log, runner, keep: worker.keep, poison, onCommand },
+      ...{ store, clock, random, log, runner, board, keep: worker.keep, poison, onCommand },
       capsules: worker.capsules,
       timing: worker.timing,
       graceMs: defaults.graceMs,

@@ -15,11 +15,12 @@ import type { Keep, PoisonRule } from '../core/store/clockwork.ts'
 import type { Card, Command } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
+import type { Board } from './board.ts'
 import { Capsule } from './capsule.ts'
 import { Claimer } from './claimer.ts'
 import { Gate } from './gate.ts'
 import type { AtWork } from './hand.ts'
-import { Heartbeat, stuckAfter } from './heartbeat.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { thisHost } from './host.ts'
 import { Loop } from './loop.ts'
 import { Meter } from './meter.ts'
@@ -41,6 +42,7 @@ export interface WorkerOptions {
   readonly random: Random
   readonly log: Log
   readonly runner: Runner
+  readonly board: Board
   readonly capsules: readonly { readonly name: string; readonly order: QueueOrder; readonly concurrency: number }[]
   readonly timing: Timing
   readonly keep: Keep
@@ -73,15 +75,13 @@ export class Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options
-    const { store, clock, random, log, timing, poison, card } = options
-    const host = thisHost()
-    const gate = new Gate()
+    const { store, clock, random, log, timing, board, poison, card } = options
+    const [host, gate] = [thisHost(), new Gate()]
     const onGone = (id: OwnerId): void => void this.#fenced(id)
     this.#ownership = new Ownership({ store, random, host, card })
     const ownership = this.#ownership
     const onCommand = (command: Command): void => this.#obey(command)
-    const stuckMs = stuckAfter(timing.beatMs)
-    this.#heartbeat = new Heartbeat({ store, clock, log, beatMs: timing.beatMs, stuckMs, onGone, onCommand })
+    this.#heartbeat = new Heartbeat({ ...timing, store, clock, log, board, onGone, onCommand })
     const meter = new Meter({ store, clock, random, log })
     this.#meter = meter
     this.#settler = new Settler({ store, clock, random, log, ownership, meter, onGone, ride: () => this.#ride() })

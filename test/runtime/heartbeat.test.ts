@@ -9,6 +9,7 @@ import { type Ms, ms } from '../../src/core/clock.ts'
 import type { Command } from '../../src/core/store/processes.ts'
 import { type OwnerId, ownerId } from '../../src/core/store/queueing.ts'
 import type { Store } from '../../src/core/store/store.ts'
+import { Board } from '../../src/runtime/board.ts'
 import { Heartbeat } from '../../src/runtime/heartbeat.ts'
 import { thisHost } from '../../src/runtime/host.ts'
 import { systemClock, systemRandom } from '../../src/runtime/system-clock.ts'
@@ -50,6 +51,7 @@ afterEach(async () => {
 function beating(life = store.lifeline, stuckMs = ms(60_000)): Heartbeat {
   const heartbeat = new Heartbeat({
     ...{ store: { ...store, lifeline: life }, clock: systemClock, log, beatMs: BEAT, stuckMs },
+    ...{ board: new Board(), warnBlockedMs: ms(60_000), maxBlockedMs: null },
     onGone: (id) => gone.push(id),
     onCommand: (command) => commands.push(command),
   })
