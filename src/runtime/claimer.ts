@@ -6,6 +6,7 @@
 
 import { nextTick } from 'node:process'
 import { type Clock, type Ms, ms, pause } from '../core/clock.ts'
+import { failpoint } from '../core/failpoint.ts'
 import type { Log } from '../core/log.ts'
 import { arrange, expandQueues, hasPatterns, type QueueOrder, type WeightedQueue } from '../core/queues/order.ts'
 import type { Random } from '../core/random.ts'
@@ -171,6 +172,7 @@ export class Claimer {
     switch (claimed.status) {
       case 'ok':
         this.#dry = claimed.claims.length === 0
+        if (!this.#dry) failpoint('claim:after-reply')
         // What comes for an owner that was given up meanwhile is the sweep's.
         if (ownership.current?.id === id) deliver(id, claimed.claims)
         return true

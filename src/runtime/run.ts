@@ -7,6 +7,7 @@ import type { Outcome } from '../core/attempt/outcome.ts'
 import { resolvePolicy } from '../core/attempt/policy.ts'
 import { type Clock, type Ms, ms } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
+import { failpoint } from '../core/failpoint.ts'
 import type { Definition } from '../core/job/definition.ts'
 import type { JobRecord } from '../core/job/job.ts'
 import type { Registry } from '../core/job/registry.ts'
@@ -113,6 +114,7 @@ export class Runner {
     const began = clock.monotonic()
     logStart(context)
     const ended = await this.#perform(job, context, definition)
+    failpoint('run:after')
     const policy = resolvePolicy(job, definition.retry, maxRetries)
     const took = ms(clock.monotonic() - began)
     const now = clock.now()
@@ -135,6 +137,7 @@ export class Runner {
     const { board } = this.#options
     const place = board.add(context.class, context.jid)
     try {
+      failpoint('run:before')
       await context.enter(() => composed(job, context))
       return { kind: 'returned' }
     } catch (error) {
