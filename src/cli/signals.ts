@@ -5,7 +5,7 @@ import type { Clock } from '../core/clock.ts'
 import { ms } from '../core/clock.ts'
 import { defaults } from '../core/config/config.ts'
 import type { Log } from '../core/log.ts'
-import type { Command } from '../core/store/processes.ts'
+import type { ProcessCommand } from '../core/store/processes.ts'
 import type { Haymaker } from '../runtime/haymaker.ts'
 import { exitCodes } from './exit-codes.ts'
 
@@ -21,7 +21,7 @@ export interface SignalOptions {
 export interface Stopping {
   /** Resolves when the worker stopped: whether everything was handed back. */
   readonly ended: Promise<boolean>
-  command(command: Command): void
+  command(command: ProcessCommand): void
 }
 
 export function onSignals({ log, clock, instance, isWorking }: SignalOptions): Stopping {
@@ -52,7 +52,7 @@ export function onSignals({ log, clock, instance, isWorking }: SignalOptions): S
       },
     )
   }
-  const command = (name: Command): void => {
+  const command = (name: ProcessCommand): void => {
     if (name === 'stop') stop('told to')
     else if (name === 'dump') log.info({ running: instance()?.running() ?? [] }, 'running')
     else void instance()?.quiet()

@@ -9,11 +9,12 @@ import type { Definition } from '../core/job/definition.ts'
 import { type Registry, registry } from '../core/job/registry.ts'
 import type { PerformMiddleware, PushMiddleware, PushReceipt } from '../core/middleware.ts'
 import type { Day, Deploy } from '../core/store/ledger.ts'
-import type { Command, Told } from '../core/store/processes.ts'
+import type { ProcessCommand, Told } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Finding, Store } from '../core/store/store.ts'
 import { AttemptContext } from './attempt-context.ts'
 import { bind, offerDefault, type Pusher, withdrawDefault } from './bindings.ts'
+import { type CancelOptions, type CancelReceipt, cancel } from './cancel.ts'
 import { clientOn, type Order } from './client.ts'
 import { deploys, markDeploy } from './deploy-mark.ts'
 import { GuardedLog } from './guarded-log.ts'
@@ -49,8 +50,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly stored: JobSet
 
   constructor(parts: InstanceParts) {
-    const { clock, openStore } = parts
-    const log = new GuardedLog(parts.log)
+    const [{ clock, openStore }, log] = [parts, new GuardedLog(parts.log)]
     this.#parts = { ...parts, log }
     const listener = storeListener(log, () => this.#shift?.compare())
     const open = (): Promise<Store> => openStore(listener)
@@ -235,8 +235,13 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
    * Tells a process, here or elsewhere, to be quiet, to stop, or to log what it runs; it hears it with its next beat. A Ruby
    * process that is a guest in another program takes no commands: `deaf`.
    */
-  async tell(owner: OwnerId, command: Command): Promise<Told> {
+  async tell(owner: OwnerId, command: ProcessCommand): Promise<Told> {
     return (await this.store()).command(owner, command)
+  }
+
+  /** Deletes the job if it waits; if it is at work anywhere, its signal aborts within seconds. @throws HaymakerError */
+  async cancel(jid: string, options: CancelOptions = {}): Promise<CancelReceipt> {
+    return cancel(await this.store(), this.#parts.clock, jid, options)
   }
 
   /** What endangers jobs. */
@@ -286,7 +291,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     return { ...stopped, clean: stopped.clean && closed }
   }
 
-  #obey(command: Command): void {
+  #obey(command: ProcessCommand): void {
     const { onCommand, log } = this.#parts
     if (onCommand) return onCommand(command)
     if (command === 'stop') void this.stop()

@@ -19,9 +19,10 @@ import type { Claim } from '../core/store/queueing.ts'
 import { AttemptContext } from './attempt-context.ts'
 import { logEnd, logStart } from './attempt-log.ts'
 import type { Board } from './board.ts'
+import type { Cancelled } from './cancelled.ts'
 import type { Observers } from './observers.ts'
 import { composePerform, type Perform } from './perform.ts'
-import { buried, type Ending, ranOf } from './settlements.ts'
+import { buried, type Ending, ranOf, unwantedOf } from './settlements.ts'
 
 export interface RunnerOptions {
   readonly registry: Registry
@@ -34,6 +35,7 @@ export interface RunnerOptions {
   readonly maxRetries: number
   /** Says which jobs are at work to whoever watches the loop. */
   readonly board: Board
+  readonly cancelled: Cancelled
 }
 
 /** A claim that is being worked on. */
@@ -65,6 +67,11 @@ export class Runner {
       return { job: null, context: null, settlement: this.#buryMalformed(claim, refused ?? '') }
     }
     const context = new AttemptContext(job, claim.queue, log)
+    const unwanted = this.#options.cancelled.reasonFor(job.jid)
+    if (unwanted !== null) {
+      context.log.info({ reason: unwanted }, 'cancelled before it began')
+      return { job, context, settlement: Promise.resolve(unwantedOf(claim)) }
+    }
     if (definition) return { job, context, settlement: this.#run(claim, job, context, definition) }
     context.log.debug(
       { known: registry.names() },
@@ -141,7 +148,8 @@ export class Runner {
       await context.enter(() => composed(job, context))
       return { kind: 'returned' }
     } catch (error) {
-      return { kind: 'threw', error }
+      const cancelled = context.aborted?.code === 'HM_JOB_CANCELLED'
+      return { kind: 'threw', error, ...(cancelled && { cancelled }) }
     } finally {
       // Who was told to end may still run, and block.
       if (context.aborted && context.handler) void context.handler.finally(() => board.remove(place)).catch(() => {})

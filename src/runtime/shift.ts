@@ -5,9 +5,10 @@ import { type EpochMs, type Ms, ms } from '../core/clock.ts'
 import { defaults, poison } from '../core/config/config.ts'
 import type { Registry } from '../core/job/registry.ts'
 import type { PerformMiddleware } from '../core/middleware.ts'
-import type { Command } from '../core/store/processes.ts'
+import type { ProcessCommand } from '../core/store/processes.ts'
 import type { Store } from '../core/store/store.ts'
 import { Board } from './board.ts'
+import { Cancelled } from './cancelled.ts'
 import { cardOf } from './card.ts'
 import type { AtWork } from './hand.ts'
 import type { InstanceParts } from './instance-parts.ts'
@@ -23,7 +24,7 @@ export interface ShiftOptions {
   readonly registry: Registry
   readonly middleware: readonly PerformMiddleware[]
   readonly startedAt: EpochMs
-  onCommand(command: Command): void
+  onCommand(command: ProcessCommand): void
 }
 
 /** The last part of the time of a stop belongs to closing the store. */
@@ -79,13 +80,14 @@ export class Shift {
     const { parts, store, registry, middleware, startedAt, onCommand } = this.#options
     const { clock, random, log, codec, worker, observers } = parts
     const board = new Board()
+    const cancelled = new Cancelled(clock)
     const runner = new Runner({
-      ...{ registry, codec, clock, random, log, middleware, board },
+      ...{ registry, codec, clock, random, log, middleware, board, cancelled },
       observers: new Observers(observers, log),
       maxRetries: worker.maxRetries,
     })
     return new Worker({
-      ...{ store, clock, random, log, runner, board, keep: worker.keep, poison, onCommand },
+      ...{ store, clock, random, log, runner, board, cancelled, keep: worker.keep, poison, onCommand },
       capsules: worker.capsules,
       timing: worker.timing,
       graceMs: defaults.graceMs,

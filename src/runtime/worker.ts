@@ -4,7 +4,6 @@
 //
 // When the store gave this process up, everything in hand is lost and it registers as somebody new.
 
-import { memoryUsage } from 'node:process'
 import { type Clock, type Ms, ms, pause } from '../core/clock.ts'
 import type { Timing } from '../core/config/config.ts'
 import { HaymakerError } from '../core/errors.ts'
@@ -12,10 +11,11 @@ import type { Log } from '../core/log.ts'
 import type { QueueOrder } from '../core/queues/order.ts'
 import type { Random } from '../core/random.ts'
 import type { Keep, PoisonRule } from '../core/store/clockwork.ts'
-import type { Card, Command } from '../core/store/processes.ts'
+import type { Card, Command, ProcessCommand } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
 import type { Board } from './board.ts'
+import type { Cancelled } from './cancelled.ts'
 import { Capsule } from './capsule.ts'
 import { Claimer } from './claimer.ts'
 import { Gate } from './gate.ts'
@@ -25,7 +25,7 @@ import { thisHost } from './host.ts'
 import { Loop } from './loop.ts'
 import { Meter } from './meter.ts'
 import { Ownership } from './ownership.ts'
-import { shown } from './picture.ts'
+import { pictureOf } from './picture.ts'
 import { Promoter } from './promoter.ts'
 import { Reconciler } from './reconciler.ts'
 import type { Runner } from './run.ts'
@@ -43,6 +43,7 @@ export interface WorkerOptions {
   readonly log: Log
   readonly runner: Runner
   readonly board: Board
+  readonly cancelled: Cancelled
   readonly capsules: readonly { readonly name: string; readonly order: QueueOrder; readonly concurrency: number }[]
   readonly timing: Timing
   readonly keep: Keep
@@ -50,8 +51,8 @@ export interface WorkerOptions {
   /** What may be used of the time after the timeout of a stop. */
   readonly graceMs: Ms
   card(): Card
-  /** Another process told this one to stop, or to say what it does. `quiet` is done here. */
-  onCommand(command: Command): void
+  /** Another process told this one to stop, or to say what it does. */
+  onCommand(command: ProcessCommand): void
   /** It takes no new jobs any more. */
   onQuiet(): Promise<void>
   /** The store was told that this process is there, or how it looks. */
@@ -238,7 +239,8 @@ export class Worker {
   }
 
   #obey(command: Command): void {
-    if (command === 'quiet') void this.quiet()
+    if (typeof command === 'object') this.#options.cancelled.tell(command, this.running())
+    else if (command === 'quiet') void this.quiet()
     else this.#options.onCommand(command)
   }
 
@@ -287,14 +289,8 @@ export class Worker {
     const { store, clock, card } = this.#options
     const owner = this.#ownership.current
     if (!owner) return
-    const running = this.running()
-    await store.picture(owner.id, {
-      card: card(),
-      busy: running.length,
-      quiet: this.#state !== 'running',
-      rssBytes: memoryUsage.rss(),
-      running: shown(running, store.codec, clock.now()),
-    })
+    const how = { card: card(), quiet: this.#state !== 'running', codec: store.codec, now: clock.now() }
+    await store.picture(owner.id, pictureOf(this.running(), how))
     this.#options.onSeen('pictured')
   }
 }

@@ -10,6 +10,7 @@ import { queueOrder } from '../../src/core/queues/order.ts'
 import { queueName } from '../../src/core/queues/queue-name.ts'
 import { type Claim, ownerId, token } from '../../src/core/store/queueing.ts'
 import { Board } from '../../src/runtime/board.ts'
+import { Cancelled } from '../../src/runtime/cancelled.ts'
 import { Capsule } from '../../src/runtime/capsule.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
 import { Observers } from '../../src/runtime/observers.ts'
@@ -36,6 +37,7 @@ async function capsule(concurrency: number): Promise<{ clock: FakeClock; it: Cap
   known.add(defineJob({ name: 'Long', perform: () => never() }).definition)
   const runner = new Runner({
     board: new Board(),
+    cancelled: new Cancelled(clock),
     ...{ registry: known, codec: sidekiqCodec(), clock, random: seededRandom(1), log: silentLog, maxRetries: 25 },
     ...{ middleware: [], observers: new Observers({}, silentLog) },
   })
