@@ -22,10 +22,13 @@ export interface Stopping {
   /** Resolves when the worker stopped: whether everything was handed back. */
   readonly ended: Promise<boolean>
   command(command: ProcessCommand): void
+  /** Stops because something is wrong: it never ends well. */
+  fail(why: string): void
 }
 
 export function onSignals({ log, clock, instance, isWorking }: SignalOptions): Stopping {
   let stopping = false
+  let failed = false
   let resolveEnded = (_: boolean): void => {}
   const ended = new Promise<boolean>((resolve) => {
     resolveEnded = resolve
@@ -44,7 +47,7 @@ export function onSignals({ log, clock, instance, isWorking }: SignalOptions): S
     hm.stop().then(
       ({ clean, unfinished }) => {
         log.info({ clean, unfinished }, 'stopped')
-        resolveEnded(clean)
+        resolveEnded(clean && !failed)
       },
       (error) => {
         log.error({ err: error }, 'stopping failed')
@@ -64,5 +67,10 @@ export function onSignals({ log, clock, instance, isWorking }: SignalOptions): S
     command('quiet')
   })
   process.on('SIGTTIN', () => command('dump'))
-  return { ended, command }
+  const fail = (why: string): void => {
+    failed = true
+    // A stop that is under way ends the process as well.
+    if (!stopping) stop(why)
+  }
+  return { ended, command, fail }
 }

@@ -5,11 +5,13 @@ import { env } from 'node:process'
 import type { Command } from 'commander'
 import { withoutPassword } from '../../core/config/address.ts'
 import { defaults } from '../../core/config/config.ts'
+import type { Log } from '../../core/log.ts'
 import type { Haymaker } from '../../runtime/haymaker.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import { version } from '../../version.ts'
 import { type App, createFor } from '../app.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { onUncaught } from '../last-resort.ts'
 import { logTo } from '../log.ts'
 import { type WorkFlags, withExamples, withWork } from '../options.ts'
 import { watched } from '../restarter.ts'
@@ -32,9 +34,11 @@ export function work(program: Command): void {
       let working = false
       const clock = systemClock
       const stopped = onSignals({ log: defaultLogger, clock, instance: () => hm, isWorking: () => working })
+      let log: Log = defaultLogger
+      onUncaught({ log: () => log, stop: stopped.fail })
       if (env[watched] !== undefined) process.once('disconnect', () => stopped.command('stop'))
       const app = await createFor(flags, { defaultLogger, onCommand: stopped.command })
-      const log = app.config.logger ?? defaultLogger
+      log = app.config.logger ?? defaultLogger
       hm = app.hm
       for (const note of app.file.notes) log.warn({}, note)
       if (hm.jobs.length === 0)
