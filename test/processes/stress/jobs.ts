@@ -77,4 +77,14 @@ export const polite = defineJob<{ n: number }>({
   },
 })
 
-export const all: readonly AnyJob[] = [block, spin, work, wait, polite]
+/** As `wait`, and ends when it is told to. */
+export const heed = defineJob<{ n: number }>({
+  name: 'Heed',
+  async perform({ n }, job) {
+    note('start', n)
+    while (!existsSync(`${folder}/go`)) await sleep(10, undefined, { signal: job.signal })
+    note('end', n)
+  },
+})
+
+export const all: readonly AnyJob[] = [block, spin, work, wait, polite, heed]
