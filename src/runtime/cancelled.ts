@@ -4,10 +4,15 @@
 import { type Clock, type Ms, ms } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Cancellation } from '../core/store/processes.ts'
-import type { AtWork } from './hand.ts'
+import type { AttemptContext } from './attempt-context.ts'
 
 /** Longer than a claim travels, and than a suspect waits for its turn. */
 const REMEMBERED = ms(60_000)
+
+/** A job at work here. */
+interface Running {
+  readonly context: Pick<AttemptContext, 'jid' | 'abort'> | null
+}
 
 interface Noted {
   readonly reason: string
@@ -24,7 +29,7 @@ export class Cancelled {
   }
 
   /** Tells the job if it is at work here, and remembers. */
-  tell({ cancel: jid, reason }: Cancellation, running: readonly AtWork[]): void {
+  tell({ cancel: jid, reason }: Cancellation, running: readonly Running[]): void {
     this.#forget()
     this.#noted.delete(jid)
     this.#noted.set(jid, { reason, at: this.#clock.monotonic() })
