@@ -2,7 +2,7 @@
 
 import { env, stdout } from 'node:process'
 import pino from 'pino'
-import { resolveWorker, type WorkerConfig } from './core/config/resolve.ts'
+import { inOwnProcess, resolveWorker, type WorkerConfig } from './core/config/resolve.ts'
 import { HaymakerError } from './core/errors.ts'
 import type { Definition } from './core/job/definition.ts'
 import { refuseUnknown } from './core/job/options.ts'
@@ -100,18 +100,20 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
   const carrying = codecFor({ unsafeIntegers: unsafeIntegers === 'fail' ? 'string' : unsafeIntegers, timestamps })
   const parts = { clock: systemClock, random: systemRandom, codec }
   const log = config.logger ?? defaultLog()
+  const embedded = options.embedded ?? true
+  const worker = resolveWorker(config)
   return new Haymaker({
     ...parts,
     openStore: (listener) => openStore(chosen.url, chosen.options, { ...parts, codec: carrying, listener }),
     log,
-    worker: resolveWorker(config),
+    worker: embedded ? worker : inOwnProcess(worker, config),
     definitions: jobs.flatMap((job) => (typeof job === 'string' ? [] : [definitionOfJob(job)])),
     observers: { ...(onError && { onError }), ...(onDeath && { onDeath }) },
     lifecycle: config,
     push,
     perform,
     version,
-    embedded: options.embedded ?? true,
+    embedded,
     modules: options.modules ?? new Map(),
     ...(options.onCommand && { onCommand: options.onCommand }),
   })

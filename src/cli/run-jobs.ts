@@ -5,19 +5,20 @@ import { relative } from 'node:path'
 import { env, pid } from 'node:process'
 import { withoutPassword } from '../core/config/address.ts'
 import { defaults } from '../core/config/config.ts'
+import type { Log } from '../core/log.ts'
 import type { Haymaker } from '../runtime/haymaker.ts'
 import { systemClock } from '../runtime/system-clock.ts'
 import { version } from '../version.ts'
 import { type App, createFor } from './app.ts'
 import { exitCodes } from './exit-codes.ts'
 import { serveHealth } from './health-server.ts'
+import { onUncaught } from './last-resort.ts'
 import type { LeveledLog } from './log.ts'
 import type { WorkFlags } from './options.ts'
 import { watched } from './restarter.ts'
 import { onSignals } from './signals.ts'
 import { tellParent } from './supervisor/report.ts'
 import { Systemd } from './systemd.ts'
-import { onUncaught } from './uncaught.ts'
 import { vitalsOf } from './vitals.ts'
 
 export interface RunOptions {
@@ -42,12 +43,13 @@ export async function runJobs(flags: WorkFlags, options: RunOptions): Promise<nu
     isSupervised: number !== null,
     onStop: () => systemd.stopping(),
   })
-  onUncaught(defaultLogger, stopped.fail)
+  let log: Log = defaultLogger
+  onUncaught({ log: () => log, stop: stopped.fail })
   if (env[watched] !== undefined) process.once('disconnect', () => stopped.command('stop'))
   if (healthPort !== null) await serveHealth(healthPort, vitals)
   systemd.start()
   const app = await createFor(flags, { defaultLogger, marks, onCommand: stopped.command })
-  const log = app.config.logger ?? defaultLogger
+  log = app.config.logger ?? defaultLogger
   hm = app.hm
   for (const note of app.file.notes) log.warn({}, note)
   if (hm.jobs.length === 0)

@@ -5,7 +5,7 @@ import type { Clock } from '../core/clock.ts'
 import { ms } from '../core/clock.ts'
 import { defaults } from '../core/config/config.ts'
 import type { Log } from '../core/log.ts'
-import type { Command } from '../core/store/processes.ts'
+import type { ProcessCommand } from '../core/store/processes.ts'
 import type { Haymaker } from '../runtime/haymaker.ts'
 import { exitCodes } from './exit-codes.ts'
 
@@ -25,14 +25,14 @@ export interface SignalOptions {
 export interface Stopping {
   /** Resolves when the worker stopped: whether everything was handed back. */
   readonly ended: Promise<boolean>
-  command(command: Command): void
-  /** Stops, after something that nobody caught: jobs at work may end, and it did not end well. */
+  command(command: ProcessCommand): void
+  /** Stops because something is wrong: it never ends well. */
   fail(why: string): void
 }
 
 export function onSignals({ log, clock, instance, isWorking, isSupervised, onStop }: SignalOptions): Stopping {
   let stopping = false
-  let hasFailed = false
+  let failed = false
   let resolveEnded = (_: boolean): void => {}
   const ended = new Promise<boolean>((resolve) => {
     resolveEnded = resolve
@@ -53,7 +53,7 @@ export function onSignals({ log, clock, instance, isWorking, isSupervised, onSto
     hm.stop().then(
       ({ clean, unfinished }) => {
         log.info({ clean, unfinished }, 'stopped')
-        resolveEnded(clean && !hasFailed)
+        resolveEnded(clean && !failed)
       },
       (error) => {
         log.error({ err: error }, 'stopping failed')
@@ -61,7 +61,7 @@ export function onSignals({ log, clock, instance, isWorking, isSupervised, onSto
       },
     )
   }
-  const command = (name: Command): void => {
+  const command = (name: ProcessCommand): void => {
     if (name === 'stop') stop('told to')
     else if (name === 'dump') log.info({ running: instance()?.running() ?? [] }, 'running')
     else void instance()?.quiet()
@@ -79,7 +79,8 @@ export function onSignals({ log, clock, instance, isWorking, isSupervised, onSto
       log.warn({}, 'USR2 restarts the processes of a supervisor, of which there is none: start with -p')
   })
   const fail = (why: string): void => {
-    hasFailed = true
+    failed = true
+    // A stop that is under way ends the process as well.
     if (!stopping) stop(why)
   }
   return { ended, command, fail }

@@ -1,6 +1,6 @@
 // Tells systemd how the service is: READY when it takes jobs, STATUS for a person, WATCHDOG while the loop turns and the
 // store acknowledges beats, STOPPING at the end. Its socket is one of datagrams, which Node cannot open; systemd's own
-// program does (docs/decisions/0009). Whatever becomes of it, jobs go on.
+// program does (docs/decisions/0010). Whatever becomes of it, jobs go on.
 
 import { execFile } from 'node:child_process'
 import { type Clock, type Ms, ms } from '../core/clock.ts'

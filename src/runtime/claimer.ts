@@ -6,6 +6,7 @@
 
 import { nextTick } from 'node:process'
 import { type Clock, type Ms, ms, pause } from '../core/clock.ts'
+import { failpoint } from '../core/failpoint.ts'
 import type { Log } from '../core/log.ts'
 import { arrange, expandQueues, hasPatterns, type QueueOrder, type WeightedQueue } from '../core/queues/order.ts'
 import type { Random } from '../core/random.ts'
@@ -184,6 +185,7 @@ export class Claimer {
       case 'ok':
         this.#dry = claimed.claims.length === 0
         if (!this.#dry) this.#most = Math.max(this.#most + 1, this.#most * GROWTH)
+        if (!this.#dry) failpoint('claim:after-reply')
         // What comes for an owner that was given up meanwhile is the sweep's.
         if (ownership.current?.id === id) deliver(id, claimed.claims)
         return true

@@ -6,9 +6,11 @@ import { defaults, poison } from '../core/config/config.ts'
 import type { ResolvedCapsule } from '../core/config/resolve.ts'
 import type { Registry } from '../core/job/registry.ts'
 import type { PerformMiddleware } from '../core/middleware.ts'
-import type { Command } from '../core/store/processes.ts'
+import type { ProcessCommand } from '../core/store/processes.ts'
 import type { Store } from '../core/store/store.ts'
 import type { Pusher } from './bindings.ts'
+import { Board } from './board.ts'
+import { Cancelled } from './cancelled.ts'
 import { cardOf } from './card.ts'
 import type { AtWork } from './hand.ts'
 import type { Standing } from './health.ts'
@@ -29,7 +31,7 @@ export interface ShiftOptions {
   readonly startedAt: EpochMs
   /** Takes what isolated jobs push. */
   readonly pusher: Pusher
-  onCommand(command: Command): void
+  onCommand(command: ProcessCommand): void
 }
 
 /** The last part of the time of a stop belongs to closing the store. */
@@ -98,15 +100,16 @@ export class Shift {
   #hire(): Worker {
     const { parts, store, registry, middleware, startedAt, onCommand } = this.#options
     const { clock, random, log, codec, worker } = parts
+    const [board, cancelled] = [new Board(), new Cancelled(clock)]
     const observers = new Observers(parts.observers, log)
     const runnerFor = (capsule: ResolvedCapsule): Runner =>
       new Runner({
-        ...{ registry, codec, clock, random, log, middleware, observers },
+        ...{ registry, codec, clock, random, log, middleware, observers, board, cancelled },
         maxRetries: worker.maxRetries,
         elsewhere: this.#isolation.elsewhere(capsule),
       })
     return new Worker({
-      ...{ store, clock, random, log, keep: worker.keep, poison, onCommand },
+      ...{ store, clock, random, log, board, cancelled, keep: worker.keep, poison, onCommand },
       capsules: worker.capsules.map((capsule) => ({ ...capsule, runner: runnerFor(capsule) })),
       timing: worker.timing,
       graceMs: defaults.graceMs,

@@ -4,27 +4,28 @@
 //
 // When the store gave this process up, everything in hand is lost and it registers as somebody new.
 
-import { memoryUsage } from 'node:process'
 import { type Clock, type Ms, ms, pause } from '../core/clock.ts'
 import type { Timing } from '../core/config/config.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { Random } from '../core/random.ts'
 import type { Keep, PoisonRule } from '../core/store/clockwork.ts'
-import type { Card, Command } from '../core/store/processes.ts'
+import type { Card, Command, ProcessCommand } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
+import type { Board } from './board.ts'
+import type { Cancelled } from './cancelled.ts'
 import { Capsule, type CapsuleOptions } from './capsule.ts'
 import { Claimer } from './claimer.ts'
 import { Gate } from './gate.ts'
 import type { AtWork } from './hand.ts'
 import type { Standing, WorkerState } from './health.ts'
-import { Heartbeat, stuckAfter } from './heartbeat.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { thisHost } from './host.ts'
 import { Loop } from './loop.ts'
 import { Meter } from './meter.ts'
 import { Ownership } from './ownership.ts'
-import { shown } from './picture.ts'
+import { pictureOf } from './picture.ts'
 import { Promoter } from './promoter.ts'
 import { Reconciler } from './reconciler.ts'
 import type { Service } from './service.ts'
@@ -39,6 +40,8 @@ export interface WorkerOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly board: Board
+  readonly cancelled: Cancelled
   readonly capsules: readonly Pick<CapsuleOptions, 'order' | 'concurrency' | 'runner'>[]
   readonly timing: Timing
   readonly keep: Keep
@@ -46,8 +49,8 @@ export interface WorkerOptions {
   /** What may be used of the time after the timeout of a stop. */
   readonly graceMs: Ms
   card(): Card
-  /** Another process told this one to stop, or to say what it does. `quiet` is done here. */
-  onCommand(command: Command): void
+  /** Another process told this one to stop, or to say what it does. */
+  onCommand(command: ProcessCommand): void
   /** It takes no new jobs any more. */
   onQuiet(): Promise<void>
   /** The store was told that this process is there, or how it looks. */
@@ -69,15 +72,13 @@ export class Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options
-    const { store, clock, random, log, timing, poison, card } = options
-    const host = thisHost()
-    const gate = new Gate()
+    const { store, clock, random, log, timing, board, poison, card } = options
+    const [host, gate] = [thisHost(), new Gate()]
     const onGone = (id: OwnerId): void => void this.#fenced(id)
     this.#ownership = new Ownership({ store, random, host, card })
     const ownership = this.#ownership
-    const onCommand = (command: Command): void => (command === 'quiet' ? void this.quiet() : options.onCommand(command))
-    const stuckMs = stuckAfter(timing.beatMs)
-    this.#heartbeat = new Heartbeat({ store, clock, log, beatMs: timing.beatMs, stuckMs, onGone, onCommand })
+    const onCommand = (command: Command): void => this.#obey(command)
+    this.#heartbeat = new Heartbeat({ ...timing, store, clock, log, board, onGone, onCommand })
     const meter = new Meter({ store, clock, random, log })
     this.#meter = meter
     this.#settler = new Settler({ store, clock, random, log, ownership, meter, onGone, ride: () => this.#ride() })
@@ -238,6 +239,12 @@ export class Worker {
     }
   }
 
+  #obey(command: Command): void {
+    if (typeof command === 'object') this.#options.cancelled.tell(command, this.running())
+    else if (command === 'quiet') void this.quiet()
+    else this.#options.onCommand(command)
+  }
+
   // ---- building -------------------------------------------------------------------------------------------------------
 
   #duty(name: string, everyMs: Ms, run: () => Promise<unknown>): Loop {
@@ -283,14 +290,8 @@ export class Worker {
     const { store, clock, card } = this.#options
     const owner = this.#ownership.current
     if (!owner) return
-    const running = this.running()
-    await store.picture(owner.id, {
-      card: card(),
-      busy: running.length,
-      quiet: this.#state !== 'running',
-      rssBytes: memoryUsage.rss(),
-      running: shown(running, store.codec, clock.now()),
-    })
+    const how = { card: card(), quiet: this.#state !== 'running', codec: store.codec, now: clock.now() }
+    await store.picture(owner.id, pictureOf(this.running(), how))
     this.#options.onSeen('pictured')
   }
 }

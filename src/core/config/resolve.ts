@@ -31,6 +31,11 @@ export interface RecoveryConfig {
   readonly silence?: Duration
   /** Between two looks at the others. Default 1 s. */
   readonly sample?: Duration
+  /**
+   * A job that blocks the event loop for longer than this, at least 1 s, costs the process its life: it ends itself by
+   * SIGKILL, and its jobs run elsewhere. Default 5 m in `haymaker work`, and false, never, in a program of yours.
+   */
+  readonly maxBlocked?: Duration | false
 }
 
 /** What the dead set keeps; whoever trims it goes by its own config, so say the same in every process. */
@@ -85,6 +90,15 @@ export interface ResolvedWorker {
   readonly labels: readonly string[]
 }
 
+/** Below this a busy process would be taken for a frozen one. */
+const LEAST_BLOCKED = ms(1000)
+
+/** The settings of a worker whose process is ours: nobody else's work ends with it. */
+export const inOwnProcess = (worker: ResolvedWorker, { recovery }: WorkerConfig): ResolvedWorker =>
+  recovery?.maxBlocked === undefined
+    ? { ...worker, timing: { ...worker.timing, maxBlockedMs: defaults.maxBlockedMs } }
+    : worker
+
 /** @throws HaymakerError HM_CONFIG_INVALID */
 export function resolveWorker(config: WorkerConfig): ResolvedWorker {
   const { shutdownTimeout, maxRetries = defaults.maxRetries, tag = '', labels = [] } = config
@@ -138,8 +152,8 @@ function resolveKeep({ max = keep.dead.max, age, ...others }: DeadSetConfig): Ke
 }
 
 function resolveTiming(recovery: RecoveryConfig): Timing {
-  refuseUnknown(recovery, ['beat', 'silence', 'sample'], 'recovery')
-  const read = (key: keyof RecoveryConfig, otherwise: Ms): Ms => {
+  refuseUnknown(recovery, ['beat', 'silence', 'sample', 'maxBlocked'], 'recovery')
+  const read = (key: 'beat' | 'silence' | 'sample', otherwise: Ms): Ms => {
     const given = recovery[key]
     return given === undefined ? otherwise : durationMs(given, `recovery.${key}`)
   }
@@ -155,7 +169,12 @@ function resolveTiming(recovery: RecoveryConfig): Timing {
   }
   // Whoever the others may take for dead soon must not start jobs: the lease ends well before the silence does.
   const leaseMs = ms(Math.max(silenceMs - 2 * beatMs, beatMs * 1.5))
-  return { ...timing, beatMs, silenceMs, sampleMs, leaseMs }
+  return { ...timing, beatMs, silenceMs, sampleMs, leaseMs, maxBlockedMs: resolveMaxBlocked(recovery) }
+}
+
+function resolveMaxBlocked({ maxBlocked }: RecoveryConfig): Ms | null {
+  if (maxBlocked === undefined) return timing.maxBlockedMs
+  return maxBlocked === false ? null : durationMs(maxBlocked, 'recovery.maxBlocked', { min: LEAST_BLOCKED })
 }
 
 const invalid = (option: string, value: unknown, advice: string): HaymakerError =>
