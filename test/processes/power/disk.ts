@@ -1,6 +1,6 @@
 // A disk whose power may fail: it keeps what was synced, and of what was written since any part, in whole sectors. A new
-// name is kept when its file or its directory was synced, a deletion when the directory was; a rename at once, as by a
-// file system with a journal.
+// name is kept when its file or its directory was synced, a deletion when the directory was; a rename at once, and with it
+// the names that came before it in its directory, since a journal keeps their order.
 
 import { dirname } from 'node:path'
 import type { Random } from '../../../src/core/random.ts'
@@ -151,7 +151,7 @@ export class Disk {
   #sync(path: string, before: number): void {
     const file = this.#files.get(path)
     if (file) return file.sync(before)
-    for (const [name, one] of this.#files) if (dirname(name) === path) one.isNamed = true
+    this.#name(path)
     for (const name of [...this.#ghosts.keys()]) if (dirname(name) === path) this.#ghosts.delete(name)
   }
 
@@ -166,6 +166,10 @@ export class Disk {
     if (!file) return
     this.#files.delete(from)
     this.#files.set(to, file)
-    file.isNamed = true
+    this.#name(dirname(to))
+  }
+
+  #name(directory: string): void {
+    for (const [name, file] of this.#files) if (dirname(name) === directory) file.isNamed = true
   }
 }
