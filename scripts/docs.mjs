@@ -11,6 +11,7 @@ import { exitCodeOf } from '../src/cli/exit-codes.ts'
 import { backoff } from '../src/core/attempt/backoff.ts'
 import { defaults, keep, timing } from '../src/core/config/config.ts'
 import { formatDuration } from '../src/core/config/duration.ts'
+import { isolationDefaults } from '../src/core/config/isolation.ts'
 import { errorCodes, HaymakerError } from '../src/core/errors.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -27,6 +28,7 @@ const homes = {
   WorkerConfig: 'src/core/config/resolve.ts',
   CapsuleConfig: 'src/core/config/resolve.ts',
   RecoveryConfig: 'src/core/config/resolve.ts',
+  IsolationConfig: 'src/core/config/isolation.ts',
   DeadSetConfig: 'src/core/config/resolve.ts',
   ObserverCallbacks: 'src/runtime/observers.ts',
   LifecycleCallbacks: 'src/runtime/lifecycle.ts',
@@ -49,6 +51,10 @@ const held = {
   'RecoveryConfig.beat': formatDuration(timing.beatMs),
   'RecoveryConfig.silence': formatDuration(timing.silenceMs),
   'RecoveryConfig.sample': formatDuration(timing.sampleMs),
+  'IsolationConfig.jobs': String(isolationDefaults.jobs),
+  'IsolationConfig.age': formatDuration(isolationDefaults.ageMs),
+  'IsolationConfig.memory': String(isolationDefaults.memoryMib),
+  'IsolationConfig.grace': formatDuration(isolationDefaults.graceMs),
   'DeadSetConfig.max': String(keep.dead.max),
   'DeadSetConfig.age': formatDuration(keep.dead.ageMs),
   'HaymakerConfig.store': `'${defaults.store}'`,

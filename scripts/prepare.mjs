@@ -44,13 +44,20 @@ function isNewEnough(version) {
   return major > 22 || (major === 22 && minor >= 18)
 }
 
+const fakeTime = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/faketime/libfaketime.so.1`
+
 /** What the tests run beside Node: each program or file, and the Debian package that brings it. */
 const servers = [
   { program: '/usr/bin/chromium', package: 'chromium' },
+  { program: fakeTime, package: 'libfaketime' },
   { program: '/usr/bin/openssl', package: 'openssl' },
+  { program: '/usr/bin/perl', package: 'perl-base' },
   { program: '/usr/bin/puma', package: 'puma' },
+  { program: '/usr/bin/redis-check-aof', package: 'redis-tools' },
   { program: '/usr/bin/redis-server', package: 'redis-server' },
   { program: '/usr/bin/sidekiq', package: 'ruby-sidekiq' },
+  { program: '/usr/bin/strace', package: 'strace' },
+  { program: '/usr/bin/systemd-notify', package: 'systemd' },
   { program: '/usr/lib/ruby/vendor_ruby/sidekiq-cron.rb', package: 'ruby-sidekiq-cron' },
 ]
 

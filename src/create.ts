@@ -2,7 +2,7 @@
 
 import { env, stdout } from 'node:process'
 import pino from 'pino'
-import { resolveWorker, type WorkerConfig } from './core/config/resolve.ts'
+import { inOwnProcess, resolveWorker, type WorkerConfig } from './core/config/resolve.ts'
 import { HaymakerError } from './core/errors.ts'
 import type { Definition } from './core/job/definition.ts'
 import { refuseUnknown } from './core/job/options.ts'
@@ -36,12 +36,26 @@ export interface HaymakerConfig extends WorkerConfig, ObserverCallbacks, Lifecyc
   readonly perform?: readonly PerformMiddleware[]
   /** Integers beyond 2^53 in arguments: 'fail' (default) keeps the job in the dead set, 'bigint' or 'string' converts. */
   readonly unsafeIntegers?: 'fail' | 'bigint' | 'string'
+  /** 8: the times of new jobs are whole milliseconds, as Sidekiq 8 writes them. Default: seconds, which each version reads. */
+  readonly sidekiq?: 8
 }
 
 const configKeys: readonly string[] = [
-  ...['store', 'jobs', 'logger', 'push', 'perform', 'unsafeIntegers', 'onError', 'onDeath'],
+  ...['store', 'jobs', 'logger', 'push', 'perform', 'unsafeIntegers', 'sidekiq', 'onError', 'onDeath'],
   ...['onStartup', 'onQuiet', 'onShutdown', 'onExit', 'onHeartbeat', 'onBeat'],
-  ...['queues', 'concurrency', 'capsules', 'shutdownTimeout', 'maxRetries', 'deadSet', 'recovery', 'tag', 'labels'],
+  ...[
+    'queues',
+    'concurrency',
+    'isolate',
+    'isolation',
+    'capsules',
+    'shutdownTimeout',
+    'maxRetries',
+    'deadSet',
+    'recovery',
+    'tag',
+    'labels',
+  ],
 ]
 
 /** Types a config file. */
@@ -61,6 +75,8 @@ export function definitionOfJob(job: AnyJob): Definition {
 export interface CreateOptions {
   readonly storeFlag?: string
   readonly embedded?: boolean
+  /** Where jobs come from that were loaded from files, by name: for those that are isolated. */
+  readonly modules?: ReadonlyMap<string, string>
   readonly onCommand?: ConstructorParameters<typeof Haymaker>[0]['onCommand']
 }
 
@@ -78,25 +94,36 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
   refuseUnknown(config, configKeys, 'The config')
   const { store, jobs = [], push = [], perform = [], onError, onDeath, unsafeIntegers = 'fail' } = config
   const chosen = chooseStore(options.storeFlag, store, env)
-  const codec = codecFor({ unsafeIntegers })
+  const timestamps = timestampsOf(config.sidekiq)
+  const codec = codecFor({ unsafeIntegers, timestamps })
   // A store carries jobs of others too: nothing in them is unreadable for the size of a number.
-  const carrying = codecFor({ unsafeIntegers: unsafeIntegers === 'fail' ? 'string' : unsafeIntegers })
+  const carrying = codecFor({ unsafeIntegers: unsafeIntegers === 'fail' ? 'string' : unsafeIntegers, timestamps })
   const parts = { clock: systemClock, random: systemRandom, codec }
   const log = config.logger ?? defaultLog()
+  const embedded = options.embedded ?? true
+  const worker = resolveWorker(config)
   return new Haymaker({
     ...parts,
     openStore: (listener) => openStore(chosen.url, chosen.options, { ...parts, codec: carrying, listener }),
     log,
-    worker: resolveWorker(config),
+    worker: embedded ? worker : inOwnProcess(worker, config),
     definitions: jobs.flatMap((job) => (typeof job === 'string' ? [] : [definitionOfJob(job)])),
     observers: { ...(onError && { onError }), ...(onDeath && { onDeath }) },
     lifecycle: config,
     push,
     perform,
     version,
-    embedded: options.embedded ?? true,
+    embedded,
+    modules: options.modules ?? new Map(),
     ...(options.onCommand && { onCommand: options.onCommand }),
   })
+}
+
+function timestampsOf(sidekiq: unknown): 'float' | 'ms' {
+  if (sidekiq === undefined) return 'float'
+  if (sidekiq === 8) return 'ms'
+  const advice = 'Write 8 where every Ruby process is Sidekiq 8 or newer, or leave it out.'
+  throw new HaymakerError('HM_CONFIG_INVALID', `sidekiq is ${JSON.stringify(sidekiq)}. ${advice}`)
 }
 
 const defaultLog = (): Log => pino({ name: 'haymaker', level: env.LOG_LEVEL ?? 'info' }, stdout)

@@ -5,7 +5,7 @@ import { type Duration, durationMs } from '../core/config/duration.ts'
 import type { Choice } from '../core/config/which-store.ts'
 import type { Log } from '../core/log.ts'
 import { parseQueue } from '../core/queues/order.ts'
-import { type CreateOptions, createHaymaker, type HaymakerConfig } from '../create.ts'
+import { type CreateOptions, createHaymaker, definitionOfJob, type HaymakerConfig } from '../create.ts'
 import type { Haymaker } from '../runtime/haymaker.ts'
 import { chooseStore } from '../stores/choose.ts'
 import { type LoadedConfig, type LoadedJob, loadConfig, loadJobs } from './load-app.ts'
@@ -31,10 +31,12 @@ export interface AppOptions extends Pick<CreateOptions, 'onCommand'> {
   readonly logger?: Log
   /** Where the config has none. */
   readonly defaultLogger?: LeveledLog
+  /** Values that stand in every line of the config's logger. */
+  readonly marks?: object
 }
 
 /** An instance for a command. @throws HaymakerError HM_CONFIG_INVALID, HM_LOAD_FAILED */
-export async function createFor(flags: WorkFlags, { onCommand, ...loggers }: AppOptions): Promise<App> {
+export async function createFor(flags: WorkFlags, { onCommand, marks, ...loggers }: AppOptions): Promise<App> {
   const file = await loadConfig(flags.config, flags.environment)
   if (file.isVerbose && loggers.defaultLogger) loggers.defaultLogger.level = 'debug'
   const overrides = overridesOf(flags)
@@ -48,13 +50,15 @@ export async function createFor(flags: WorkFlags, { onCommand, ...loggers }: App
   ]
   const listed = given.filter((job) => typeof job !== 'string')
   const loaded = jobs.map(({ job }) => job).filter((job) => !listed.includes(job))
-  const logger = loggers.logger ?? file.config.logger ?? loggers.defaultLogger
+  const ofConfig = marks ? file.config.logger?.child(marks) : file.config.logger
+  const logger = loggers.logger ?? ofConfig ?? loggers.defaultLogger
   const config = { ...file.config, ...overrides, jobs: [...listed, ...loaded], ...(logger && { logger }) }
   const store = chooseStore(flags.store, config.store, env)
   const hm = createHaymaker(config, {
     ...(onCommand && { onCommand }),
     ...(flags.store && { storeFlag: flags.store }),
     embedded: false,
+    modules: new Map(jobs.map(({ job, module }) => [definitionOfJob(job).name, module])),
   })
   return { hm, store, config, file, overrides, jobs }
 }

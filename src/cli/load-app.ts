@@ -8,7 +8,7 @@ import { cwd, env } from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { HaymakerError } from '../core/errors.ts'
 import type { AnyJob, HaymakerConfig } from '../create.ts'
-import { Job } from '../runtime/class-job.ts'
+import { isJob } from '../runtime/exported-job.ts'
 import { environmentOf, isSidekiqFile, sidekiqFiles } from './sidekiq-file.ts'
 import { configOfSidekiq } from './sidekiq-settings.ts'
 
@@ -37,6 +37,8 @@ export interface LoadedConfig {
 export interface LoadedJob {
   readonly job: AnyJob
   readonly exportedAs: string
+  /** The address of the file. */
+  readonly module: string
 }
 
 /**
@@ -74,7 +76,7 @@ export async function loadJobs(patterns: readonly string[], folder: string = cwd
       throw new HaymakerError('HM_LOAD_FAILED', `No file matches ${pattern}. Name the files that define jobs.`)
     for (const file of files)
       for (const [exportedAs, job] of Object.entries(await importFile(file, relative(cwd(), file))))
-        if (isJob(job) && !jobs.has(job)) jobs.set(job, { job, exportedAs })
+        if (isJob(job) && !jobs.has(job)) jobs.set(job, { job, exportedAs, module: pathToFileURL(file).href })
   }
   return [...jobs.values()]
 }
@@ -101,9 +103,4 @@ function whyOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause)
   const place = cause.stack?.match(/file:\/\/[^\s)]+?:\d+(?=[:\s)])/)?.[0]
   return place ? `${cause.message} (${relative(cwd(), place.replace('file://', ''))})` : cause.message
-}
-
-function isJob(value: unknown): value is AnyJob {
-  if (typeof value === 'function') return value !== Job && value.prototype instanceof Job
-  return typeof value === 'object' && value !== null && 'definition' in value && 'performAsync' in value
 }

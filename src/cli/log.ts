@@ -16,9 +16,10 @@ export interface LeveledLog extends Log {
   level: string
 }
 
-export function logTo(output: Output & NodeJS.WritableStream, level: string): LeveledLog {
+/** `marks`: values that stand in every line. */
+export function logTo(output: Output & NodeJS.WritableStream, level: string, marks: object = {}): LeveledLog {
   const isPretty = env.HAYMAKER_LOG ? env.HAYMAKER_LOG === 'pretty' : output.isTTY === true
   const options = { name: 'haymaker', level }
-  if (!isPretty) return pino(options, output)
-  return pino(options, { write: (line) => output.write(`${prettyLine(line)}\n`) })
+  const pretty = { write: (line: string) => output.write(`${prettyLine(line)}\n`) }
+  return (isPretty ? pino(options, pretty) : pino(options, output)).child(marks)
 }

@@ -18,6 +18,8 @@ const table = {
   },
   HM_JOB_POISON: { retriable: false, means: 'a job ran alone in processes that died; it was put into the dead set' },
   HM_JOB_TIMEOUT: { retriable: true, means: 'an attempt ran longer than its timeout' },
+  HM_JOB_CRASHED: { retriable: true, means: 'the thread or process that ran an isolated job ended under it' },
+  HM_JOB_CANCELLED: { retriable: false, means: 'a job was cancelled while it ran' },
   HM_LEASE_LOST: { retriable: true, means: 'the claim of a running job was given to another process' },
   HM_SHUTDOWN: { retriable: true, means: 'the process is stopping' },
   HM_PUSH_INDETERMINATE: { retriable: false, means: 'no definite answer came to a push; the jobs may be stored' },

@@ -15,6 +15,8 @@ export interface Pusher {
   chance(): number
 }
 
+/** In the thread or process of an isolated job: whoever hands its pushes to the worker. */
+let outward: Pusher | null = null
 const bound = new WeakMap<Definition, Pusher>()
 let first: Pusher | null = null
 
@@ -31,9 +33,23 @@ export function withdrawDefault(pusher: Pusher): void {
   if (first === pusher) first = null
 }
 
+/** From now on every definition pushes to this one, since this is the thread or process of isolated jobs. */
+export function pushOutward(pusher: Pusher): void {
+  outward = pusher
+}
+
+/** A worker inside of a worker's child would start children of its own, without end. @throws HaymakerError HM_CONFIG_INVALID */
+export function refuseWithin(): void {
+  if (!outward) return
+  throw new HaymakerError(
+    'HM_CONFIG_INVALID',
+    'A module of isolated jobs calls start() while it is loaded. Move the jobs into a file of their own.',
+  )
+}
+
 /** @throws HaymakerError HM_NO_INSTANCE */
 export function pusherOf(definition: Definition): Pusher {
-  const pusher = bound.get(definition) ?? first
+  const pusher = outward ?? bound.get(definition) ?? first
   if (pusher) return pusher
   throw new HaymakerError(
     'HM_NO_INSTANCE',

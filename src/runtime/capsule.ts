@@ -11,6 +11,7 @@ import type { Claim, OwnerId, Token } from '../core/store/queueing.ts'
 import { Ahead } from './ahead.ts'
 import type { Claimer, Room } from './claimer.ts'
 import { type AtWork, Hand, type InHand } from './hand.ts'
+import { LeakedSlots } from './leaked-slots.ts'
 import type { Runner } from './run.ts'
 import { type Ending, givenBack, postponed } from './settlements.ts'
 import type { Fate } from './settler.ts'
@@ -47,6 +48,7 @@ export class Capsule {
   readonly #ahead: Ahead
   readonly #hand = new Hand()
   readonly #closed = new AbortController()
+  readonly #leaked: LeakedSlots
   /** Taken slots: a handler that outlives its timeout, or its claim, keeps its slot. */
   #slots = 0
   #claimer: Claimer | null = null
@@ -57,6 +59,7 @@ export class Capsule {
     this.order = options.order
     this.#options = options
     this.#ahead = new Ahead(options.clock.monotonic())
+    this.#leaked = new LeakedSlots(options)
     options.suspects.whenFree(() => this.pump())
   }
 
@@ -109,6 +112,7 @@ export class Capsule {
   /** Ends whatever still waits here; what is in hand then is the sweep's. */
   close(): void {
     this.#closed.abort()
+    this.#leaked.stop()
   }
 
   /** Resolves when nothing is in hand. */
@@ -221,7 +225,7 @@ export class Capsule {
     one.attempt = runner.begin(one.claim)
     const settlement = await one.attempt.settlement
     if (this.#mayStillSettle(one)) void this.#settle(one, settlement)
-    await one.attempt.context?.handler?.catch(() => undefined)
+    await this.#leaked.during(one.attempt.context)
   }
 
   /** False once it was lost, or given back while it ran. */

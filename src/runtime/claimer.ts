@@ -6,6 +6,7 @@
 
 import { nextTick } from 'node:process'
 import { type Clock, type Ms, ms, pause } from '../core/clock.ts'
+import { failpoint } from '../core/failpoint.ts'
 import type { Log } from '../core/log.ts'
 import { arrange, expandQueues, hasPatterns, type QueueOrder, type WeightedQueue } from '../core/queues/order.ts'
 import type { Random } from '../core/random.ts'
@@ -45,6 +46,8 @@ const NAMES_LIVE = ms(1000)
 const LONGEST_PAUSE_MS = 1000
 /** A refusal is asked again at once; so many in a row say that something is wrong with the store. */
 const MOST_REFUSALS = 3
+/** With each claim that brings something, until the next one does not come. */
+const GROWTH = 1.25
 
 export class Claimer {
   readonly #options: ClaimerOptions
@@ -62,6 +65,9 @@ export class Claimer {
   #failures = 0
   /** The last one failed, and that was told. */
   #isFailing = false
+  #asked = 0
+  /** So many are asked for at most: fewer after an answer that did not come, which may have been too large to come in time. */
+  #most = Number.POSITIVE_INFINITY
 
   constructor(options: ClaimerOptions) {
     this.#options = options
@@ -85,6 +91,7 @@ export class Claimer {
       request,
       deliver: (claimed) => {
         this.#riding = false
+        if (claimed === 'lost') this.#askForLess()
         const known = claimed === 'none' || (claimed !== 'lost' && this.#take(claimed, request.owner.id))
         if (!known) this.#options.onDoubt()
         this.pump()
@@ -136,6 +143,7 @@ export class Claimer {
       if (!this.#isFailing) log.error({ err: error }, 'the store gives no jobs; asking again')
       this.#isFailing = true
       this.#failures++
+      this.#askForLess()
       await this.#pause(signal)
       // The claim may have been executed, and only its answer lost.
       known = false
@@ -153,12 +161,17 @@ export class Claimer {
     const owner = ownership.current
     const { free, ahead } = room()
     const wait = how.mayWait && (this.#dry || ahead === 0)
-    const max = wait ? free : free + ahead
+    const max = Math.min(wait ? free : free + ahead, Math.floor(this.#most))
     if (!owner || max <= 0) return null
+    this.#asked = max
     const queues = arrange(this.#queues, order.mode, random)
     const first = ownership.takeTokens(max)
     const longest = hasPatterns(order) ? Math.min(waitMs, NAMES_LIVE) : waitMs
     return { owner, queues, first, max, waitMs: ms(wait ? longest : 0), ...(how.signal && { signal: how.signal }) }
+  }
+
+  #askForLess(): void {
+    this.#most = Math.max(1, Math.floor(Math.min(this.#most, this.#asked) / 2))
   }
 
   /** False: what the store holds for us is not what we know. */
@@ -171,6 +184,8 @@ export class Claimer {
     switch (claimed.status) {
       case 'ok':
         this.#dry = claimed.claims.length === 0
+        if (!this.#dry) this.#most = Math.max(this.#most + 1, this.#most * GROWTH)
+        if (!this.#dry) failpoint('claim:after-reply')
         // What comes for an owner that was given up meanwhile is the sweep's.
         if (ownership.current?.id === id) deliver(id, claimed.claims)
         return true

@@ -171,7 +171,8 @@ function checkedAgain(jobs: readonly JobDraft[], before: readonly JobDraft[]): r
   return jobs
 }
 
-async function checkSchema(definition: Definition, args: readonly unknown[]): Promise<void> {
+/** @throws HaymakerError HM_ARGS_INVALID */
+export async function checkSchema(definition: Definition, args: readonly unknown[]): Promise<void> {
   if (!definition.schema) return
   const checked = await validate(definition.schema, definition.style === 'input' ? args[0] : args, definition.name)
   if (!checked.ok) throw checked.error

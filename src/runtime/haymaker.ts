@@ -9,14 +9,16 @@ import type { Definition } from '../core/job/definition.ts'
 import { type Registry, registry } from '../core/job/registry.ts'
 import type { PerformMiddleware, PushMiddleware, PushReceipt } from '../core/middleware.ts'
 import type { Day, Deploy } from '../core/store/ledger.ts'
-import type { Command, Told } from '../core/store/processes.ts'
+import type { ProcessCommand, Told } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Finding, Store } from '../core/store/store.ts'
-import { AttemptContext } from './attempt-context.ts'
-import { bind, offerDefault, type Pusher, withdrawDefault } from './bindings.ts'
+import { bind, offerDefault, type Pusher, refuseWithin, withdrawDefault } from './bindings.ts'
+import { type CancelOptions, type CancelReceipt, cancel } from './cancel.ts'
 import { clientOn, type Order } from './client.ts'
 import { deploys, markDeploy } from './deploy-mark.ts'
 import { GuardedLog } from './guarded-log.ts'
+import { type Health, healthOf } from './health.ts'
+import { performInline } from './inline.ts'
 import { history, type JobSets, jobSets, type Stats, stats, type WorkerProcess, workerProcesses } from './inspector.ts'
 import type { InstanceParts } from './instance-parts.ts'
 import { JobQueue } from './job-queue.ts'
@@ -24,7 +26,6 @@ import type { JobSet } from './job-set.ts'
 import { type JobMetrics, type JobMetricsDetail, jobMetrics, type MetricsSpan, metrics } from './metrics.ts'
 import { Opening } from './opening.ts'
 import { orderByName, type PushByName } from './orders.ts'
-import { composePerform } from './perform.ts'
 import { type RunningJob, runningJob } from './running-job.ts'
 import { Shift } from './shift.ts'
 import type { Stopped } from './stopped.ts'
@@ -49,8 +50,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly stored: JobSet
 
   constructor(parts: InstanceParts) {
-    const { clock, openStore } = parts
-    const log = new GuardedLog(parts.log)
+    const [{ clock, openStore }, log] = [parts, new GuardedLog(parts.log)]
     this.#parts = { ...parts, log }
     const listener = storeListener(log, () => this.#shift?.compare())
     const open = (): Promise<Store> => openStore(listener)
@@ -106,18 +106,12 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   }
 
   async pushOrders(orders: readonly Order[]): Promise<readonly PushReceipt[]> {
-    const { client } = await this.#opening.open()
-    return client.push(orders)
+    return (await this.#opening.open()).client.push(orders)
   }
 
-  async performOrder(order: Order): Promise<unknown> {
-    const { log, clock } = this.#parts
-    const job = await clientOn(null, this.#parts, this.#push).rehearse(order)
-    if (!job) return undefined
-    const definition = this.#registry.find(order.class) ?? order.definition
-    if (!definition) return this.#registry.get(order.class)
-    const context = new AttemptContext(job, job.queue ?? order.queue, log)
-    return context.enter(() => composePerform(definition, this.#perform, clock)(job, context))
+  performOrder(order: Order): Promise<unknown> {
+    const middleware = { push: this.#push, perform: this.#perform }
+    return performInline(order, { parts: this.#parts, registry: this.#registry, ...middleware })
   }
 
   now(): number {
@@ -156,8 +150,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
    * signals abort, and what still runs after that goes back to its queue. All of it ends within three seconds more,
    * whatever jobs and store do. Stopping twice is stopping once.
    */
-  async stop(options: { timeout?: Duration } = {}): Promise<Stopped> {
-    const { timeout } = options
+  async stop({ timeout }: { timeout?: Duration } = {}): Promise<Stopped> {
     const limit =
       timeout === undefined ? this.#parts.worker.shutdownTimeoutMs : durationMs(timeout, 'stop({ timeout })')
     // Shared, unless there was a start since.
@@ -183,6 +176,11 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   /** The jobs at work in this process. */
   running(): readonly RunningJob[] {
     return (this.#shift?.running() ?? []).map(runningJob)
+  }
+
+  /** Whether this process takes jobs, and if not, why: for a route that a probe asks. */
+  health(): Health {
+    return healthOf(this.#shift?.standing() ?? null, this.#stopping ? 'stopping' : this.#starting ? 'starting' : 'idle')
   }
 
   // ---- looking ------------------------------------------------------------------------------------------------------
@@ -235,8 +233,13 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
    * Tells a process, here or elsewhere, to be quiet, to stop, or to log what it runs; it hears it with its next beat. A Ruby
    * process that is a guest in another program takes no commands: `deaf`.
    */
-  async tell(owner: OwnerId, command: Command): Promise<Told> {
+  async tell(owner: OwnerId, command: ProcessCommand): Promise<Told> {
     return (await this.store()).command(owner, command)
+  }
+
+  /** Deletes the job if it waits; if it is at work anywhere, its signal aborts within seconds. @throws HaymakerError */
+  async cancel(jid: string, options: CancelOptions = {}): Promise<CancelReceipt> {
+    return cancel(await this.store(), this.#parts.clock, jid, options)
   }
 
   /** What endangers jobs. */
@@ -253,6 +256,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
 
   /** `life`: another number means that somebody stopped it meanwhile. */
   async #start(life: number, stopping: Promise<Stopped> | null): Promise<this> {
+    refuseWithin()
     await stopping
     if (this.#life !== life) return this
     offerDefault(this)
@@ -269,6 +273,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   #hire(store: Store): Shift {
     return new Shift({
       ...{ parts: this.#parts, store, registry: this.#registry, middleware: this.#perform, startedAt: this.#startedAt },
+      pusher: this,
       onCommand: (command) => this.#obey(command),
     })
   }
@@ -286,7 +291,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     return { ...stopped, clean: stopped.clean && closed }
   }
 
-  #obey(command: Command): void {
+  #obey(command: ProcessCommand): void {
     const { onCommand, log } = this.#parts
     if (onCommand) return onCommand(command)
     if (command === 'stop') void this.stop()

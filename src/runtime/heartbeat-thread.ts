@@ -1,12 +1,15 @@
 // The thread of the heartbeat. It is given plain data, opens the store's lifeline, and beats for whatever owner the main
-// thread names; it knows nothing of jobs.
+// thread names. It also watches whether the main loop turns; of jobs it knows only what stands on the board.
 
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Clock, Ms } from '../core/clock.ts'
 import type { Random } from '../core/random.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Life, Lifeline } from '../core/store/store.ts'
-import { type BeatMessage, type BeatOrder, SENT_MONOTONIC, SENT_WALL } from './heartbeat.ts'
+import { Board } from './board.ts'
+import { type BeatMessage, type BeatOrder, SENT_MONOTONIC, SENT_WALL, type Watched } from './heartbeat.ts'
+import { LOOK_EVERY, LoopWatch } from './loop-watch.ts'
+import { recycle } from './recycle.ts'
 import { systemClock, systemRandom } from './system-clock.ts'
 
 interface Given {
@@ -15,6 +18,7 @@ interface Given {
   readonly beatMs: Ms
   readonly sent: Float64Array
   readonly owner: OwnerId | null
+  readonly watched: Watched
 }
 
 interface LifeModule {
@@ -68,3 +72,16 @@ parentPort?.on('message', (order: BeatOrder) => {
 })
 say({ kind: 'ready' })
 systemClock.after(given.beatMs, again)
+
+const watch = new LoopWatch({
+  ...{ board: new Board(given.watched.memory), clock: systemClock },
+  ...{ warnMs: given.watched.warnMs, maxMs: given.watched.maxMs },
+  onStood: (length, jobs) => say({ kind: 'stood', length, jobs }),
+  onFrozen: recycle,
+})
+
+function look(): void {
+  watch.look()
+  systemClock.after(LOOK_EVERY, look)
+}
+systemClock.after(LOOK_EVERY, look)

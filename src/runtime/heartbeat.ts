@@ -8,7 +8,9 @@ import type { Log } from '../core/log.ts'
 import type { Command } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Lifeline, Store } from '../core/store/store.ts'
+import type { Board, BoardMemory } from './board.ts'
 import { Loop } from './loop.ts'
+import { LoopTurns } from './loop-turns.ts'
 import type { Service } from './service.ts'
 
 export interface HeartbeatOptions {
@@ -16,8 +18,12 @@ export interface HeartbeatOptions {
   readonly clock: Clock
   readonly log: Log
   readonly beatMs: Ms
-  /** A thread that neither beats nor says why not for this long is replaced. */
-  readonly stuckMs: Ms
+  /** A thread that neither beats nor says why not for this long is replaced. Default: some beats. */
+  readonly stuckMs?: Ms
+  /** Where the thread sees what the main loop does. */
+  readonly board: Board
+  readonly warnBlockedMs: Ms
+  readonly maxBlockedMs: Ms | null
   /** The store gave the owner up. */
   onGone(id: OwnerId): void
   onCommand(command: Command): void
@@ -29,6 +35,14 @@ export type BeatMessage =
   | { readonly kind: 'gone'; readonly owner: OwnerId }
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'stood'; readonly length: Ms; readonly jobs: readonly string[] }
+
+/** What the thread needs to watch the main loop. */
+export interface Watched {
+  readonly memory: BoardMemory
+  readonly warnMs: Ms
+  readonly maxMs: Ms | null
+}
 
 /** What the thread is told. */
 export type BeatOrder =
@@ -44,7 +58,7 @@ const STUCK_BEATS = 3
 const LEAST_STUCK_MS = 5000
 
 /** For how long a thread that beats so often may be silent. */
-export const stuckAfter = (beatMs: Ms): Ms => ms(Math.max(STUCK_BEATS * beatMs, LEAST_STUCK_MS))
+const stuckAfter = (beatMs: Ms): Ms => ms(Math.max(STUCK_BEATS * beatMs, LEAST_STUCK_MS))
 
 /** How long a thread may take to load before it counts as stuck. */
 const LOADING = ms(30_000)
@@ -54,6 +68,7 @@ export class Heartbeat implements Service {
   readonly #sent = new Float64Array(new SharedArrayBuffer(16))
   /** Beats, or watches over the thread that does. */
   readonly #loop: Loop
+  readonly #turns: LoopTurns
   #owner: OwnerId | null = null
   #thread: Worker | null = null
   #isStarting = false
@@ -70,11 +85,15 @@ export class Heartbeat implements Service {
     const run = async (): Promise<void> => (store.lifeline ? this.#watch() : this.#beat())
     this.#heard = clock.monotonic()
     this.#loop = new Loop({ name: 'heartbeat', clock, log, everyMs: beatMs, run })
+    this.#turns = new LoopTurns(options.board, clock)
   }
 
   start(): void {
     const { store, log } = this.#options
-    if (store.lifeline) void this.#startThread(store.lifeline)
+    if (store.lifeline) {
+      this.#turns.start()
+      void this.#startThread(store.lifeline)
+    }
     // Nobody else would see a process of a store that is its own.
     else if (!store.lacks.has('processes'))
       log.warn(
@@ -89,7 +108,7 @@ export class Heartbeat implements Service {
     this.#restarting?.()
     const thread = this.#thread
     this.#thread = null
-    await Promise.all([this.#loop.stop(), thread?.terminate()])
+    await Promise.all([this.#loop.stop(), this.#turns.stop(), thread?.terminate()])
   }
 
   /** Beats for this owner from now on; its registration counts as the first beat, sent at `sent`. */
@@ -129,7 +148,7 @@ export class Heartbeat implements Service {
 
   /** A thread that neither beats nor says why not is stuck in a call that will not end. */
   #watch(): void {
-    const { clock, beatMs, stuckMs, log } = this.#options
+    const { clock, beatMs, stuckMs = stuckAfter(beatMs), log } = this.#options
     if (this.#isFailing && this.age() < 2 * beatMs) {
       log.info({}, 'beats reach the store again')
       this.#isFailing = false
@@ -150,9 +169,10 @@ export class Heartbeat implements Service {
   }
 
   #makeThread(lifeline: Lifeline, options: Lifeline['options']): Worker {
-    const { beatMs, log, clock } = this.#options
+    const { beatMs, log, clock, board, warnBlockedMs, maxBlockedMs } = this.#options
+    const watched: Watched = { memory: board.memory, warnMs: warnBlockedMs, maxMs: maxBlockedMs }
     const file = `./heartbeat-thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`
-    const workerData = { module: lifeline.module, options, beatMs, sent: this.#sent, owner: this.#owner }
+    const workerData = { module: lifeline.module, options, beatMs, sent: this.#sent, owner: this.#owner, watched }
     const thread = new Worker(new URL(file, import.meta.url), { workerData, name: 'haymaker heartbeat' })
     thread.unref()
     thread.on('message', (message: BeatMessage) => this.#hear(message))
@@ -196,6 +216,11 @@ export class Heartbeat implements Service {
         return onGone(message.owner)
       case 'command':
         return onCommand(message.command)
+      case 'stood': {
+        const facts = { blocked_ms: Math.round(message.length), jobs: message.jobs }
+        log.warn(facts, 'the event loop stood still; let what computes for long give others their turn')
+        return
+      }
       case 'failed':
         if (!this.#isFailing) log.warn({ err: message.message }, 'a beat did not reach the store; it goes on trying')
         this.#isFailing = true

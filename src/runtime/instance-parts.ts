@@ -7,7 +7,7 @@ import type { Log } from '../core/log.ts'
 import type { PerformMiddleware, PushMiddleware } from '../core/middleware.ts'
 import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
-import type { Command } from '../core/store/processes.ts'
+import type { ProcessCommand } from '../core/store/processes.ts'
 import type { Store, StoreListener } from '../core/store/store.ts'
 import type { LifecycleCallbacks } from './lifecycle.ts'
 import type { ObserverCallbacks } from './observers.ts'
@@ -28,5 +28,7 @@ export interface InstanceParts {
   readonly version: string
   /** Whether the process is ours (the CLI) or an application's. */
   readonly embedded: boolean
-  onCommand?(command: Command): void
+  /** The addresses of the files that jobs were loaded from, by name. */
+  readonly modules?: ReadonlyMap<string, string>
+  onCommand?(command: ProcessCommand): void
 }

@@ -1,5 +1,6 @@
 // The only recurring timer. It runs a duty, waits, and runs it again; runs never overlap, and one that throws does not end
-// the loop. The first failure is reported, then one a minute, then the end of the trouble.
+// the loop. The first failure is reported, then for how long the duty has not been done: after three of its intervals, and
+// once a minute from then on; then the end of the trouble.
 
 import { type Cancel, type Clock, type Ms, ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
@@ -19,6 +20,8 @@ export interface LoopOptions {
 
 /** Between two reports of a duty that goes on failing. */
 const REPORT_EVERY = ms(60_000)
+/** So many of its own intervals without a run that went well are more than a hiccup. */
+const HICCUP = 3
 
 export class Loop implements Service {
   readonly #options: LoopOptions
@@ -27,13 +30,19 @@ export class Loop implements Service {
   #running: Promise<void> | null = null
   /** When a failure was reported last; null: the last run went well. */
   #reportedAt: Ms | null = null
+  /** When a run went well last, or when the loop began. */
+  #doneAt: Ms
+  /** It was told for how long nothing went well. */
+  #isAlarmed = false
 
   constructor(options: LoopOptions) {
     this.#options = options
+    this.#doneAt = options.clock.monotonic()
   }
 
   start(): void {
     if (this.#cancel || this.#running || this.#stopping.signal.aborted) return
+    this.#doneAt = this.#options.clock.monotonic()
     if (this.#options.first === 'now') this.#run()
     else this.#wait(this.#options.everyMs)
   }
@@ -58,11 +67,13 @@ export class Loop implements Service {
   }
 
   async #once(): Promise<Ms> {
-    const { name, log, everyMs, run } = this.#options
+    const { name, log, clock, everyMs, run } = this.#options
     try {
       const delay = await run(this.#stopping.signal)
       if (this.#reportedAt !== null) log.info({ duty: name }, `${name} works again`)
       this.#reportedAt = null
+      this.#isAlarmed = false
+      this.#doneAt = clock.monotonic()
       return ms(delay ?? everyMs)
     } catch (error) {
       this.#report(error)
@@ -71,11 +82,20 @@ export class Loop implements Service {
   }
 
   #report(error: unknown): void {
-    const { name, log, clock } = this.#options
+    const { name, log, clock, everyMs } = this.#options
     const now = clock.monotonic()
     if (this.#stopping.signal.aborted) return
-    if (this.#reportedAt !== null && now - this.#reportedAt < REPORT_EVERY) return
+    const undoneMs = Math.round(now - this.#doneAt)
+    const isLong = undoneMs > HICCUP * everyMs
+    const isNews = this.#reportedAt === null || (isLong && !this.#isAlarmed)
+    if (!isNews && now - (this.#reportedAt ?? 0) < REPORT_EVERY) return
     this.#reportedAt = now
-    log.error({ err: error, duty: name }, `${name} failed; it goes on trying`)
+    this.#isAlarmed = isLong
+    if (!isLong) log.error({ err: error, duty: name }, `${name} failed; it goes on trying`)
+    else
+      log.error(
+        { err: error, duty: name, undoneMs },
+        `${name} has not done its work for ${Math.round(undoneMs / 1000)} s`,
+      )
   }
 }

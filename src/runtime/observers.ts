@@ -36,7 +36,7 @@ export class Observers {
     if (verdict.kind === 'back' || verdict.kind === 'schedule' || verdict.kind === 'done') return verdict
     await this.error(error, context)
     if (verdict.kind === 'retry') return verdict
-    const isGivenUp = verdict.reason !== 'discarded'
+    const isGivenUp = verdict.reason !== 'discarded' && verdict.reason !== 'cancelled'
     const said = onExhausted && isGivenUp && (await this.#call('onExhausted', () => onExhausted(error, context)))
     const { onDeath } = this.#callbacks
     if (onDeath) await this.#call('onDeath', () => onDeath(error, context))

@@ -5,6 +5,7 @@
 import { nextTick } from 'node:process'
 import { type Clock, type EpochMs, later, type Ms, ms, pause } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
+import { failpoint } from '../core/failpoint.ts'
 import type { Random } from '../core/random.ts'
 import { keptAnswers, type Push, type PushCall, type PushResult, producerId } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
@@ -167,8 +168,10 @@ export class Outbox {
   async #ask(call: PushCall, limit: Ms): Promise<Said> {
     const { store, clock } = this.#options
     try {
+      failpoint('push:before-send')
       const pushed = await within(clock, limit, store.push(call), this.#abandoned.signal)
       if (pushed === 'late') return { kind: 'lost', error: undefined, isLast: true }
+      failpoint('push:after-reply')
       if (pushed.status === 'ok') return { kind: 'stored', results: pushed.results }
       return { kind: 'refused', error: refusal(pushed.status), isLast: true }
     } catch (error) {

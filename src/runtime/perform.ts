@@ -12,13 +12,19 @@ import { withTimeout } from './middleware/timeout.ts'
 /** Runs one attempt; rejects with what the job threw. */
 export type Perform = (job: JobRecord, context: AttemptContext) => Promise<unknown>
 
-/** Puts the middleware around the definition, the first one outermost. */
+/** Puts the middleware around the definition, the first one outermost. `elsewhere`: what runs it in place of this process. */
 export function composePerform(
   definition: Definition,
   middleware: readonly PerformMiddleware[],
   clock: Clock,
+  elsewhere: Perform | null = null,
 ): Perform {
   const innermost: Perform = (job, context) => {
+    if (elsewhere) {
+      const running = elsewhere(job, context)
+      context.handler = running
+      return running
+    }
     const { timeoutMs } = definition
     if (timeoutMs === null) return handle(definition, job, context)
     return withTimeout(clock, context, timeoutMs, () => handle(definition, job, context))

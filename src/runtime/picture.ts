@@ -1,19 +1,29 @@
 // What the picture of a process shows of its jobs: those that have run for a while, the first hundred, and none of them
 // with a payload that would make a picture, written again and again, a burden on the store.
 
+import { memoryUsage } from 'node:process'
 import type { EpochMs } from '../core/clock.ts'
 import { jidOf } from '../core/job/jid.ts'
 import type { Codec } from '../core/payload/codec.ts'
 import type { Payload } from '../core/payload/payload.ts'
-import type { Picture } from '../core/store/processes.ts'
+import type { Card, Picture } from '../core/store/processes.ts'
 import type { AtWork } from './hand.ts'
 
 const SHOWN_AFTER_MS = 1000
 const MOST_SHOWN = 100
 const MOST_BYTES = 64 * 1024
 
+/** A process as it looks now. */
+export const pictureOf = (
+  running: readonly AtWork[],
+  { card, quiet, codec, now }: { card: Card; quiet: boolean; codec: Codec; now: EpochMs },
+): Picture => ({
+  ...{ card, quiet, busy: running.length, rssBytes: memoryUsage.rss() },
+  running: shown(running, codec, now),
+})
+
 /** The jobs at work as a picture shows them. */
-export const shown = (running: readonly AtWork[], codec: Codec, now: EpochMs): Picture['running'] =>
+const shown = (running: readonly AtWork[], codec: Codec, now: EpochMs): Picture['running'] =>
   running
     .filter(({ startedAt }) => now - startedAt >= SHOWN_AFTER_MS)
     .slice(0, MOST_SHOWN)

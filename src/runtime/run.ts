@@ -7,6 +7,7 @@ import type { Outcome } from '../core/attempt/outcome.ts'
 import { resolvePolicy } from '../core/attempt/policy.ts'
 import { type Clock, type Ms, ms } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
+import { failpoint } from '../core/failpoint.ts'
 import type { Definition } from '../core/job/definition.ts'
 import type { JobRecord } from '../core/job/job.ts'
 import type { Registry } from '../core/job/registry.ts'
@@ -17,9 +18,11 @@ import type { Random } from '../core/random.ts'
 import type { Claim } from '../core/store/queueing.ts'
 import { AttemptContext } from './attempt-context.ts'
 import { logEnd, logStart } from './attempt-log.ts'
+import type { Board } from './board.ts'
+import type { Cancelled } from './cancelled.ts'
 import type { Observers } from './observers.ts'
 import { composePerform, type Perform } from './perform.ts'
-import { buried, type Ending, ranOf } from './settlements.ts'
+import { buried, type Ending, ranOf, unwantedOf } from './settlements.ts'
 
 export interface RunnerOptions {
   readonly registry: Registry
@@ -30,6 +33,11 @@ export interface RunnerOptions {
   readonly middleware: readonly PerformMiddleware[]
   readonly observers: Observers
   readonly maxRetries: number
+  /** How to run it in a thread or a process of its own; null: it runs here. Asked once per definition. */
+  readonly elsewhere?: (definition: Definition) => Perform | null
+  /** Says which jobs are at work to whoever watches the loop. */
+  readonly board: Board
+  readonly cancelled: Cancelled
 }
 
 /** A claim that is being worked on. */
@@ -61,6 +69,11 @@ export class Runner {
       return { job: null, context: null, settlement: this.#buryMalformed(claim, refused ?? '') }
     }
     const context = new AttemptContext(job, claim.queue, log)
+    const unwanted = this.#options.cancelled.reasonFor(job.jid)
+    if (unwanted !== null) {
+      context.log.info({ reason: unwanted }, 'cancelled before it began')
+      return { job, context, settlement: Promise.resolve(unwantedOf(claim)) }
+    }
     if (definition) return { job, context, settlement: this.#run(claim, job, context, definition) }
     context.log.debug(
       { known: registry.names() },
@@ -110,6 +123,7 @@ export class Runner {
     const began = clock.monotonic()
     logStart(context)
     const ended = await this.#perform(job, context, definition)
+    failpoint('run:after')
     const policy = resolvePolicy(job, definition.retry, maxRetries)
     const took = ms(clock.monotonic() - began)
     const now = clock.now()
@@ -125,15 +139,24 @@ export class Runner {
   async #perform(job: JobRecord, context: AttemptContext, definition: Definition): Promise<Ended> {
     let perform = this.#composed.get(definition)
     if (!perform) {
-      perform = composePerform(definition, this.#options.middleware, this.#options.clock)
+      const { middleware, clock, elsewhere } = this.#options
+      perform = composePerform(definition, middleware, clock, elsewhere?.(definition))
       this.#composed.set(definition, perform)
     }
     const composed = perform
+    const { board } = this.#options
+    const place = board.add(context.class, context.jid)
     try {
+      failpoint('run:before')
       await context.enter(() => composed(job, context))
       return { kind: 'returned' }
     } catch (error) {
-      return { kind: 'threw', error }
+      const cancelled = context.aborted?.code === 'HM_JOB_CANCELLED'
+      return { kind: 'threw', error, ...(cancelled && { cancelled }) }
+    } finally {
+      // Who was told to end may still run, and block.
+      if (context.aborted && context.handler) void context.handler.finally(() => board.remove(place)).catch(() => {})
+      else board.remove(place)
     }
   }
 

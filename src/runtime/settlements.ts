@@ -30,6 +30,9 @@ export function ranOf(job: JobRecord, { kind, count }: Verdict, tookMs: Ms | nul
 /** To the head of its queue, as it was. */
 export const givenBack = (token: Token): Settlement => ({ token, count: 'nothing', outcome: { kind: 'back' } })
 
+/** Cancelled before it began: as if it had been deleted at rest. */
+export const unwantedOf = ({ token }: Claim): Settlement => ({ token, count: 'nothing', outcome: { kind: 'gone' } })
+
 /** What cannot be read, or killed its processes, is kept byte by byte for a person to look at. */
 export const buried = ({ token, payload }: Claim): Settlement => ({
   token,

@@ -5,6 +5,7 @@
 import { nextTick } from 'node:process'
 import { type Clock, ms, pause } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
+import { failpoint } from '../core/failpoint.ts'
 import type { Log } from '../core/log.ts'
 import type { Random } from '../core/random.ts'
 import type { Claimed, ClaimRequest, Owner, OwnerId, Settled, Token } from '../core/store/queueing.ts'
@@ -163,7 +164,9 @@ export class Settler {
     const { store } = this.#options
     const call = { owner: trip.owner, seq: trip.seq, settlements: trip.pending.map((one) => one.settlement) }
     try {
+      failpoint('settle:before-send')
       const settled = await store.settle(ride ? { ...call, next: ride.request } : call)
+      failpoint('settle:after-reply')
       ride?.deliver((settled.status === 'ok' && settled.next) || 'none')
       return settled
     } catch (error) {

@@ -3,17 +3,24 @@
 
 import { type EpochMs, type Ms, ms } from '../core/clock.ts'
 import { defaults, poison } from '../core/config/config.ts'
+import type { ResolvedCapsule } from '../core/config/resolve.ts'
 import type { Registry } from '../core/job/registry.ts'
 import type { PerformMiddleware } from '../core/middleware.ts'
-import type { Command } from '../core/store/processes.ts'
+import type { ProcessCommand } from '../core/store/processes.ts'
 import type { Store } from '../core/store/store.ts'
+import type { Pusher } from './bindings.ts'
+import { Board } from './board.ts'
+import { Cancelled } from './cancelled.ts'
 import { cardOf } from './card.ts'
 import type { AtWork } from './hand.ts'
+import type { Standing } from './health.ts'
 import type { InstanceParts } from './instance-parts.ts'
+import { Isolation } from './isolate/isolation.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { Observers } from './observers.ts'
 import { Runner } from './run.ts'
 import type { Stopped } from './stopped.ts'
+import { within } from './within.ts'
 import { Worker } from './worker.ts'
 
 export interface ShiftOptions {
@@ -22,7 +29,9 @@ export interface ShiftOptions {
   readonly registry: Registry
   readonly middleware: readonly PerformMiddleware[]
   readonly startedAt: EpochMs
-  onCommand(command: Command): void
+  /** Takes what isolated jobs push. */
+  readonly pusher: Pusher
+  onCommand(command: ProcessCommand): void
 }
 
 /** The last part of the time of a stop belongs to closing the store. */
@@ -31,12 +40,14 @@ const CLOSING = ms(defaults.graceMs / 16)
 export class Shift {
   readonly #options: ShiftOptions
   readonly #lifecycle: Lifecycle
+  readonly #isolation: Isolation
   readonly #worker: Worker
 
   constructor(options: ShiftOptions) {
     const { clock, log, lifecycle } = options.parts
     this.#options = options
     this.#lifecycle = new Lifecycle({ callbacks: lifecycle, clock, log })
+    this.#isolation = this.#isolate()
     this.#worker = this.#hire()
   }
 
@@ -45,9 +56,10 @@ export class Shift {
     return this.#lifecycle.startup()
   }
 
-  /** @throws what the store throws */
-  start(): Promise<void> {
-    return this.#worker.start()
+  /** @throws HaymakerError HM_CONFIG_INVALID where a job cannot be isolated; what the store throws */
+  async start(): Promise<void> {
+    await this.#isolation.start()
+    await this.#worker.start()
   }
 
   async quiet(): Promise<void> {
@@ -56,6 +68,10 @@ export class Shift {
 
   compare(): void {
     this.#worker.compare()
+  }
+
+  standing(): Standing {
+    return this.#worker.standing()
   }
 
   running(): readonly AtWork[] {
@@ -69,22 +85,32 @@ export class Shift {
     const left = (): Ms => ms(Math.max(end - clock.monotonic() - CLOSING, 0))
     const told = this.#lifecycle.quiet(left()).then(() => this.#lifecycle.shutdown(left()))
     const stopped = await this.#worker.stop(timeout)
+    await within(clock, left(), this.#isolation.close())
     await told
     await this.#lifecycle.exit(left())
     return stopped
   }
 
+  #isolate(): Isolation {
+    const { parts, registry, pusher } = this.#options
+    const { clock, log, worker, modules = new Map() } = parts
+    return new Isolation({ worker, registry, modules, clock, log, pusher })
+  }
+
   #hire(): Worker {
     const { parts, store, registry, middleware, startedAt, onCommand } = this.#options
-    const { clock, random, log, codec, worker, observers } = parts
-    const runner = new Runner({
-      ...{ registry, codec, clock, random, log, middleware },
-      observers: new Observers(observers, log),
-      maxRetries: worker.maxRetries,
-    })
+    const { clock, random, log, codec, worker } = parts
+    const [board, cancelled] = [new Board(), new Cancelled(clock)]
+    const observers = new Observers(parts.observers, log)
+    const runnerFor = (capsule: ResolvedCapsule): Runner =>
+      new Runner({
+        ...{ registry, codec, clock, random, log, middleware, observers, board, cancelled },
+        maxRetries: worker.maxRetries,
+        elsewhere: this.#isolation.elsewhere(capsule),
+      })
     return new Worker({
-      ...{ store, clock, random, log, runner, keep: worker.keep, poison, onCommand },
-      capsules: worker.capsules,
+      ...{ store, clock, random, log, board, cancelled, keep: worker.keep, poison, onCommand },
+      capsules: worker.capsules.map((capsule) => ({ ...capsule, runner: runnerFor(capsule) })),
       timing: worker.timing,
       graceMs: defaults.graceMs,
       card: () => cardOf(parts, startedAt),

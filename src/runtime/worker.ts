@@ -4,30 +4,30 @@
 //
 // When the store gave this process up, everything in hand is lost and it registers as somebody new.
 
-import { memoryUsage } from 'node:process'
 import { type Clock, type Ms, ms, pause } from '../core/clock.ts'
 import type { Timing } from '../core/config/config.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
-import type { QueueOrder } from '../core/queues/order.ts'
 import type { Random } from '../core/random.ts'
 import type { Keep, PoisonRule } from '../core/store/clockwork.ts'
-import type { Card, Command } from '../core/store/processes.ts'
+import type { Card, Command, ProcessCommand } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
-import { Capsule } from './capsule.ts'
+import type { Board } from './board.ts'
+import type { Cancelled } from './cancelled.ts'
+import { Capsule, type CapsuleOptions } from './capsule.ts'
 import { Claimer } from './claimer.ts'
 import { Gate } from './gate.ts'
 import type { AtWork } from './hand.ts'
-import { Heartbeat, stuckAfter } from './heartbeat.ts'
+import type { Standing, WorkerState } from './health.ts'
+import { Heartbeat } from './heartbeat.ts'
 import { thisHost } from './host.ts'
 import { Loop } from './loop.ts'
 import { Meter } from './meter.ts'
 import { Ownership } from './ownership.ts'
-import { shown } from './picture.ts'
+import { pictureOf } from './picture.ts'
 import { Promoter } from './promoter.ts'
 import { Reconciler } from './reconciler.ts'
-import type { Runner } from './run.ts'
 import type { Service } from './service.ts'
 import { Settler } from './settler.ts'
 import type { Stopped } from './stopped.ts'
@@ -40,23 +40,22 @@ export interface WorkerOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  readonly runner: Runner
-  readonly capsules: readonly { readonly name: string; readonly order: QueueOrder; readonly concurrency: number }[]
+  readonly board: Board
+  readonly cancelled: Cancelled
+  readonly capsules: readonly Pick<CapsuleOptions, 'order' | 'concurrency' | 'runner'>[]
   readonly timing: Timing
   readonly keep: Keep
   readonly poison: PoisonRule
   /** What may be used of the time after the timeout of a stop. */
   readonly graceMs: Ms
   card(): Card
-  /** Another process told this one to stop, or to say what it does. `quiet` is done here. */
-  onCommand(command: Command): void
+  /** Another process told this one to stop, or to say what it does. */
+  onCommand(command: ProcessCommand): void
   /** It takes no new jobs any more. */
   onQuiet(): Promise<void>
   /** The store was told that this process is there, or how it looks. */
   onSeen(how: 'registered' | 'pictured'): void
 }
-
-type State = 'new' | 'running' | 'quiet' | 'stopping' | 'stopped'
 
 export class Worker {
   readonly #options: WorkerOptions
@@ -68,20 +67,18 @@ export class Worker {
   readonly #reconciler: Reconciler
   readonly #meter: Meter
   readonly #services: readonly Service[]
-  #state: State = 'new'
+  #state: WorkerState = 'new'
   #started: Promise<void> = Promise.resolve()
 
   constructor(options: WorkerOptions) {
     this.#options = options
-    const { store, clock, random, log, timing, poison, card } = options
-    const host = thisHost()
-    const gate = new Gate()
+    const { store, clock, random, log, timing, board, poison, card } = options
+    const [host, gate] = [thisHost(), new Gate()]
     const onGone = (id: OwnerId): void => void this.#fenced(id)
     this.#ownership = new Ownership({ store, random, host, card })
     const ownership = this.#ownership
     const onCommand = (command: Command): void => this.#obey(command)
-    const stuckMs = stuckAfter(timing.beatMs)
-    this.#heartbeat = new Heartbeat({ store, clock, log, beatMs: timing.beatMs, stuckMs, onGone, onCommand })
+    this.#heartbeat = new Heartbeat({ ...timing, store, clock, log, board, onGone, onCommand })
     const meter = new Meter({ store, clock, random, log })
     this.#meter = meter
     this.#settler = new Settler({ store, clock, random, log, ownership, meter, onGone, ride: () => this.#ride() })
@@ -90,9 +87,7 @@ export class Worker {
     this.#claimers = this.#capsules.map((capsule) => this.#claimer(capsule, gate, onGone))
     this.#reconciler = new Reconciler({
       ...{ store, clock, random, log, ownership, gate, onGone },
-      settler: this.#settler,
-      capsules: this.#capsules,
-      claimers: this.#claimers,
+      ...{ settler: this.#settler, capsules: this.#capsules, claimers: this.#claimers },
     })
     const { sampleMs, silenceMs } = timing
     this.#services = [
@@ -137,6 +132,13 @@ export class Worker {
   /** The jobs at work in this process. */
   running(): readonly AtWork[] {
     return this.#capsules.flatMap((capsule) => capsule.running())
+  }
+
+  /** How it stands, for those who ask after its health. */
+  standing(): Standing {
+    const { leaseMs } = this.#options.timing
+    const isRegistered = this.#ownership.current !== null
+    return { state: this.#state, isRegistered, beatAgeMs: this.#heartbeat.age(), leaseMs }
   }
 
   // ---- start and stop -----------------------------------------------------------------------------------------------
@@ -238,7 +240,8 @@ export class Worker {
   }
 
   #obey(command: Command): void {
-    if (command === 'quiet') void this.quiet()
+    if (typeof command === 'object') this.#options.cancelled.tell(command, this.running())
+    else if (command === 'quiet') void this.quiet()
     else this.#options.onCommand(command)
   }
 
@@ -250,10 +253,10 @@ export class Worker {
   }
 
   #capsule(given: WorkerOptions['capsules'][number], suspects: Suspects, onGone: (id: OwnerId) => void): Capsule {
-    const { clock, log, runner, poison, timing } = this.#options
+    const { clock, log, poison, timing } = this.#options
     return new Capsule({
       ...given,
-      ...{ clock, log, runner, poison, suspects, onGone },
+      ...{ clock, log, poison, suspects, onGone },
       hoardMs: timing.hoardMs,
       mayStart: () => this.#heartbeat.age() < timing.leaseMs,
       settle: (owner, settlement) => this.#settler.settle(owner, settlement),
@@ -287,14 +290,8 @@ export class Worker {
     const { store, clock, card } = this.#options
     const owner = this.#ownership.current
     if (!owner) return
-    const running = this.running()
-    await store.picture(owner.id, {
-      card: card(),
-      busy: running.length,
-      quiet: this.#state !== 'running',
-      rssBytes: memoryUsage.rss(),
-      running: shown(running, store.codec, clock.now()),
-    })
+    const how = { card: card(), quiet: this.#state !== 'running', codec: store.codec, now: clock.now() }
+    await store.picture(owner.id, pictureOf(this.running(), how))
     this.#options.onSeen('pictured')
   }
 }

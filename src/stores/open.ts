@@ -7,7 +7,7 @@ import { refuseUnknown } from '../core/job/options.ts'
 import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
 import type { Store, StoreListener } from '../core/store/store.ts'
-import { sidekiqCodec } from '../wire/sidekiq/codec.ts'
+import { type SidekiqCodecOptions, sidekiqCodec } from '../wire/sidekiq/codec.ts'
 import type { StoreOptions } from './choose.ts'
 
 export interface OpenParts {
@@ -19,8 +19,7 @@ export interface OpenParts {
 }
 
 /** How every store so far writes jobs down: Sidekiq's format, so that moving between stores is a copy. */
-export const codecFor = (options: { readonly unsafeIntegers: 'fail' | 'bigint' | 'string' }): Codec =>
-  sidekiqCodec(options)
+export const codecFor = (options: SidekiqCodecOptions): Codec => sidekiqCodec(options)
 
 const schemes = ['sqlite', 'redis', 'rediss', 'resque']
 

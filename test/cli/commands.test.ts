@@ -144,7 +144,7 @@ describe('what goes wrong is one line and an exit code', () => {
     expect(ended.code).toBe(code)
   })
 
-  it('a damaged store exits with 65', async () => {
+  it('F63: a damaged store exits with 65', async () => {
     writeFileSync(join(cli.folder, 'jobs.db'), 'no database '.repeat(1000))
     const { code, stderr } = await cli.run('stats')
     expect(code).toBe(65)

@@ -32,6 +32,7 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'jobs retry': [[], ['3f9c21d0a4b5c6d7e8f90a1b', '--all'], ['3f9c21d0a4b5c6d7e8f90a1b']],
   'jobs run': [[], ['--all', '--in', 'schedule'], ['--yess']],
   'jobs kill': [[], ['--all', '-q', 'no such'], ['3f9c21d0a4b5c6d7e8f90a1b']],
+  'jobs cancel': [[], ['3f9c21d0a4b5c6d7e8f90a1b'], ['3f9c21d0a4b5c6d7e8f90a1b', '--reasn', 'b']],
   'jobs delete': [[], ['--all', '--yes', 'all'], ['--al']],
   queues: [],
   'queues ls': [['--jsn'], ['default'], ['-C', 'nowhere.ts']],

@@ -50,6 +50,22 @@ describe('jobs', () => {
     expect(shown.stdout).toContain(`"jid":"${b}"`)
   })
 
+  it('are cancelled: deleted where they wait, told to end where they work', async () => {
+    const waits = await push('Greet', 'Ada', '--in', '1h')
+    expect((await cli.run('jobs', 'cancel', waits)).stdout).toBe(`${waits} deleted\n`)
+    const gone = await cli.run('jobs', 'cancel', waits)
+    expect(gone).toMatchObject({ code: 3, stdout: `${waits} is gone: it does not wait, and no process works\n` })
+    const worker = cli.start('work', '-r', jobs, '-t', '1')
+    const works = await push('Polite', '{"n":1}')
+    await worker.prints('polite 1 started')
+    const told = await cli.run('jobs', 'cancel', works, '--reason', 'wrong file')
+    expect(told).toMatchObject({ code: 0 })
+    expect(told.stdout).toContain(`${works} does not wait; if it is at work`)
+    await worker.prints(`HM_JOB_CANCELLED: Job ${works} was cancelled: wrong file.`)
+    await worker.kill('SIGTERM')
+    expect((await cli.run('jobs', 'ls')).stdout).toBe('no jobs\n')
+  })
+
   it('of Rails are shown by the class that ActiveJob wraps, and by their own arguments', async () => {
     const wrapper = 'Sidekiq::ActiveJob::Wrapper'
     const jid = await push(wrapper, '{"job_class":"GreetJob","arguments":["bob"]}')

@@ -331,6 +331,13 @@ const ofOwners = [
     find: `takeCommands: "DELETE FROM commands WHERE owner = ?1 RETURNING id, command;"`,
     replace: `takeCommands: "SELECT id, command FROM commands WHERE owner = ?1;"`,
   },
+  {
+    name: 'a cancellation loses its reason',
+    gives: 'a job is told to end, and not why',
+    file: 'stores/command-text.ts',
+    find: `JSON.stringify([command.cancel, command.reason])`,
+    replace: `JSON.stringify([command.cancel, ''])`,
+  },
 ]
 
 const ofSweep = [

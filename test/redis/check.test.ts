@@ -90,7 +90,7 @@ describe('a sound server', () => {
     await store.close()
     expect(findings.filter(({ level }) => level !== 'ok')).toEqual([])
     expect(findings.map(({ subject }) => subject)).toEqual([
-      ...['version', 'role', 'eviction', 'durability', 'memory', 'connections', 'clock', 'round trip'],
+      ...['version', 'role', 'eviction', 'durability', 'memory', 'connections', 'clock', 'round trip', 'shared queues'],
     ])
   })
 })

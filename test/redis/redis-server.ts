@@ -32,10 +32,10 @@ async function spawnServer(
   port: number,
   folder: string,
   options: readonly string[],
-  word: string = READY,
+  { env = {}, word = READY }: { readonly env?: NodeJS.ProcessEnv; readonly word?: string } = {},
 ): Promise<ChildProcess> {
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...options]
-  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('redis-server', args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject)
@@ -70,14 +70,23 @@ export class RedisServer {
   }
 
   static start(...options: readonly string[]): Promise<RedisServer> {
-    return RedisServer.startIn(tmpdir(), ...options)
+    return RedisServer.#begin(tmpdir(), {}, options)
   }
 
   /** Keeps what it has on disk in a folder inside of `parent`. */
-  static async startIn(parent: string, ...options: readonly string[]): Promise<RedisServer> {
+  static startIn(parent: string, ...options: readonly string[]): Promise<RedisServer> {
+    return RedisServer.#begin(parent, {}, options)
+  }
+
+  /** `env`: what its environment has beside that of the test; it is gone when the server is revived. */
+  static startWith(env: NodeJS.ProcessEnv, ...options: readonly string[]): Promise<RedisServer> {
+    return RedisServer.#begin(tmpdir(), env, options)
+  }
+
+  static async #begin(parent: string, env: NodeJS.ProcessEnv, options: readonly string[]): Promise<RedisServer> {
     const folder = mkdtempSync(join(parent, 'haymaker-redis-'))
     const port = await freePort()
-    return new RedisServer(port, folder, options, await spawnServer(port, folder, options))
+    return new RedisServer(port, folder, options, await spawnServer(port, folder, options, { env }))
   }
 
   /** Of the process that runs now, or ran last. */
@@ -103,7 +112,7 @@ export class RedisServer {
 
   /** Starts it again and resolves while it still loads its data. */
   async reviveEarly(): Promise<void> {
-    this.#child = await spawnServer(this.#port, this.#folder, this.#options, LISTENS)
+    this.#child = await spawnServer(this.#port, this.#folder, this.#options, { word: LISTENS })
   }
 
   /** Stops it where it stands; connections stay open, and nobody answers. */

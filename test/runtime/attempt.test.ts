@@ -64,6 +64,36 @@ describe('a timeout', () => {
     expect(ran).toBe(1)
   })
 
+  it('F20: of every slot is told once a minute, until a handler ends; each attempt has one outcome', async () => {
+    const done = latch()
+    const log = keptLog()
+    const stuck = defineJob<number>({
+      name: 'Stuck',
+      timeout: '1s',
+      retry: { max: 1, backoff: '1h' },
+      async perform(n) {
+        await done.wait()
+        if (n === 1) throw new Error('too late')
+      },
+    })
+    const on = instance({ jobs: [stuck], concurrency: 2, log })
+    await on.hm.start()
+    await stuck.performBulk([1, 2, 3])
+    await until(on, () => done.waiting === 2)
+    await on.pass(1000)
+    const told = () => log.lines.filter(({ values }) => values.leaked_slots === 2).length
+    await on.pass(59_000)
+    expect(told()).toBe(0)
+    await on.pass(62_000)
+    expect(told()).toBe(2)
+    expect(await on.hm.stats()).toMatchObject({ processed: 2, failed: 2, retries: 2, enqueued: 1 })
+    done.open()
+    await until(on, async () => (await on.hm.stats()).enqueued === 0)
+    await on.pass(120_000)
+    expect(told()).toBe(2)
+    expect(await on.hm.stats()).toMatchObject({ processed: 3, failed: 2, retries: 2, enqueued: 0 })
+  })
+
   it('is not awaited where the job ends in time', async () => {
     const quick = defineJob({ name: 'Quick', timeout: '1h', perform() {} })
     const { hm, pass, clock } = instance({ jobs: [quick] })

@@ -9,6 +9,8 @@ import { payloadOf } from '../../src/core/payload/payload.ts'
 import { queueOrder } from '../../src/core/queues/order.ts'
 import { queueName } from '../../src/core/queues/queue-name.ts'
 import { type Claim, ownerId, token } from '../../src/core/store/queueing.ts'
+import { Board } from '../../src/runtime/board.ts'
+import { Cancelled } from '../../src/runtime/cancelled.ts'
 import { Capsule } from '../../src/runtime/capsule.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
 import { Observers } from '../../src/runtime/observers.ts'
@@ -34,6 +36,8 @@ async function capsule(concurrency: number): Promise<{ clock: FakeClock; it: Cap
   known.add(defineJob({ name: 'Quick', perform() {} }).definition)
   known.add(defineJob({ name: 'Long', perform: () => never() }).definition)
   const runner = new Runner({
+    board: new Board(),
+    cancelled: new Cancelled(clock),
     ...{ registry: known, codec: sidekiqCodec(), clock, random: seededRandom(1), log: silentLog, maxRetries: 25 },
     ...{ middleware: [], observers: new Observers({}, silentLog) },
   })

@@ -73,7 +73,7 @@ describe('patterns', () => {
     expect((await hm.stats()).enqueued).toBe(2)
   })
 
-  it('go on when the wall clock jumps back', async () => {
+  it('F53: go on when the wall clock jumps back', async () => {
     let ran = 0
     const job = defineJob({ name: 'Any', perform: () => void ran++ })
     const { hm, pass, clock } = instance({ jobs: [job], queues: ['*'] })

@@ -127,6 +127,37 @@ describe('a claim whose answer was lost', () => {
   })
 })
 
+describe('claims whose answers are too large to come in time', () => {
+  it('are asked for fewer jobs, until they come, and for more again', async () => {
+    let longest = 2
+    const asked: number[] = []
+    const { hm, pass, ran, hold, push } = floor(
+      (store) => ({
+        ...store,
+        async claim(request) {
+          asked.push(request.max)
+          const claimed = await store.claim(request)
+          if (claimed.status === 'ok' && claimed.claims.length > longest) throw unreachable()
+          return claimed
+        },
+      }),
+      { concurrency: 16 },
+    )
+    hold.open()
+    await push(40)
+    await hm.start()
+    await pass(60_000)
+    expect(ran.toSorted((a, b) => a - b)).toEqual(numbers(40).map(({ n }) => n))
+    expect(asked.slice(0, 4)).toEqual([16, 8, 4, 2])
+    longest = 100
+    for (let i = 0; i < 12; i++) {
+      await push(20)
+      await pass(3000)
+    }
+    expect(Math.max(...asked.slice(-5))).toBe(16)
+  })
+})
+
 describe('a claim that is refused', () => {
   const refusing = (answers: Claimed[]) => (store: Store) => ({
     ...store,

@@ -97,7 +97,7 @@ describe('a class that nobody here knows', () => {
     return fixture
   }
 
-  it('waits 1, 2, 4 ... 60 s in the schedule; nothing is counted and one member added', async () => {
+  it('waits up to 1, 2, 4 ... 60 s in the schedule; nothing is counted and one member added', async () => {
     const { store, clock, pass, hm } = await lost()
     const waits: number[] = []
     for (let i = 0; i < 8; i++) {
@@ -105,7 +105,10 @@ describe('a class that nobody here knows', () => {
       waits.push((entry?.at ?? 0) - clock.now())
       await pass(waits.at(-1) ?? 0)
     }
-    expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000])
+    for (const [i, most] of [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000].entries()) {
+      expect(waits[i]).toBeLessThanOrEqual(most)
+      expect(waits[i]).toBeGreaterThanOrEqual(most / 2)
+    }
     const [entry] = await at(store, 'schedule')
     const text = textOf(entry?.payload)
     const { hm_returns: returns, enqueued_at: _, queue, ...rest } = JSON.parse(text)

@@ -9,12 +9,14 @@ import { type Ms, ms } from '../../src/core/clock.ts'
 import type { Command } from '../../src/core/store/processes.ts'
 import { type OwnerId, ownerId } from '../../src/core/store/queueing.ts'
 import type { Store } from '../../src/core/store/store.ts'
+import { Board } from '../../src/runtime/board.ts'
+import { defineJob } from '../../src/runtime/function-job.ts'
 import { Heartbeat } from '../../src/runtime/heartbeat.ts'
 import { thisHost } from '../../src/runtime/host.ts'
 import { systemClock, systemRandom } from '../../src/runtime/system-clock.ts'
 import { sqliteStore } from '../../src/stores/sqlite/sqlite-store.ts'
 import { sidekiqCodec } from '../../src/wire/sidekiq/codec.ts'
-import { keptLog } from './instance.ts'
+import { endAll, instance, keptLog } from './instance.ts'
 
 const BEAT = ms(30)
 const me = ownerId('me')
@@ -50,6 +52,7 @@ afterEach(async () => {
 function beating(life = store.lifeline, stuckMs = ms(60_000)): Heartbeat {
   const heartbeat = new Heartbeat({
     ...{ store: { ...store, lifeline: life }, clock: systemClock, log, beatMs: BEAT, stuckMs },
+    ...{ board: new Board(), warnBlockedMs: ms(60_000), maxBlockedMs: null },
     onGone: (id) => gone.push(id),
     onCommand: (command) => commands.push(command),
   })
@@ -137,7 +140,7 @@ describe('a beat on its own thread', () => {
   it.each([
     ['dies', 'process.exit(1)'],
     ['hangs', 'return new Promise(() => {})'],
-  ])('is replaced when it %s', async (_, first) => {
+  ])('F22: is replaced when it %s', async (_, first) => {
     const mark = join(folder, 'second')
     const code = `
       import { existsSync, writeFileSync } from 'node:fs'
@@ -153,5 +156,23 @@ describe('a beat on its own thread', () => {
     const heartbeat = beating({ module, options: { mark } }, ms(200))
     await until(() => existsSync(mark) && heartbeat.age() > 2 * BEAT)
     await until(() => heartbeat.age() < BEAT)
+  })
+
+  it('F22: that no thread can do keeps its process from taking jobs', async () => {
+    const module = `data:text/javascript,${encodeURIComponent('process.exit(1)')}`
+    const job = defineJob<number>({ name: 'Greet', perform() {} })
+    const on = instance({ jobs: [job], through: (given) => ({ ...given, lifeline: { module, options: {} } }) })
+    try {
+      await on.hm.start()
+      await job.performAsync(1)
+      await on.pass(100)
+      expect(await on.hm.stats()).toMatchObject({ processed: 1 })
+      await on.pass(20_000)
+      await job.performAsync(2)
+      await on.pass(10_000)
+      expect(await on.hm.stats()).toMatchObject({ processed: 1, enqueued: 1 })
+    } finally {
+      await endAll()
+    }
   })
 })

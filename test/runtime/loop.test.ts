@@ -59,7 +59,7 @@ describe('a loop', () => {
     await duty.stop()
   })
 
-  it('survives a run that throws; it reports the first, then one a minute, then the end of it', async () => {
+  it('F59: survives a run that throws; it reports the first, then for how long, then once a minute, then the end of it', async () => {
     const clock = new FakeClock()
     const log = keptLog()
     let runs = 0
@@ -73,7 +73,12 @@ describe('a loop', () => {
     duty.start()
     await clock.advance(ms(100_000))
     expect(runs).toBe(100)
-    expect(log.lines.map(({ level }) => level)).toEqual(['error', 'error', 'info'])
+    expect(log.lines.map(({ message, values }) => [message, values.undoneMs])).toEqual([
+      ['duty failed; it goes on trying', undefined],
+      ['duty has not done its work for 4 s', 4000],
+      ['duty has not done its work for 64 s', 64_000],
+      ['duty works again', undefined],
+    ])
     await duty.stop()
   })
 

@@ -154,7 +154,7 @@ describe('silence', () => {
     expect(it.declared()).toEqual([other])
   })
 
-  it('is not measured by the wall clock', async () => {
+  it('F53: is not measured by the wall clock', async () => {
     const { on, declared, beats } = await started()
     for (const jump of [3_600_000, -3_600_000, 315_360_000_000]) {
       on.clock.jump(ms(jump))

@@ -41,6 +41,8 @@ const unsaid = {
   shutdownTimeout: formatDuration(defaults.shutdownTimeoutMs),
   maxRetries: defaults.maxRetries,
   unsafeIntegers: 'fail',
+  isolate: 'no',
+  isolation: {},
   deadSet: {},
   recovery: {},
   tag: '',

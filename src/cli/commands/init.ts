@@ -1,17 +1,22 @@
-// `haymaker init`: writes a config and a first job, and says how to go on in the framework that is there.
+// `haymaker init`: writes a config and a first job, and says how to go on in the framework that is there; or prints a unit for
+// systemd.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { cwd, execPath } from 'node:process'
+import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { HaymakerError } from '../../core/errors.ts'
 import { frameworkOf, mountingIn } from '../frameworks.ts'
 import { configNames } from '../load-app.ts'
 import { withExamples } from '../options.ts'
 import * as starter from '../starter.ts'
+import { unitOf } from '../unit.ts'
 
 interface InitFlags {
   readonly js?: true
   readonly class?: true
+  readonly systemd?: true
 }
 
 interface PackageJson {
@@ -22,10 +27,12 @@ interface PackageJson {
 
 export function init(program: Command): void {
   const command = program.command('init').description('write a config and a first job')
-  withExamples(command, 'init', 'init --js', 'init --class')
+  withExamples(command, 'init', 'init --js --class', 'init --systemd > haymaker.service')
     .option('--js', 'in JavaScript')
     .option('--class', "the first job in Sidekiq's class style")
+    .option('--systemd', 'print a unit for systemd instead, and write nothing')
     .action((flags: InitFlags) => {
+      if (flags.systemd) return void process.stdout.write(unitHere())
       const manifest = readManifest()
       const end = endingOf(manifest, flags)
       const style = flags.class ? 'class' : 'function'
@@ -39,6 +46,9 @@ export function init(program: Command): void {
       if (framework) console.log(`\nIn ${framework.name}:\n${mountingIn(framework, end)}`)
     })
 }
+
+const unitHere = (): string =>
+  unitOf({ folder: cwd(), node: execPath, module: fileURLToPath(new URL('../main.js', import.meta.url)) })
 
 function readManifest(): PackageJson {
   if (!existsSync('package.json')) return {}

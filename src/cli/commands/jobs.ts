@@ -14,6 +14,7 @@ import { type CommonFlags, countOf, withCommon, withExamples } from '../options.
 import { printable, printableJson } from '../printable.ts'
 import { Progress } from '../progress.ts'
 import { table } from '../table.ts'
+import { cancelJobs } from './cancel.ts'
 
 interface FilterFlags extends CommonFlags {
   readonly in?: string
@@ -42,6 +43,7 @@ export function jobs(program: Command): void {
   list(group)
   show(group)
   for (const action of ['retry', 'run', 'kill', 'delete'] as const) act(group, action)
+  cancelJobs(group)
 }
 
 const withFilter = (command: Command): Command =>

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { HaymakerError } from '../../core/errors.ts'
-import type { Command as Order, Told } from '../../core/store/processes.ts'
+import type { ProcessCommand as Order, Told } from '../../core/store/processes.ts'
 import type { Haymaker } from '../../runtime/haymaker.ts'
 import type { WorkerProcess } from '../../runtime/inspector.ts'
 import { withApp } from '../app.ts'

@@ -67,8 +67,8 @@ export function toldOf(thrown: unknown): unknown {
   return signal?.kind === 'retryIn' && 'cause' in signal ? signal.cause : thrown
 }
 
-/** Not enumerable, so that it does not show where the error is printed. */
-function mark(error: Error, signal: Signal): void {
+/** Makes an error say this. Not enumerable, so that it does not show where the error is printed. */
+export function mark(error: Error, signal: Signal): void {
   Object.defineProperty(error, tag, { value: signal })
 }
 

@@ -36,7 +36,8 @@ const returned = (count: number, agoMs = 0): JobRecord => ({
   returns: { count, since: epochMs(now - agoMs) },
 })
 
-const unknown = (job: JobRecord): Verdict => decideUnknown({ job, queue: mailers, now, random })
+const unknown = (job: JobRecord, next = 0): Verdict =>
+  decideUnknown({ job, queue: mailers, now, random: { ...random, next: () => next } })
 
 function verdictOn(error: unknown, job: JobRecord): Verdict {
   const policy = resolvePolicy(job, sidekiqDefaults, 25)
@@ -44,6 +45,14 @@ function verdictOn(error: unknown, job: JobRecord): Verdict {
 }
 
 describe('a job of an unknown class', () => {
+  it('comes back within the second half of its time, so that jobs returned together come back one by one', () => {
+    const waits = [0, 0.5, 0.999].map((next) => {
+      const verdict = unknown(returned(6), next)
+      return verdict.kind === 'schedule' ? verdict.at - now : verdict.kind
+    })
+    expect(waits).toEqual([60_000, 45_000, 30_030])
+  })
+
   it('waits longer each time, up to a minute, and uses no attempt', () => {
     const waits = [0, 1, 2, 3, 4, 5, 6, 1000].map((count) => {
       const verdict = unknown(returned(count))

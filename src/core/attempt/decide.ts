@@ -1,7 +1,8 @@
 // The one place where the end of an attempt becomes a verdict: done, tried again, put off, dead, gone or given back.
 //
 //   returned ------------------------------------------------------------> done
-//   threw: the process stops --------------------------------------------> back
+//   threw: it had been cancelled ----------------------------------------> gone
+//          the process stops --------------------------------------------> back
 //          Snooze -------------------------------------------------------> schedule
 //          Discard ------------------------------------------------------> gone
 //          Kill, or no retries left ----(kept? yes)----------------------> dead    (no)--> gone
@@ -21,7 +22,10 @@ import { type Signal, signalOf } from './control.ts'
 import { backtraceLines, describeFailure, type Failure, isShutdown } from './failure.ts'
 import { type RetryPolicy, resolvePolicy, sidekiqDefaults } from './policy.ts'
 
-export type Ended = { readonly kind: 'returned' } | { readonly kind: 'threw'; readonly error: unknown }
+export type Ended =
+  | { readonly kind: 'returned' }
+  /** `cancelled`: it had been told that nobody wants it any more. */
+  | { readonly kind: 'threw'; readonly error: unknown; readonly cancelled?: true }
 
 export interface Attempt {
   readonly job: JobRecord
@@ -62,7 +66,7 @@ export type Verdict = (
       readonly failure: Failure
       readonly count: 'failed'
       /** `not kept`: its options want no dead job. */
-      readonly reason: 'discarded' | 'not kept'
+      readonly reason: 'discarded' | 'cancelled' | 'not kept'
     }
   | { readonly kind: 'back'; readonly count: 'nothing' }
 ) & {
@@ -74,6 +78,9 @@ export type Verdict = (
 export function decide(attempt: Attempt): Verdict {
   const { ended, job, queue, now } = attempt
   if (ended.kind === 'returned') return { kind: 'done', count: 'processed' }
+  if (ended.cancelled) {
+    return { kind: 'gone', failure: describeFailure(ended.error), count: 'failed', reason: 'cancelled' }
+  }
   if (isShutdown(ended.error)) return { kind: 'back', count: 'nothing' }
   const signal = signalOf(ended.error)
   if (signal?.kind === 'snooze') {
@@ -101,7 +108,8 @@ const patienceMs = 24 * 3_600_000
 
 /**
  * The return rule. A job nobody here knows waits for a process that does, longer each time, using no attempt; after a
- * day it fails as `UnknownJob` like any other. Never throws.
+ * day it fails as `UnknownJob` like any other. What was returned together comes back one by one, within the second half
+ * of its time: whoever knows it and waits at the queue gets it then, before it is our turn again. Never throws.
  */
 export function decideUnknown({ job, queue, now, random }: Unknown): Verdict {
   const count = Math.max(0, job.returns?.count ?? 0)
@@ -120,7 +128,7 @@ export function decideUnknown({ job, queue, now, random }: Unknown): Verdict {
       returns: {},
     })
   }
-  const wait = ms(Math.min(1000 * 2 ** count, maxReturnMs))
+  const wait = ms(Math.min(1000 * 2 ** count, maxReturnMs) * (1 - random.next() / 2))
   const patch = { ...queuePatch(job, queue), returns: { count: count + 1, since } }
   return { kind: 'schedule', at: later(now, wait), queue, patch, count: 'nothing' }
 }

@@ -4,15 +4,15 @@
 
 const maxMessageLength = 10_000
 const maxClassLength = 200
-const maxLines = 50
+export const maxLines = 50
 const maxLineLength = 1000
-const maxCauses = 5
+export const maxCauses = 5
 const maxCauseLines = 5
 /** A stack longer than this is not one that V8 made. */
 const maxStackLength = 100_000
 const maxKeys = 10
 /** Deeper than any chain of causes that people build, and the end of one that runs in a circle. */
-const maxDepth = 100
+export const maxDepth = 100
 
 /** What went wrong, as it is written into a payload. */
 export interface Failure {
@@ -63,7 +63,7 @@ const builtIn = new Set([
 ])
 
 /** A name that somebody set on purpose, else the class. */
-function classOf(thrown: unknown): string {
+export function classOf(thrown: unknown): string {
   if (thrown === null) return 'null'
   if (!isThing(thrown)) return typeof thrown
   if (typeof thrown === 'function') return 'Function'
@@ -75,7 +75,8 @@ function classOf(thrown: unknown): string {
   return cut((builtIn.has(given) ? makers || given : given || makers) || 'Object', maxClassLength)
 }
 
-function messageOf(thrown: unknown): string {
+/** What it says, whatever it is. */
+export function messageOf(thrown: unknown): string {
   const message = isThing(thrown) ? read(thrown, 'message') : thrown
   if (message !== undefined || thrown === undefined) return cut(textOf(message), maxMessageLength)
   const text = textOf(thrown)
@@ -105,7 +106,8 @@ function causesOf(thrown: unknown): unknown[] {
   return [...seen].slice(1)
 }
 
-function errorsOf(error: object): unknown[] {
+/** The first errors of an AggregateError. */
+export function errorsOf(error: object): unknown[] {
   const errors = read(error, 'errors')
   const length = isThing(errors) ? read(errors, 'length') : 0
   if (typeof length !== 'number' || !isThing(errors)) return []
@@ -113,7 +115,7 @@ function errorsOf(error: object): unknown[] {
 }
 
 /** The `at` lines of a stack. Its head repeats the message, and a message may hold lines that look like these. */
-function stackLines(thrown: unknown, most: number): string[] {
+export function stackLines(thrown: unknown, most: number): string[] {
   const stack = isThing(thrown) ? read(thrown, 'stack') : undefined
   if (typeof stack !== 'string' || !isThing(thrown)) return []
   return stack
@@ -134,10 +136,12 @@ function headLength(stack: string, message: unknown): number {
   return inHead ? start + message.length : 0
 }
 
-const isThing = (value: unknown): value is object =>
+/** Whether it can have members. */
+export const isThing = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function'
 
-function read(thing: object, key: string): unknown {
+/** A member, or undefined where looking at it throws. */
+export function read(thing: object, key: string): unknown {
   try {
     return Reflect.get(thing, key)
   } catch {

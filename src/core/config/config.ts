@@ -31,6 +31,10 @@ export interface Timing {
   readonly hoardMs: Ms
   /** How long a claim waits in the store before it asks again. */
   readonly waitMs: Ms
+  /** A main loop that stood still for this long is worth a warning. */
+  readonly warnBlockedMs: Ms
+  /** A main loop that stands still for this long ends its process; null: it may. */
+  readonly maxBlockedMs: Ms | null
 }
 
 export const timing: Timing = {
@@ -44,6 +48,8 @@ export const timing: Timing = {
   trimMs: ms(minute),
   hoardMs: ms(50),
   waitMs: ms(2 * second),
+  warnBlockedMs: ms(5 * second),
+  maxBlockedMs: null,
 }
 
 /** What a store keeps, as Sidekiq does: dead jobs for half a year, at most 10,000. */
@@ -66,6 +72,8 @@ export interface Defaults {
   readonly graceMs: Ms
   /** How long a push keeps asking for an answer: what somebody who waits for a page may bear. */
   readonly pushMs: Ms
+  /** For how long the main loop of a process that is ours alone may stand still. */
+  readonly maxBlockedMs: Ms
   /** A job larger than this is logged as a warning. */
   readonly warnBytes: number
   /** A job larger than this is refused with HM_ARGS_TOO_LARGE. */
@@ -81,6 +89,7 @@ export const defaults: Defaults = {
   shutdownTimeoutMs: ms(25 * second),
   graceMs: ms(3 * second),
   pushMs: ms(5 * second),
+  maxBlockedMs: ms(5 * minute),
   warnBytes: 64 * 1024,
   maxBytes: 1024 * 1024,
   store: 'sqlite:./haymaker.db',

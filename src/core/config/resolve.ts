@@ -3,11 +3,13 @@
 
 import { type Ms, ms } from '../clock.ts'
 import { HaymakerError } from '../errors.ts'
+import { type Isolate, readIsolate } from '../job/isolate.ts'
 import { refuseUnknown } from '../job/options.ts'
 import { type QueueOrder, queueOrder } from '../queues/order.ts'
 import type { Keep } from '../store/clockwork.ts'
 import { defaults, keep, type Timing, timing } from './config.ts'
 import { type Duration, durationMs } from './duration.ts'
+import { type IsolationConfig, type ResolvedIsolation, resolveIsolation } from './isolation.ts'
 
 /** Queues in strict order, or with weights. Names may be patterns: `mail*`, `!slow`. */
 export type Queues = readonly string[] | Readonly<Record<string, number>>
@@ -17,6 +19,8 @@ export interface CapsuleConfig {
   readonly queues: Queues
   /** Jobs at work at once, from 1 on. Default 25. */
   readonly concurrency?: number
+  /** A thread or a process of its own for each job of these queues at work, unless the job says which. Default: neither. */
+  readonly isolate?: Isolate
 }
 
 /** How soon a dead process is noticed. Shorten it in tests; a loaded machine wants the defaults. */
@@ -27,6 +31,11 @@ export interface RecoveryConfig {
   readonly silence?: Duration
   /** Between two looks at the others. Default 1 s. */
   readonly sample?: Duration
+  /**
+   * A job that blocks the event loop for longer than this, at least 1 s, costs the process its life: it ends itself by
+   * SIGKILL, and its jobs run elsewhere. Default 5 m in `haymaker work`, and false, never, in a program of yours.
+   */
+  readonly maxBlocked?: Duration | false
 }
 
 /** What the dead set keeps; whoever trims it goes by its own config, so say the same in every process. */
@@ -45,6 +54,10 @@ export interface WorkerConfig {
   readonly concurrency?: number
   /** More sets of queues with slots of their own, by name. */
   readonly capsules?: Readonly<Record<string, CapsuleConfig>>
+  /** A thread or a process of its own for each job of `queues` at work, unless the job says which. Default: neither. */
+  readonly isolate?: Isolate
+  /** How threads and processes of isolated jobs are kept. */
+  readonly isolation?: IsolationConfig
   /** How long jobs may take to end when the process stops. Default 25 s. */
   readonly shutdownTimeout?: Duration
   /** What `retry: true` stands for, from 0 on. Default 25. */
@@ -63,10 +76,12 @@ export interface ResolvedCapsule {
   readonly name: string
   readonly order: QueueOrder
   readonly concurrency: number
+  readonly isolate: Isolate | null
 }
 
 export interface ResolvedWorker {
   readonly capsules: readonly ResolvedCapsule[]
+  readonly isolation: ResolvedIsolation
   readonly shutdownTimeoutMs: Ms
   readonly maxRetries: number
   readonly keep: Keep
@@ -75,6 +90,15 @@ export interface ResolvedWorker {
   readonly labels: readonly string[]
 }
 
+/** Below this a busy process would be taken for a frozen one. */
+const LEAST_BLOCKED = ms(1000)
+
+/** The settings of a worker whose process is ours: nobody else's work ends with it. */
+export const inOwnProcess = (worker: ResolvedWorker, { recovery }: WorkerConfig): ResolvedWorker =>
+  recovery?.maxBlocked === undefined
+    ? { ...worker, timing: { ...worker.timing, maxBlockedMs: defaults.maxBlockedMs } }
+    : worker
+
 /** @throws HaymakerError HM_CONFIG_INVALID */
 export function resolveWorker(config: WorkerConfig): ResolvedWorker {
   const { shutdownTimeout, maxRetries = defaults.maxRetries, tag = '', labels = [] } = config
@@ -82,6 +106,7 @@ export function resolveWorker(config: WorkerConfig): ResolvedWorker {
     throw invalid('maxRetries', maxRetries, 'Write a whole number from 0 on.')
   return {
     capsules: resolveCapsules(config),
+    isolation: resolveIsolation(config.isolation ?? {}),
     shutdownTimeoutMs:
       shutdownTimeout === undefined ? defaults.shutdownTimeoutMs : durationMs(shutdownTimeout, 'shutdownTimeout'),
     maxRetries,
@@ -95,21 +120,28 @@ export function resolveWorker(config: WorkerConfig): ResolvedWorker {
 function resolveCapsules({
   queues = defaults.queues,
   concurrency,
+  isolate,
   capsules = {},
 }: WorkerConfig): readonly ResolvedCapsule[] {
-  const main = resolveCapsule('default', { queues, ...(concurrency !== undefined && { concurrency }) })
+  const main = resolveCapsule('default', {
+    queues,
+    ...(concurrency !== undefined && { concurrency }),
+    ...(isolate !== undefined && { isolate }),
+  })
   const others = Object.entries(capsules).map(([name, capsule]) => {
-    refuseUnknown(capsule, ['queues', 'concurrency'], `capsules.${name}`)
+    refuseUnknown(capsule, ['queues', 'concurrency', 'isolate'], `capsules.${name}`)
     return resolveCapsule(name, capsule)
   })
   return [main, ...others]
 }
 
-function resolveCapsule(name: string, { queues, concurrency = defaults.concurrency }: CapsuleConfig): ResolvedCapsule {
+function resolveCapsule(name: string, given: CapsuleConfig): ResolvedCapsule {
+  const { queues, concurrency = defaults.concurrency, isolate } = given
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw invalid(`concurrency of ${name}`, concurrency, 'Write a whole number from 1 on.')
   }
-  return { name, order: queueOrder(queues), concurrency }
+  const kind = isolate === undefined ? null : readIsolate(isolate, `isolate of ${name}`)
+  return { name, order: queueOrder(queues), concurrency, isolate: kind }
 }
 
 function resolveKeep({ max = keep.dead.max, age, ...others }: DeadSetConfig): Keep {
@@ -120,8 +152,8 @@ function resolveKeep({ max = keep.dead.max, age, ...others }: DeadSetConfig): Ke
 }
 
 function resolveTiming(recovery: RecoveryConfig): Timing {
-  refuseUnknown(recovery, ['beat', 'silence', 'sample'], 'recovery')
-  const read = (key: keyof RecoveryConfig, otherwise: Ms): Ms => {
+  refuseUnknown(recovery, ['beat', 'silence', 'sample', 'maxBlocked'], 'recovery')
+  const read = (key: 'beat' | 'silence' | 'sample', otherwise: Ms): Ms => {
     const given = recovery[key]
     return given === undefined ? otherwise : durationMs(given, `recovery.${key}`)
   }
@@ -137,7 +169,12 @@ function resolveTiming(recovery: RecoveryConfig): Timing {
   }
   // Whoever the others may take for dead soon must not start jobs: the lease ends well before the silence does.
   const leaseMs = ms(Math.max(silenceMs - 2 * beatMs, beatMs * 1.5))
-  return { ...timing, beatMs, silenceMs, sampleMs, leaseMs }
+  return { ...timing, beatMs, silenceMs, sampleMs, leaseMs, maxBlockedMs: resolveMaxBlocked(recovery) }
+}
+
+function resolveMaxBlocked({ maxBlocked }: RecoveryConfig): Ms | null {
+  if (maxBlocked === undefined) return timing.maxBlockedMs
+  return maxBlocked === false ? null : durationMs(maxBlocked, 'recovery.maxBlocked', { min: LEAST_BLOCKED })
 }
 
 const invalid = (option: string, value: unknown, advice: string): HaymakerError =>

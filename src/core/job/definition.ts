@@ -5,6 +5,7 @@ import type { RetryDefaults } from '../attempt/policy.ts'
 import type { Ms } from '../clock.ts'
 import type { QueueName } from '../queues/queue-name.ts'
 import type { JobContext } from './context.ts'
+import type { Isolate } from './isolate.ts'
 import type { CarriedOptions } from './job.ts'
 import type { StandardSchema } from './schema.ts'
 
@@ -17,6 +18,10 @@ export interface Definition {
   /** What a push writes into the payload, so that any process retries it alike. */
   readonly carried: CarriedOptions
   readonly timeoutMs: Ms | null
+  /** Where it runs; null: where its capsule says, else in the process of the worker. */
+  readonly isolate: Isolate | null
+  /** The address of the module that exports it, where it says so itself. */
+  readonly module: string | null
   /** What `args` hold: one input, or the parameters of perform. */
   readonly style: 'input' | 'positional'
   /** Checks the input, or the whole list of arguments, at push and before perform. */

@@ -9,6 +9,7 @@ import { didYouMean } from '../config/suggest.ts'
 import { HaymakerError } from '../errors.ts'
 import { type QueueName, queueName } from '../queues/queue-name.ts'
 import type { JobContext } from './context.ts'
+import { type Isolate, readIsolate } from './isolate.ts'
 import type { CarriedOptions, JobRecord } from './job.ts'
 
 /** What a backoff function may answer: a delay, an end, or nothing for Sidekiq's formula. Never a promise. */
@@ -51,6 +52,10 @@ export interface JobOptions {
   readonly dead?: boolean
   /** Called once when the retries are used up, or the job is killed. Answer 'discard' to keep it out of the dead set. */
   readonly onExhausted?: (error: unknown, context: JobContext) => unknown
+  /** Runs it in a thread or a process of its own. Default: in the worker's, unless its capsule says more. */
+  readonly isolate?: Isolate
+  /** `import.meta.url` of the file that exports it, where the worker does not load that file itself. Default: none. */
+  readonly module?: string
 }
 
 /** Sidekiq's names, accepted in the class style's `static options`. */
@@ -77,6 +82,8 @@ export interface ReadOptions {
   readonly retry: RetryDefaults
   readonly carried: CarriedOptions
   readonly timeoutMs: Ms | null
+  readonly isolate: Isolate | null
+  readonly module: string | null
   readonly onExhausted: JobOptions['onExhausted'] | null
 }
 
@@ -89,6 +96,8 @@ export const jobOptionKeys: readonly string[] = [
   'backtrace',
   'dead',
   'onExhausted',
+  'isolate',
+  'module',
 ]
 const classOptionKeys = [...jobOptionKeys, 'retryFor', 'retry_for', 'retryIn', 'retryQueue', 'retry_queue']
 const knownRetry = ['max', 'for', 'backoff', 'jitter', 'queue']
@@ -121,7 +130,7 @@ export function refuseUnknown(options: object, allowed: readonly string[], where
 export function readOptions(options: ClassJobOptions, job: string): ReadOptions {
   refuseUnknown(options, classOptionKeys, job)
   const retry = readRetry(options, job)
-  const { backtrace = false, dead = true, tags } = options
+  const { backtrace = false, dead = true, tags, isolate, module } = options
   if (typeof dead !== 'boolean') throw invalid(job, 'dead', dead, 'Write true or false.')
   if (typeof backtrace !== 'boolean' && !isCount(backtrace)) {
     throw invalid(job, 'backtrace', backtrace, 'Write true, false or a number of lines.')
@@ -129,12 +138,15 @@ export function readOptions(options: ClassJobOptions, job: string): ReadOptions 
   if (tags && !(Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'))) {
     throw invalid(job, 'tags', tags, 'Write a list of texts.')
   }
+  if (module !== undefined && !isFile(module)) throw invalid(job, 'module', module, 'Write module: import.meta.url.')
   const defaults: RetryDefaults = { ...retry, dead, backtrace }
   return {
     queue: queueName(options.queue ?? 'default'),
     retry: defaults,
     carried: carriedOf(defaults, tags),
     timeoutMs: options.timeout === undefined ? null : durationMs(options.timeout, `${job}: timeout`),
+    isolate: isolate === undefined ? null : readIsolate(isolate, `${job}: isolate`),
+    module: module ?? null,
     onExhausted: options.onExhausted ?? null,
   }
 }
@@ -148,6 +160,8 @@ const carriedOf = (retry: RetryDefaults, tags?: readonly string[]): CarriedOptio
   ...(!retry.dead && { dead: false }),
   ...(tags && tags.length > 0 && { tags }),
 })
+
+const isFile = (address: unknown): boolean => typeof address === 'string' && address.startsWith('file:')
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0
 

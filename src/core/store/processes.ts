@@ -66,9 +66,18 @@ export interface ProcessSummary extends Omit<Picture, 'running'> {
 }
 
 /** What a person may tell a process from afar. */
-export type Command = 'quiet' | 'stop' | 'dump'
+export type ProcessCommand = 'quiet' | 'stop' | 'dump'
 
-/** `deaf`: a process of Ruby, which is a guest in another program and takes no commands. */
+/** The job with this id is not wanted any more. */
+export interface Cancellation {
+  readonly cancel: string
+  readonly reason: string
+}
+
+/** What a process is told from afar. */
+export type Command = ProcessCommand | Cancellation
+
+/** `deaf`: a process of Ruby that does not know the command, or is a guest in another program and takes none. */
 export type Told = 'ok' | 'gone' | 'deaf'
 
 export type Lived = { readonly status: 'ok'; readonly commands: readonly Command[] } | { readonly status: 'gone' }

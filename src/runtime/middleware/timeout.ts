@@ -16,11 +16,7 @@ export function withTimeout(
   return new Promise((resolve, reject) => {
     let late = false
     const cancel = clock.after(timeoutMs, () => {
-      const advice = 'Pass job.signal on to what it waits for, or allow more time.'
-      const error = new HaymakerError(
-        'HM_JOB_TIMEOUT',
-        `${context.class} ran longer than its timeout of ${formatDuration(timeoutMs)}. ${advice}`,
-      )
+      const error = timedOut(context.class, timeoutMs)
       context.abort(error)
       reject(error)
       late = true
@@ -33,3 +29,10 @@ export function withTimeout(
     })
   })
 }
+
+/** What such an attempt fails with. */
+export const timedOut = (name: string, timeoutMs: Ms): HaymakerError =>
+  new HaymakerError(
+    'HM_JOB_TIMEOUT',
+    `${name} ran longer than its timeout of ${formatDuration(timeoutMs)}. Pass job.signal on to what it waits for, or allow more time.`,
+  )

@@ -3,6 +3,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Codec } from '../../core/payload/codec.ts'
 import type { Random } from '../../core/random.ts'
+import type { StoreListener } from '../../core/store/store.ts'
 import type { Keys } from './keys.ts'
 import type { Leadership } from './leadership.ts'
 import type { Server } from './server.ts'
@@ -16,4 +17,5 @@ export interface Parts {
   readonly clock: Clock
   readonly random: Random
   readonly codec: Codec
+  readonly announce: StoreListener['announce']
 }

@@ -2,22 +2,23 @@
 // it is told, is in Sidekiq's keys, where Ruby sees it; no life and no job depends on those.
 
 import { ms } from '../../core/clock.ts'
-import type { Command, Host, Lived, Processes } from '../../core/store/processes.ts'
+import type { Host, Lived, ProcessCommand, Processes } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId, token } from '../../core/store/queueing.ts'
 import { concurrencyOf, printInfo, readProcess } from '../../wire/sidekiq/process.ts'
 import { printWork, tidOf } from '../../wire/sidekiq/work.ts'
+import { printCommand, readCommand } from '../command-text.ts'
 import { readHost } from '../picture-text.ts'
 import { listOf, type Reply, textOf } from './connection.ts'
 import { faceOf, type Keys } from './keys.ts'
 import type { Parts } from './parts.ts'
 import type { Server } from './server.ts'
+import { sharedWith } from './shared-queues.ts'
 import { shown } from './shown.ts'
 
 /** What a process shows, and a signal that nobody fetched, are forgotten after this, as by Sidekiq. */
 const SHOWN_SECONDS = '60'
 
-const commands = ['quiet', 'stop', 'dump'] as const
-const signals: Readonly<Record<Command, string>> = { quiet: 'TSTP', stop: 'TERM', dump: 'TTIN' }
+const signals: Readonly<Record<ProcessCommand, string>> = { quiet: 'TSTP', stop: 'TERM', dump: 'TTIN' }
 
 /** Where an owner lives whose host was lost: only its silence tells of its death. */
 const NOWHERE: Host = { bootId: null, pidNamespace: null, pid: 0, startTime: null }
@@ -29,7 +30,11 @@ export function processes(parts: Parts): Processes {
     async register(id, host, card) {
       const all = [keys.owners, keys.deadOwners, keys.owner(id), keys.beats, keys.hosts, keys.processes]
       const args = [id, JSON.stringify(host), SHOWN_SECONDS, printInfo(id, card), String(concurrencyOf(card))]
-      return textOf(await server.run('register', [...all, keys.process(id)], args)) === 'ok' ? 'ok' : 'taken'
+      if (textOf(await server.run('register', [...all, keys.process(id)], args)) !== 'ok') return 'taken'
+      // It is registered, whatever becomes of the question who else is there.
+      const shared = await sharedWith(parts, card).catch(() => null)
+      if (shared) parts.announce(shared)
+      return 'ok'
     },
     life: (id) => live(server, keys, id),
     picture: picturing(parts),
@@ -63,7 +68,9 @@ export function processes(parts: Parts): Processes {
       // It says the same all its life.
       const info = await server.send(['HGET', keys.process(id), 'info'])
       const guest = info !== null && readProcess(id, { info: textOf(info) })?.card.embedded === true
-      const said = textOf(await server.run('command', all, [id, signals[command], SHOWN_SECONDS, guest ? '1' : '0']))
+      // Ruby knows signals only.
+      const deaf = guest || typeof command === 'object' ? '1' : '0'
+      const said = textOf(await server.run('command', all, [id, printCommand(command, signals), SHOWN_SECONDS, deaf]))
       return said === 'ok' || said === 'deaf' ? said : 'gone'
     },
     async reconcile(id, epoch) {
@@ -99,8 +106,5 @@ function picturing({ server, keys, clock }: Parts): Processes['picture'] {
 export async function live(server: Server, keys: Keys, id: OwnerId): Promise<Lived> {
   const said = await server.run('life', [keys.owners, keys.beats, ...faceOf(keys, id)], [id, SHOWN_SECONDS])
   if (!Array.isArray(said)) return { status: 'gone' }
-  return { status: 'ok', commands: said.flatMap((one) => commandOf(textOf(one)) ?? []) }
+  return { status: 'ok', commands: said.flatMap((one) => readCommand(textOf(one), signals) ?? []) }
 }
-
-/** What none of ours knows is passed over. */
-const commandOf = (signal: string): Command | null => commands.find((command) => signals[command] === signal) ?? null

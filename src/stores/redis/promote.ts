@@ -3,6 +3,7 @@
 
 import type { EpochMs } from '../../core/clock.ts'
 import { epochMs } from '../../core/clock.ts'
+import { failpoint } from '../../core/failpoint.ts'
 import { payload } from '../../core/payload/payload.ts'
 import type { Promoted } from '../../core/store/clockwork.ts'
 import { type Argument, listOf, textOf } from './connection.ts'
@@ -31,7 +32,9 @@ export async function promote(parts: Parts, max: number): Promise<Promoted> {
   for (let moved = 0; ; ) {
     const { due, nextAt, now } = await look(parts, over, Math.min(AT_ONCE, max - moved))
     if (due.length === 0) return { moved, nextAt }
+    failpoint('promote:after-read')
     const results = await promoteAll(parts, due, now)
+    failpoint('promote:after-move')
     moved += results.filter((result) => result === 1).length
     for (const [i, { set }] of due.entries()) if (results[i] === -1) over[set]++
   }

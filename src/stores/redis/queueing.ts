@@ -34,14 +34,13 @@ export function queueing(parts: Parts): Queueing {
   }
 }
 
-async function push({ server, keys, clock }: Parts, call: PushCall): Promise<Pushed> {
+async function push({ server, keys }: Parts, call: PushCall): Promise<Pushed> {
   const { producer, seq, validUntil, items } = call
   const list = new KeyList([keys.producer(producer), keys.queues, keys.schedule])
   const names = [...new Set(items.flatMap(({ queue, at }) => (at === undefined ? [queue] : [])))]
   for (const name of names) list.place(keys.queue(name))
   const jobs = items.flatMap((item) => jobArguments(item, names, keys, (key) => list.place(key)))
-  const life = Math.max(1, Math.ceil(validUntil - clock.now() + ANSWERS_LIVE))
-  const args = [seq, validUntil, life, keptAnswers, names.length].map(String)
+  const args = [seq, validUntil, ANSWERS_LIVE, keptAnswers, names.length].map(String)
   const said = textOf(await server.run('push', list.keys, [...args, ...names, ...jobs]))
   if (said === 'expired' || said === 'old') return { status: said }
   if (said.startsWith('wrongtype ')) throw wrongType(said.slice('wrongtype '.length))

@@ -20,6 +20,7 @@ import { places } from './places.ts'
 import { processes } from './processes.ts'
 import { queueing } from './queueing.ts'
 import { Server } from './server.ts'
+import { sharing } from './shared-queues.ts'
 import { hasTag, labelOf, noTag, type RedisOptions, type Source, sourceOf, timeoutOf } from './source.ts'
 import { Wakeup } from './wakeup.ts'
 
@@ -64,7 +65,7 @@ export function redisStore({
     touch: (probe) => server.send(['SET', probe, '', 'PX', PROBE_LIVES_MS]),
   })
   const leadership = new Leadership({ clock, random, server, keys })
-  const parts: Parts = { server, keys, wakeup, leadership, clock, random, codec }
+  const parts: Parts = { server, keys, wakeup, leadership, clock, random, codec, announce: listener.announce }
   return {
     ...queueing(parts),
     ...clockwork(parts),
@@ -89,7 +90,11 @@ export function redisStore({
       await server.close()
     },
     now: () => server.now(),
-    check: async () => [...(await check(server, clock)), ...(wakeup.finding ? [wakeup.finding] : [])],
+    check: async () => [
+      ...(await check(server, clock)),
+      ...(wakeup.finding ? [wakeup.finding] : []),
+      await sharing(parts),
+    ],
   }
 }
 

@@ -1,6 +1,7 @@
 // The sweep on Redis: owners whose beat stood still are declared dead, and what they held goes back, newest token first,
 // so that the oldest ends at the head.
 
+import { failpoint } from '../../core/failpoint.ts'
 import { payload } from '../../core/payload/payload.ts'
 import { queueName } from '../../core/queues/queue-name.ts'
 import type { SweepCall, Swept } from '../../core/store/clockwork.ts'
@@ -26,6 +27,7 @@ export async function sweep(parts: Parts, call: SweepCall): Promise<Swept> {
     const all = [keys.owners, keys.deadOwners, keys.beats, ...faceOf(keys, owner)]
     if ((await server.run('declareDead', all, [owner, String(beat)])) === 1) declared.push(owner)
   }
+  if (declared.length > 0) failpoint('sweep:after-declare')
   const progress: Progress = { call, requeued: 0, adopted: [] }
   let more = false
   for (const id of listOf(await server.send(['SMEMBERS', keys.deadOwners])))
@@ -45,6 +47,7 @@ async function emptyHands(parts: Parts, id: OwnerId, progress: Progress): Promis
     const some = held.slice(from, from + Math.min(AT_ONCE, room))
     from += some.length
     await handBack(parts, id, some, progress)
+    failpoint('sweep:step')
   }
   const all = [keys.deadOwners, keys.owner(id), keys.claims(id), keys.hosts, ...faceOf(keys, id)]
   return (await server.run('buryOwner', all, [id])) === 1

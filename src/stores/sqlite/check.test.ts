@@ -1,16 +1,18 @@
 // What doctor is told about a file.
 
-import { mkdtempSync, rmSync, truncateSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { payload } from '../../core/payload/payload.ts'
 import type { Finding, Store } from '../../core/store/store.ts'
+import type { Bench } from '../../testing/contract/bench.ts'
+import { openScene } from '../../testing/contract/scene.ts'
 import { FakeClock } from '../../testing/fake-clock.ts'
 import { seededRandom } from '../../testing/seeded-random.ts'
 import { sidekiqCodec } from '../../wire/sidekiq/codec.ts'
+import { sqlite } from './sqlite-module.ts'
 import { sqliteStore } from './sqlite-store.ts'
-
-const MB = 1024 * 1024
 
 let folder: string
 let path: string
@@ -29,6 +31,14 @@ async function open(options: { path: string; synchronous?: 'normal' }): Promise<
   await store.open()
 }
 
+/** The store that is open, as a bench. */
+const benchOf = (opened: Store): Bench => ({
+  ...{ codec: opened.codec, random: seededRandom(2) },
+  open: async () => opened,
+  elapse: async () => undefined,
+  close: async () => undefined,
+})
+
 const about = async (subject: string): Promise<Finding | undefined> =>
   (await store.check()).find((finding) => finding.subject === subject)
 
@@ -37,14 +47,24 @@ it('a sound file is well', async () => {
   expect((await store.check()).filter(({ level, subject }) => level !== 'ok' && subject !== 'disk')).toEqual([])
 })
 
-it('a log that grows and grows is a warning that names what to look for', async () => {
+it('F64: a log that a stuck reader lets grow is a warning that names what to look for; it shrinks when the reader goes', async () => {
   await open({ path })
-  // Zeros behind the last frame are nothing to SQLite.
-  truncateSync(`${path}-wal`, 65 * MB)
+  const scene = await openScene(benchOf(store))
+  const reader = new sqlite.DatabaseSync(path)
+  reader.exec('BEGIN')
+  reader.prepare('SELECT count(*) FROM jobs').get()
+  const letter = payload(new Uint8Array(1_000_000).fill(32))
+  for (let megabytes = 0; megabytes < 68; megabytes += 4) await scene.fill(4, { payload: letter })
   expect(await about('log')).toMatchObject({
     level: 'warning',
-    message: expect.stringMatching(/65 MB: a reader holds it/),
+    message: expect.stringMatching(/\d\d MB: a reader holds it. Look for a shell or a backup that is open on/),
   })
+  reader.exec('COMMIT')
+  reader.close()
+  await scene.fill(4, { payload: letter })
+  await scene.fill(1)
+  expect(await about('log')).toMatchObject({ level: 'ok' })
+  expect((await scene.counts()).mail).toBe(73)
 })
 
 it('what a power cut may take is a warning', async () => {

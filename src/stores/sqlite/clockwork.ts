@@ -1,6 +1,7 @@
 // Clockwork on SQLite: promote and trim. The sweep has a file of its own.
 
 import { type EpochMs, epochMs, ms } from '../../core/clock.ts'
+import { failpoint } from '../../core/failpoint.ts'
 import { payload } from '../../core/payload/payload.ts'
 import type { Clockwork, Keep, Promoted } from '../../core/store/clockwork.ts'
 import { samplesKept } from '../../core/store/ledger.ts'
@@ -67,6 +68,7 @@ function promote({ database, clock, codec }: Parts, max: number): Promoted {
   const now = clock.now()
   const due = (place: string): DueRow[] => database.all<DueRow>(sql.due, place, now, max)
   const rows = [...due('retry'), ...due('schedule')].sort((a, b) => a.at - b.at).slice(0, max)
+  if (rows.length > 0) failpoint('promote:after-read')
   const first = rows.length > 0 ? takePositions(database, rows.length) : 0
   for (const [i, row] of rows.entries()) {
     const bytes = payload(row.payload)
@@ -77,6 +79,7 @@ function promote({ database, clock, codec }: Parts, max: number): Promoted {
     database.run(queueing.addQueue, row.queue)
     database.run(sql.promote, row.id, row.queue, first + i, codec.amend(bytes, { enqueuedAt: now }))
   }
+  if (rows.length > 0) failpoint('promote:after-move')
   return { moved: rows.length, nextAt: nextDue(database) }
 }
 

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { epochMs, ms } from '../../core/clock.ts'
 import { HaymakerError } from '../../core/errors.ts'
 import { payload } from '../../core/payload/payload.ts'
+import { queueName } from '../../core/queues/queue-name.ts'
 import type { Store } from '../../core/store/store.ts'
 import type { Bench } from '../../testing/contract/bench.ts'
 import { keys, mail, openScene, type Scene } from '../../testing/contract/scene.ts'
@@ -16,7 +17,9 @@ import { seededRandom } from '../../testing/seeded-random.ts'
 import { sidekiqCodec } from '../../wire/sidekiq/codec.ts'
 import { sqliteStore } from './sqlite-store.ts'
 
-const FLIPS = 300
+/** `FLIPS` in the environment: as many as a night has time for. */
+const FLIPS = Number(process.env.FLIPS ?? 300)
+const LIMIT = { timeout: 20_000 + FLIPS * 300 }
 
 const folder = mkdtempSync(join(tmpdir(), 'haymaker-damage-'))
 const sound = join(folder, 'sound.db')
@@ -79,17 +82,19 @@ async function use(file: string): Promise<void> {
 }
 
 /** The code of what the use of a file ends with; 'ok' where it ends well. */
-async function endOf(file: string): Promise<string> {
+const endOf = (file: string): Promise<string> => codeOf(use(file))
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
   try {
-    await use(file)
+    await work
     return 'ok'
   } catch (error) {
     return error instanceof HaymakerError ? error.code : `not ours: ${error instanceof Error ? error.stack : error}`
   }
 }
 
-describe('a damaged file', () => {
-  it(`with any one byte changed is used or refused by name, ${FLIPS} times`, async () => {
+describe('F63: a damaged file', () => {
+  it(`with any one byte changed is used or refused by name, ${FLIPS} times`, LIMIT, async () => {
     const bytes = readFileSync(sound)
     const ends = new Map<string, number>()
     for (let i = 0; i < FLIPS; i++) {
@@ -126,5 +131,61 @@ describe('a damaged file', () => {
     const page = bytes.indexOf('"class":"Letter"') & ~4095
     writeFileSync(image, bytes.fill(0xff, page, page + 12))
     await expect(benchOn(image).open()).rejects.toThrow(/^HM_STORE_CORRUPT: .*image\.db is damaged/)
+  })
+})
+
+describe('F63: a damaged log', () => {
+  /** A file as a kill leaves it: with everything but the schema in its log, one commit for each job. */
+  async function unclean(jobs: number): Promise<{ file: Buffer; log: Buffer; pushed: readonly string[] }> {
+    const place = join(folder, 'unclean.db')
+    const scene = await openScene(benchOn(place))
+    await scene.store.close()
+    const again = await openScene(benchOn(place))
+    const pushed: string[] = []
+    for (let i = 0; i < jobs; i++) for (const { jid } of await again.fill(1)) pushed.push(jid)
+    const [file, log] = [readFileSync(place), readFileSync(`${place}-wal`)]
+    await again.store.close()
+    return { file, log, pushed }
+  }
+
+  /** What is in the queue when the file is opened with such a log. */
+  async function foundWith(file: Buffer, log: Buffer): Promise<readonly string[]> {
+    writeFileSync(path, file)
+    writeFileSync(`${path}-wal`, log)
+    rmSync(`${path}-shm`, { force: true })
+    const scene = await openScene(benchOn(path))
+    try {
+      await scene.push(scene.job({ queue: queueName('other') }))
+      return await scene.jids(mail)
+    } finally {
+      await scene.store.close()
+    }
+  }
+
+  it(`with any one byte changed, or cut anywhere, holds the commits before, ${FLIPS / 2} times`, LIMIT, async () => {
+    const { file, log, pushed } = await unclean(60)
+    let shorter = 0
+    for (let i = 0; i < FLIPS / 2; i++) {
+      const at = Math.floor(random.next() * log.length)
+      const harmed = i % 2 ? Buffer.from(log.subarray(0, at)) : Buffer.from(log)
+      if (i % 2 === 0) harmed[at] = (harmed[at] ?? 0) ^ (1 + Math.floor(random.next() * 255))
+      const found = await foundWith(file, harmed)
+      expect(found, `${i % 2 ? 'cut' : 'changed'} at ${at}`).toEqual(pushed.slice(0, found.length))
+      if (found.length < pushed.length) shorter++
+    }
+    expect(shorter).toBeGreaterThan(FLIPS / 8)
+  })
+})
+
+describe('F64: an old backup that is copied over an open file', () => {
+  it('in its place is used or refused by name, and so is what is left of it', async () => {
+    const scene = await openScene(benchOn(path))
+    await scene.fill(100)
+    writeFileSync(path, readFileSync(sound))
+    const worker = await codeOf(scene.worker())
+    const ends = [worker, await codeOf(scene.push(scene.job())), await codeOf(scene.store.check())]
+    await scene.store.close()
+    ends.push(await endOf(path))
+    expect(ends.filter((end) => !['ok', 'HM_STORE_CORRUPT'].includes(end))).toEqual([])
   })
 })

@@ -60,18 +60,18 @@ function push(store: Store, bytes = 100): Promise<unknown> {
 const sizeOf = async (store: Store): Promise<number | undefined> => (await store.queues())[0]?.size
 
 describe('a store whose file cannot be used says so when it is opened', () => {
-  it('a directory that does not exist', async () => {
+  it('F62: a directory that does not exist', async () => {
     const { code, message } = await refusal(join(folder, 'none', 'jobs.db'))
     expect(code).toBe('HM_STORE_UNREACHABLE')
     expect(message).toContain(`${join(folder, 'none')} does not exist. Create it`)
   })
 
-  it('a directory in the place of the file', async () => {
+  it('F62: a directory in the place of the file', async () => {
     mkdirSync(join(folder, 'jobs.db'))
     expect(await refusal(join(folder, 'jobs.db'))).toMatchObject({ code: 'HM_STORE_UNREACHABLE' })
   })
 
-  it('a file that is no database', async () => {
+  it('F63: a file that is no database', async () => {
     writeFileSync(join(folder, 'jobs.db'), 'Dear diary, '.repeat(1000))
     const { code, message } = await refusal(join(folder, 'jobs.db'))
     expect(code).toBe('HM_STORE_CORRUPT')
@@ -79,7 +79,7 @@ describe('a store whose file cannot be used says so when it is opened', () => {
     expect(readFileSync(join(folder, 'jobs.db'), 'utf8')).toBe('Dear diary, '.repeat(1000))
   })
 
-  it("another program's database, which stays as it is", async () => {
+  it("F63: another program's database, which stays as it is", async () => {
     const path = join(folder, 'app.db')
     const other = new sqlite.DatabaseSync(path)
     other.exec('CREATE TABLE users (name TEXT)')
@@ -92,7 +92,7 @@ describe('a store whose file cannot be used says so when it is opened', () => {
     again.close()
   })
 
-  it('a schema of a newer Haymaker', async () => {
+  it('F63: a schema of a newer Haymaker', async () => {
     const path = join(folder, 'jobs.db')
     await (await open(path)).close()
     const newer = new sqlite.DatabaseSync(path)
@@ -103,7 +103,7 @@ describe('a store whose file cannot be used says so when it is opened', () => {
     expect(message).toContain('schema 99')
   })
 
-  it('a damaged file', async () => {
+  it('F63: a damaged file', async () => {
     const path = join(folder, 'jobs.db')
     const store = await open(path)
     for (let i = 0; i < 50; i++) await push(store, 1000)
@@ -114,7 +114,7 @@ describe('a store whose file cannot be used says so when it is opened', () => {
     expect(await refusal(path)).toMatchObject({ code: 'HM_STORE_CORRUPT' })
   })
 
-  it('a network share', () => {
+  it('F64: a network share', () => {
     expect(networkFileSystem(0x6969)).toBe('NFS')
     expect(networkFileSystem(0xfe534d42)).toBe('SMB')
     expect(networkFileSystem(-0x1acb2be)).toBe('SMB')
@@ -122,7 +122,7 @@ describe('a store whose file cannot be used says so when it is opened', () => {
   })
 })
 
-describe('a lock that somebody else holds', () => {
+describe('F60: a lock that somebody else holds', () => {
   const holder = (path: string) => {
     const connection = new sqlite.DatabaseSync(path)
     connection.exec('BEGIN EXCLUSIVE')
@@ -156,7 +156,7 @@ describe('a lock that somebody else holds', () => {
 /** Only root may. */
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0
 
-describe.skipIf(!mayMount)('a disk', () => {
+describe.skipIf(!mayMount)('F62: a disk', () => {
   const disk = (): string => join(folder, 'disk')
   const mount = (...args: string[]): Buffer => execFileSync('mount', args)
   beforeEach(() => {

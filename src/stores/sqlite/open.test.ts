@@ -13,6 +13,8 @@ import { FakeClock } from '../../testing/fake-clock.ts'
 import { seededRandom } from '../../testing/seeded-random.ts'
 import { sidekiqCodec } from '../../wire/sidekiq/codec.ts'
 import { openLife } from './life.ts'
+import { migrations } from './sql.generated.ts'
+import { sqlite } from './sqlite-module.ts'
 import { sqliteStore } from './sqlite-store.ts'
 
 let folder: string
@@ -41,6 +43,15 @@ const bench = (file = path): Bench => ({
   close: async () => undefined,
 })
 
+/** Its version and what it is made of. */
+function schemaOf(file: string): unknown {
+  const database = new sqlite.DatabaseSync(file, { readOnly: true })
+  const version = database.prepare('PRAGMA user_version').get()
+  const made = database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all()
+  database.close()
+  return { version, made }
+}
+
 const codeOf = async (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'ok',
@@ -53,13 +64,25 @@ describe('opening', () => {
     expect((await bench().open()).lacks).toEqual(new Set())
   })
 
-  it('may be done by several at once on a file that does not exist yet', async () => {
+  it('F64: may be done by several at once on a file that does not exist yet', async () => {
     const stores = await Promise.all(Array.from({ length: 6 }, () => bench().open()))
     for (const store of stores) expect(await store.queues()).toEqual([])
   })
+
+  for (const [i, { name }] of migrations.entries())
+    it(`F64: of a file that is as ${name} left it migrates it once, by whoever comes first`, async () => {
+      const old = new sqlite.DatabaseSync(path)
+      for (const { sql } of migrations.slice(0, i + 1)) old.exec(sql)
+      old.exec(`PRAGMA application_id = ${0x4841594d}; PRAGMA user_version = ${i + 1}`)
+      old.close()
+      const stores = await Promise.all(Array.from({ length: 6 }, () => bench().open()))
+      for (const store of stores) expect(await store.queues()).toEqual([])
+      await bench(`${path}.new`).open()
+      expect(schemaOf(path)).toEqual(schemaOf(`${path}.new`))
+    })
 })
 
-describe('a file that is taken away while it is open', () => {
+describe('F62: a file that is taken away while it is open', () => {
   for (const [how, take] of [
     ['deleted', () => unlinkSync(path)],
     ['replaced', () => [renameSync(path, `${path}.old`), writeFileSync(path, '')]],

@@ -1,12 +1,15 @@
 // Processes on SQLite: owners as rows. `dead` is a one-way door, and nothing here inserts an owner but register.
 
 import { epochMs } from '../../core/clock.ts'
-import type { Command, Lived, Picture, Processes, Running } from '../../core/store/processes.ts'
+import type { Lived, Picture, Processes, Running } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId, token } from '../../core/store/queueing.ts'
+import { printCommand, readCommand } from '../command-text.ts'
 import { printPicture, readHost, readPicture } from '../picture-text.ts'
 import type { Database } from './database.ts'
 import type { Parts } from './parts.ts'
 import { processes as sql } from './sql.generated.ts'
+
+const words = { quiet: 'quiet', stop: 'stop', dump: 'dump' } as const
 
 export function processes(parts: Parts): Processes {
   const { database, writer, clock, read } = parts
@@ -53,7 +56,7 @@ export function processes(parts: Parts): Processes {
         picture.running.map((job): Running => ({ ...job, owner: id })),
       )
     },
-    command: (id, command) => ifAlive(id, () => database.run(sql.command, id, command)),
+    command: (id, command) => ifAlive(id, () => database.run(sql.command, id, printCommand(command, words))),
     reconcile: (id, epoch) =>
       writer.write(() => {
         const known = database.get<{ epoch: number }>(sql.epochOf, id)
@@ -77,8 +80,9 @@ interface BeatRow {
 export function live(database: Database, id: OwnerId): Lived {
   if (database.run(sql.beat, id) === 0) return { status: 'gone' }
   if (!database.get(sql.anyCommand, id)) return { status: 'ok', commands: [] }
-  const rows = database.all<{ id: number; command: Command }>(sql.takeCommands, id)
-  return { status: 'ok', commands: rows.sort((a, b) => a.id - b.id).map((row) => row.command) }
+  const rows = database.all<{ id: number; command: string }>(sql.takeCommands, id)
+  rows.sort((a, b) => a.id - b.id)
+  return { status: 'ok', commands: rows.flatMap((row) => readCommand(row.command, words) ?? []) }
 }
 
 function leave(database: Database, id: OwnerId): void {

@@ -3,6 +3,7 @@
 // decision (the last charge, unreadable bytes) comes into the sweeper's hands, fenced like a claim.
 
 import { type EpochMs, later } from '../../core/clock.ts'
+import { failpoint } from '../../core/failpoint.ts'
 import { payload } from '../../core/payload/payload.ts'
 import { queueName } from '../../core/queues/queue-name.ts'
 import type { SweepCall, Swept } from '../../core/store/clockwork.ts'
@@ -36,6 +37,7 @@ interface Progress {
 export function sweep(parts: Parts, call: SweepCall): Swept {
   const { database, clock } = parts
   const declared = call.silent.filter(({ owner, beat }) => database.run(sql.declareDead, owner, beat) > 0)
+  if (declared.length > 0) failpoint('sweep:after-declare')
   const fence = database.get<{ epoch: number; high: number }>(queueing.fence, call.by.id)
   const mayAdopt = fence !== undefined && fence.epoch === call.by.epoch && call.first > fence.high
   const progress: Progress = { call, now: clock.now(), mayAdopt, requeued: 0, adopted: [] }
@@ -60,6 +62,7 @@ function emptyHands({ database, codec }: Parts, owner: DeadOwner, progress: Prog
     const rows = database.all<HeldRow>(sql.handOf, owner.id, room, passedOver)
     if (rows.length === 0) break
     for (const row of rows) if (!handBack({ database, codec }, owner, row, progress)) passedOver++
+    failpoint('sweep:step')
   }
   if (database.get<{ empty: number }>(sql.handEmpty, owner.id)?.empty !== 1) return false
   database.run(processes.remove, owner.id)

@@ -90,7 +90,7 @@ describe('writes of one turn', () => {
   })
 })
 
-describe('a lock that another process holds', () => {
+describe('F60: a lock that another process holds', () => {
   it('is waited for, while time goes on', async () => {
     const release = lockedOut()
     const writing = outcomes([writer.write(() => insert('one'))])

@@ -86,6 +86,16 @@ const telling: readonly Promised[] = promises('processes', {
     assert.deepEqual(await store.life(other.id), { status: 'ok', commands: [] })
     assert.deepEqual(await store.life(w.id), { status: 'ok', commands: ['quiet'] })
   },
+  'a cancellation arrives whole, among the commands': async ({ store, worker }) => {
+    const w = await worker()
+    const odd = { cancel: 'a "jid" with spaces', reason: 'Zeile\n2 — é' }
+    await store.command(w.id, 'dump')
+    assert.equal(await store.command(w.id, odd), 'ok')
+    assert.equal(await store.command(w.id, { cancel: '', reason: '' }), 'ok')
+    const commands = ['dump', odd, { cancel: '', reason: '' }]
+    assert.deepEqual(await store.life(w.id), { status: 'ok', commands })
+    assert.deepEqual(await store.life(w.id), { status: 'ok', commands: [] })
+  },
   'nobody is told anything who is not alive': async (scene) => {
     const [dead, left] = [await scene.worker(), await scene.worker()]
     await pictured(scene, dead)
@@ -93,6 +103,7 @@ const telling: readonly Promised[] = promises('processes', {
     await scene.store.leave(left.id)
     for (const id of [dead.id, left.id, ownerId('two:2:00')]) {
       assert.equal(await scene.store.command(id, 'stop'), 'gone')
+      assert.equal(await scene.store.command(id, { cancel: 'j', reason: '' }), 'gone')
     }
   },
 })

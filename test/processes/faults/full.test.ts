@@ -58,7 +58,7 @@ const noted = (event: Line['event']): number[] =>
     .filter((line) => line.event === event)
     .map((line) => line.n)
 
-describe.skipIf(!mayMount)('a full disk', () => {
+describe.skipIf(!mayMount)('F62: a full disk', () => {
   it('refuses pushes, and everything goes on by itself when there is room', { timeout: 60_000 }, async () => {
     const { ask, end } = await worker()
     try {

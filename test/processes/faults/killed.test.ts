@@ -3,14 +3,19 @@
 
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Stage, until } from '../kill/stage.ts'
+import { look } from './look.ts'
 
-const IMAGES = 100
-const KILLS = 8
+const IMAGES = 40
+/** In each mode. `KILLS` in the environment: as many as a night has time for. */
+const KILLS = Number(process.env.KILLS ?? 6)
+const NEIGHBOURS = 3
+/** Bytes of the ledgers between two kills, at most. */
+const MOST_BETWEEN = 50_000
+const LIMIT = { timeout: 60_000 + KILLS * 2000 }
 
 let stage: Stage
 let path: string
@@ -25,18 +30,6 @@ const noted = (): number =>
   readdirSync(stage.folder)
     .filter((name) => name.endsWith('.ndjson'))
     .reduce((sum, name) => sum + statSync(join(stage.folder, name)).size, 0)
-
-/** What SQLite says of a file, and which jobs stand in it. */
-function look(file: string): { verdict: string; stored: Set<number> } {
-  const database = new DatabaseSync(file)
-  const verdict = String(database.prepare('PRAGMA integrity_check').get()?.integrity_check)
-  const stored = database
-    .prepare(`SELECT json_extract(CAST(payload AS TEXT), '$.args[0].n') AS n FROM jobs`)
-    .all()
-    .map((row) => Number(row.n))
-  database.close()
-  return { verdict, stored: new Set(stored) }
-}
 
 /** Acknowledged, but neither stored nor ended. */
 function lostIn(stored: ReadonlySet<number>): number[] {
@@ -54,7 +47,7 @@ async function freeze(child: ChildProcess): Promise<void> {
   await until('a standstill', 5000, () => readdirSync(tasks).every((task) => stateOf(task) === 'T'))
 }
 
-describe.skipIf(process.platform !== 'linux')('a process that is killed while it pushes and works', () => {
+describe.skipIf(process.platform !== 'linux')('F61: a process that is killed while it pushes and works', () => {
   it(`leaves a whole file with every acknowledged push, at ${IMAGES} moments`, { timeout: 60_000 }, async () => {
     const child = stage.run('../faults/busy')
     await until('the first pushes', 10_000, () => noted() > 0)
@@ -75,15 +68,25 @@ describe.skipIf(process.platform !== 'linux')('a process that is killed while it
     expect(logs.size).toBeGreaterThan(IMAGES / 10)
   })
 
-  it(`leaves a file that the next one goes on with, ${KILLS} times`, { timeout: 60_000 }, async () => {
-    for (let i = 0; i < KILLS; i++) {
-      const before = noted()
-      const child = stage.run('../faults/busy', { FIRST: String(i * 1_000_000) })
-      await until('some pushes', 10_000, () => noted() > before + 10_000 * i)
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-    }
-    const { verdict, stored } = look(path)
-    expect({ verdict, lost: lostIn(stored) }).toEqual({ verdict: 'ok', lost: [] })
-  })
+  for (const synchronous of ['full', 'normal'])
+    it(`synchronous ${synchronous}: leaves a file that others go on with, ${KILLS} times`, LIMIT, async () => {
+      let first = 0
+      const start = (): ChildProcess =>
+        stage.run('../faults/busy', { FIRST: String(first++ * 1_000_000), SYNCHRONOUS: synchronous })
+      const alive = Array.from({ length: NEIGHBOURS }, start)
+      for (let i = 0; i < KILLS; i++) {
+        const [victim] = alive.splice(Math.floor(Math.random() * NEIGHBOURS), 1, start())
+        if (!victim) throw new Error('nobody is left')
+        await until('its first pushes', 10_000, () => existsSync(join(stage.folder, `${victim.pid}.ndjson`)))
+        const before = noted()
+        const more = Math.random() * MOST_BETWEEN
+        await until('some pushes', 10_000, () => noted() > before + more)
+        victim.kill('SIGKILL')
+        await once(victim, 'exit')
+      }
+      for (const child of alive) child.kill('SIGKILL')
+      await Promise.all(alive.map((child) => once(child, 'exit')))
+      const { verdict, stored } = look(path)
+      expect({ verdict, lost: lostIn(stored) }).toEqual({ verdict: 'ok', lost: [] })
+    })
 })

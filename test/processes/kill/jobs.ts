@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { defineJob } from 'haymaker'
 
 export interface Line {
-  readonly event: 'push' | 'start' | 'abort' | 'end'
+  readonly event: 'push' | 'start' | 'abort' | 'end' | 'counted'
   readonly n: number
   readonly pid: number
   /** CLOCK_MONOTONIC, shared by all processes of a host. */

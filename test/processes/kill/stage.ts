@@ -21,7 +21,7 @@ export class Stage {
   run(script: string, env: Readonly<Record<string, string>> = {}): ChildProcess {
     const child = spawn(process.execPath, [fileURLToPath(new URL(`./${script}.ts`, import.meta.url))], {
       env: { ...process.env, STORE: this.store, LEDGER: this.folder, LOG_LEVEL: 'fatal', ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     })
     this.#children.add(child)
     child.once('exit', () => this.#children.delete(child))
@@ -35,13 +35,9 @@ export class Stage {
     return child
   }
 
-  /** All lines of all ledgers, in the order of time. A last line cut short by a kill does not count: its write was not done. */
+  /** All lines of all ledgers, in the order of time. */
   lines(): Line[] {
-    const lines: Line[] = readdirSync(this.folder)
-      .filter((name) => name.endsWith('.ndjson'))
-      .flatMap((name) => readFileSync(join(this.folder, name), 'utf8').split('\n').slice(0, -1))
-      .map((line) => JSON.parse(line))
-    return lines.sort((a, b) => a.at - b.at)
+    return linesIn(this.folder)
   }
 
   async end(): Promise<void> {
@@ -50,6 +46,15 @@ export class Stage {
     await Promise.all(ended)
     rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+/** All lines of all ledgers of a folder, in the order of time. A last line cut short by a kill does not count: its write was not done. */
+export function linesIn(folder: string): Line[] {
+  const lines: Line[] = readdirSync(folder)
+    .filter((name) => name.endsWith('.ndjson'))
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1))
+    .map((line) => JSON.parse(line))
+  return lines.sort((a, b) => a.at - b.at)
 }
 
 /** Waits until `condition` holds; fails after `limit`. */

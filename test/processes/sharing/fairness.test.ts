@@ -38,7 +38,7 @@ function member(): { child: ChildProcess; lines: AsyncIterator<string> } {
   return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() }
 }
 
-it(`of ${PROCESSES} processes on one file, each does at least half and at most twice the mean`, {
+it(`F60: of ${PROCESSES} processes on one file, each does at least half and at most twice the mean`, {
   timeout: 60_000,
 }, async () => {
   const members = Array.from({ length: PROCESSES }, member)

@@ -1,6 +1,6 @@
 -- Writes jobs: all of a call or nothing of it.
 -- KEYS: record, queues, schedule, queue ..., guard ...
--- ARGV: seq, valid until (ms), life of the record (ms), answers kept, number of queues, their names ...,
+-- ARGV: seq, valid until (ms), how long the record outlives that (ms), answers kept, number of queues, their names ...,
 --       then for each job: place (0 schedule, n the nth queue), score, payload, jid, number of guards,
 --       then for each guard: its key's place in KEYS, life (ms), refuse | replace, then the place of the key of what it holds
 -- Reply: expired | old | wrongtype KEY | the answer: for each job q, s, r OF or d GUARD OF, in lines
@@ -58,5 +58,6 @@ for place, payloads in pairs(waiting) do
 end
 local text = table.concat(answer, '\n')
 redis.call('HSET', KEYS[1], slot, seq .. '\n' .. text, 'high', math.max(seq, high or seq))
-if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[3]) then redis.call('PEXPIRE', KEYS[1], ARGV[3]) end
+local life = math.max(ARGV[2] - now, 0) + ARGV[3]
+if redis.call('PTTL', KEYS[1]) < life then redis.call('PEXPIRE', KEYS[1], string.format('%.0f', life)) end
 return text

@@ -47,8 +47,8 @@ async function beats(play: Play): Promise<Beats> {
 
 export async function life(play: Play): Promise<void> {
   const { id } = actor(play)
-  const command = play.dice.pick([null, null, 'quiet', 'stop', 'dump'] as const)
-  if (command) await play.ask(`tell ${id} to ${command}`, (store) => store.command(id, command))
+  const command = play.dice.pick([null, null, 'quiet', 'stop', 'dump', { cancel: 'a b', reason: 'c' }] as const)
+  if (command) await play.ask(`tell ${id} to ${JSON.stringify(command)}`, (store) => store.command(id, command))
   await play.ask(`${id} beats`, (store) => store.life(id))
 }
 

@@ -1,0 +1,77 @@
+// One process that runs jobs, by itself or under a supervisor, from its command line to its end: signals first, so that it can
+// be stopped while it starts, and what others ask of it before the store answers.
+
+import { relative } from 'node:path'
+import { env, pid } from 'node:process'
+import { withoutPassword } from '../core/config/address.ts'
+import { defaults } from '../core/config/config.ts'
+import type { Log } from '../core/log.ts'
+import type { Haymaker } from '../runtime/haymaker.ts'
+import { systemClock } from '../runtime/system-clock.ts'
+import { version } from '../version.ts'
+import { type App, createFor } from './app.ts'
+import { exitCodes } from './exit-codes.ts'
+import { serveHealth } from './health-server.ts'
+import { onUncaught } from './last-resort.ts'
+import type { LeveledLog } from './log.ts'
+import type { WorkFlags } from './options.ts'
+import { watched } from './restarter.ts'
+import { onSignals } from './signals.ts'
+import { tellParent } from './supervisor/report.ts'
+import { Systemd } from './systemd.ts'
+import { vitalsOf } from './vitals.ts'
+
+export interface RunOptions {
+  /** Which of a supervisor's processes it is; null: of none. */
+  readonly number: number | null
+  /** Values that stand in every line of its log. */
+  readonly marks: object
+  readonly defaultLogger: LeveledLog
+  readonly healthPort: number | null
+}
+
+/** Runs until it is told to stop, and answers the exit code. @throws HaymakerError what a wrong config and the store throw */
+export async function runJobs(flags: WorkFlags, options: RunOptions): Promise<number> {
+  const { number, marks, defaultLogger, healthPort } = options
+  let hm: Haymaker | null = null
+  let working = false
+  const clock = systemClock
+  const vitals = vitalsOf(() => hm?.health() ?? null)
+  const systemd = new Systemd({ env, pid, clock, log: defaultLogger, vitals })
+  const stopped = onSignals({
+    ...{ log: defaultLogger, clock, instance: () => hm, isWorking: () => working },
+    isSupervised: number !== null,
+    onStop: () => systemd.stopping(),
+  })
+  let log: Log = defaultLogger
+  onUncaught({ log: () => log, stop: stopped.fail })
+  if (env[watched] !== undefined) process.once('disconnect', () => stopped.command('stop'))
+  if (healthPort !== null) await serveHealth(healthPort, vitals)
+  systemd.start()
+  const app = await createFor(flags, { defaultLogger, marks, onCommand: stopped.command })
+  log = app.config.logger ?? defaultLogger
+  hm = app.hm
+  for (const note of app.file.notes) log.warn({}, note)
+  if (hm.jobs.length === 0)
+    log.warn({}, "no jobs were loaded: name their files with -r './jobs/*.ts', or in the config")
+  const tell = number === null ? null : tellParent(hm, clock, log)
+  await hm.start()
+  working = true
+  tell?.()
+  log.info(bootOf(app), 'working; Ctrl-C to stop')
+  const isClean = await stopped.ended
+  await systemd.close()
+  return isClean ? exitCodes.ok : exitCodes.failure
+}
+
+/** What a person asks first about a worker: which version, by which config, on which store and why, which queues, how many slots. */
+const bootOf = ({ hm, store, config, file }: App): object => ({
+  version,
+  node: process.version,
+  config: file.file && relative(process.cwd(), file.file),
+  store: withoutPassword(store.url),
+  chosenBy: store.from,
+  queues: config.queues ?? defaults.queues,
+  slots: config.concurrency ?? defaults.concurrency,
+  jobs: hm.jobs,
+})

@@ -1,0 +1,80 @@
+// The board beside the main loop: which jobs are at work, and when the loop turned last, in memory that another thread
+// can read. Only that thread can say what stood on it when the loop froze; so it is written before a job begins.
+
+import { type Ms, ms } from '../core/clock.ts'
+
+/** More jobs than these are counted, not named. */
+const PLACES = 64
+const PLACE_BYTES = 160
+
+const encoder = new TextEncoder()
+
+/** What is shared with the thread. */
+export interface BoardMemory {
+  /** Of the last turn, on the clock that all threads share. */
+  readonly turnedAt: Float64Array
+  /** Jobs at work that are not named. */
+  readonly unnamed: Int32Array
+  readonly texts: Uint8Array
+}
+
+export class Board {
+  readonly memory: BoardMemory
+  /** Places that are empty; the main thread alone knows of it. */
+  readonly #free = Array.from({ length: PLACES }, (_, place) => place).reverse()
+
+  constructor(memory?: BoardMemory) {
+    this.memory = memory ?? {
+      turnedAt: new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)),
+      unnamed: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+      texts: new Uint8Array(new SharedArrayBuffer(PLACES * PLACE_BYTES)),
+    }
+  }
+
+  /** A job begins. Answers where it stands, for `remove`. */
+  add(name: string, jid: string | null): number {
+    const place = this.#free.pop()
+    if (place === undefined) {
+      Atomics.add(this.memory.unnamed, 0, 1)
+      return -1
+    }
+    const at = place * PLACE_BYTES
+    const room = this.memory.texts.subarray(at + 1, at + PLACE_BYTES)
+    // The jid first: a long name is what may be cut.
+    this.memory.texts[at] = encoder.encodeInto(`${jid ?? '-'} ${name}`, room).written
+    return place
+  }
+
+  /** The job ended. */
+  remove(place: number): void {
+    if (place < 0) {
+      Atomics.sub(this.memory.unnamed, 0, 1)
+      return
+    }
+    this.memory.texts[place * PLACE_BYTES] = 0
+    this.#free.push(place)
+  }
+
+  /** The loop turned. */
+  turn(at: Ms): void {
+    this.memory.turnedAt[0] = at
+  }
+
+  get turnedAt(): Ms {
+    return ms(this.memory.turnedAt[0] ?? 0)
+  }
+
+  /** The jobs at work, each `Class jid`. To be trusted only while the loop stands still. */
+  names(): readonly string[] {
+    // A copy: text is not decoded from memory that others may change.
+    const texts = this.memory.texts.slice()
+    const names = Array.from({ length: PLACES }, (_, place) => {
+      const at = place * PLACE_BYTES
+      const text = new TextDecoder().decode(texts.subarray(at + 1, at + 1 + (texts[at] ?? 0)))
+      const [jid = '', ...name] = text.split(' ')
+      return text === '' ? [] : [`${name.join(' ')} ${jid}`]
+    }).flat()
+    const unnamed = Atomics.load(this.memory.unnamed, 0)
+    return unnamed > 0 ? [...names, `${unnamed} more`] : names
+  }
+}

@@ -1,0 +1,59 @@
+// Queues that processes of Ruby serve as well as ours. Nothing is lost there, but a job may reach the side that does not know
+// its class first, and waits. Who stands in Sidekiq's set and is no owner is Ruby's.
+
+import { expandQueues, type QueueOrder } from '../../core/queues/order.ts'
+import { isQueueName } from '../../core/queues/queue-name.ts'
+import type { Card, ProcessSummary } from '../../core/store/processes.ts'
+import type { Finding } from '../../core/store/store.ts'
+import { listOf, textOf } from './connection.ts'
+import type { Parts } from './parts.ts'
+import { summaries } from './shown.ts'
+
+const subject = 'shared queues'
+
+/** What there is to say to somebody who starts to work on these queues; null: nothing. */
+export async function sharedWith(parts: Parts, card: Card): Promise<Finding | null> {
+  return warning([card], (await sides(parts)).theirs)
+}
+
+/** What there is to say of everybody who works now. */
+export async function sharing(parts: Parts): Promise<Finding> {
+  const { ours, theirs } = await sides(parts)
+  const cards = ours.map(({ card }) => card)
+  return warning(cards, theirs) ?? { level: 'ok', subject, message: 'no queue is served by Ruby and by us' }
+}
+
+/** Who works, by language. Who is quiet takes nothing. */
+async function sides(parts: Parts): Promise<Readonly<Record<'ours' | 'theirs', readonly ProcessSummary[]>>> {
+  const { server, keys } = parts
+  const owners = new Set(listOf(await server.send(['HKEYS', keys.owners])).map(textOf))
+  const working = (await summaries(parts)).filter(({ quiet }) => !quiet)
+  return {
+    ours: working.filter(({ owner }) => owners.has(owner)),
+    theirs: working.filter(({ owner }) => !owners.has(owner)),
+  }
+}
+
+function warning(ours: readonly Card[], theirs: readonly ProcessSummary[]): Finding | null {
+  const servers = new Map<string, string>()
+  for (const { owner, card } of theirs) for (const name of namesOf(card)) servers.set(name, owner)
+  const known = [...servers.keys()].filter(isQueueName)
+  const orders = ours.flatMap(({ capsules }) => capsules.map(orderOf))
+  const wanted = new Set<string>(orders.flatMap((order) => expandQueues(order, known).map(({ name }) => name)))
+  const shared = known.filter((name) => wanted.has(name))
+  if (shared.length === 0) return null
+  const told = shared.map((name) => `${name} (${servers.get(name)})`).join(', ')
+  return {
+    level: 'warning',
+    subject,
+    message: `Ruby serves them too: ${told}. A job whose class one side does not know may reach that side first: we put it back until Ruby has it, Ruby uses up an attempt. Give each language queues of its own`,
+  }
+}
+
+const namesOf = ({ capsules }: Card): readonly string[] =>
+  capsules.flatMap(({ queues }) => queues.map(({ name }) => name))
+
+const orderOf = ({ mode, queues }: Card['capsules'][number]): QueueOrder => ({
+  mode,
+  entries: queues.map(({ name, weight }) => ({ pattern: name, weight })),
+})
