@@ -3,7 +3,8 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { onServer, Scene } from '../redis/faults/scene.ts'
+import { Scene } from '../redis/faults/scene.ts'
+import { onServer } from '../redis/on-server.ts'
 import { Watched } from '../redis/sentinel-setup.ts'
 
 const CUT_MS = 4000

@@ -10,8 +10,8 @@ import { systemClock, systemRandom } from '../../../src/runtime/system-clock.ts'
 import { redisStore } from '../../../src/stores/redis/redis-store.ts'
 import { sidekiqCodec } from '../../../src/wire/sidekiq/codec.ts'
 import { FaultProxy } from '../fault-proxy.ts'
+import { onServer } from '../on-server.ts'
 import { RedisServer } from '../redis-server.ts'
-import { onServer } from './scene.ts'
 
 const PROCESSES = 50
 /** For commands and for waiting; beats have a third one, which is not here. */

@@ -9,8 +9,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { FaultProxy } from '../fault-proxy.ts'
+import { onServer } from '../on-server.ts'
 import { RedisServer } from '../redis-server.ts'
-import { onServer } from './scene.ts'
 
 const worker = fileURLToPath(new URL('../../processes/kill/worker.ts', import.meta.url))
 const jobsText = (from: number): readonly string[] =>
