@@ -9,7 +9,11 @@ import type { Reporter, TestModule } from 'vitest/node'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** Pages whose every line names a test or a reason. */
-export const provenPages: readonly string[] = ['docs/wire/parity-sidekiq.md', 'docs/wire/sidekiq.md']
+export const provenPages: readonly string[] = [
+  'docs/wire/parity-sidekiq.md',
+  'docs/wire/sidekiq.md',
+  'docs/reliability-faults.md',
+]
 
 export interface NamedTest {
   readonly file: string
