@@ -1,11 +1,13 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-const rooms = ['processes', 'cli', 'docs', 'package', 'browser', 'ruby', 'redis/faults']
-// The rules of the chaos runs are plain functions, and their tests run with the others.
-const processes = [...rooms.map((room) => `test/${room}/**/*.test.ts`), 'test/chaos/*.test.ts']
+const within = (rooms: readonly string[]): string[] => rooms.map((room) => `test/${room}/**/*.test.ts`)
 
-// Two projects: what runs inside one process goes in parallel; what starts processes of its own and measures them, or breaks
-// servers and counts seconds, runs by itself, a file at a time, so that two tests do not take the machine from each other.
+/** Programs as a person runs them. They mostly wait, and each has folders and ports of its own: two files at a time. */
+const programs = within(['cli', 'docs', 'package', 'browser', 'ruby', 'processes/supervisor', 'processes/isolate'])
+
+/** What breaks servers and processes, measures, and counts seconds: a file at a time, with the machine to itself. */
+const alone = [...within(['processes', 'redis/faults']), 'test/chaos/*.test.ts']
+
 const config: ViteUserConfig = defineConfig({
   test: {
     testTimeout: 20_000,
@@ -16,13 +18,23 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...processes, 'test/nightly/**'],
+          exclude: [...programs, ...alone, 'test/nightly/**'],
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
-        test: { name: 'processes', include: processes, fileParallelism: false, sequence: { groupOrder: 1 } },
+        test: { name: 'programs', include: programs, maxWorkers: 2, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: alone,
+          exclude: programs,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },

@@ -28,7 +28,7 @@ it('says ok to each thing on a sound server, and ends with 0', async () => {
   const lines = stdout.trim().split('\n')
   expect(lines.filter((line) => !line.startsWith('ok    '))).toEqual([])
   expect(lines.map((line) => line.slice(6).split(':')[0])).toEqual([
-    ...['version', 'role', 'eviction', 'durability', 'memory', 'connections', 'clock', 'round trip'],
+    ...['version', 'role', 'eviction', 'durability', 'memory', 'connections', 'clock', 'round trip', 'shared queues'],
   ])
 })
 
