@@ -164,32 +164,35 @@ export class Worker {
       return { unfinished: 0, clean: true }
     }
     const { clock, graceMs } = this.#options
-    const end = clock.monotonic() + timeoutMs
+    const end = clock.monotonic() + timeoutMs + graceMs
+    // Each phase may use what those before it left, but for a share of the time of grace that belongs to those behind it.
+    const allBut = (share: number): Ms => ms(Math.max(end - graceMs * share - clock.monotonic(), 0))
     this.#state = 'stopping'
     const started = this.#started.catch(() => undefined)
     const quieted = Promise.all(this.#capsules.map((capsule) => capsule.quiet()))
     this.#reconciler.stop()
     const served = Promise.all(this.#services.map((service) => service.stop()))
-    const { unfinished, empty } = await this.#emptied(timeoutMs, quieted)
-    const left = ms(Math.max(end - clock.monotonic(), graceMs / 8))
-    const gone = await this.#succeeds(left, this.#leave(Promise.all([started, served])))
+    const { unfinished, empty } = await this.#emptied(allBut, quieted)
+    const gone = await this.#succeeds(allBut(1 / 8), this.#leave(Promise.all([started, served])))
     this.#settler.abandon()
     for (const capsule of this.#capsules) capsule.close()
-    await this.#succeeds(ms(graceMs / 16), this.#heartbeat.stop())
+    await this.#succeeds(allBut(1 / 16), this.#heartbeat.stop())
     this.#state = 'stopped'
     return { unfinished, clean: empty && gone }
   }
 
   /** Waits for the jobs, then tells them to end, then gives them back while they run. */
-  async #emptied(timeoutMs: Ms, quieted: Promise<unknown>): Promise<{ unfinished: number; empty: boolean }> {
-    const { graceMs } = this.#options
+  async #emptied(
+    allBut: (share: number) => Ms,
+    quieted: Promise<unknown>,
+  ): Promise<{ unfinished: number; empty: boolean }> {
     const empty = quieted.then(() => Promise.all(this.#capsules.map((capsule) => capsule.empty())))
-    if (await this.#succeeds(timeoutMs, empty)) return { unfinished: 0, empty: true }
+    if (await this.#succeeds(allBut(1), empty)) return { unfinished: 0, empty: true }
     const reason = new HaymakerError('HM_SHUTDOWN', 'The process stops. End now; the job runs again elsewhere.')
     for (const capsule of this.#capsules) capsule.abort(reason)
-    if (await this.#succeeds(ms(graceMs / 2), empty)) return { unfinished: 0, empty: true }
+    if (await this.#succeeds(allBut(1 / 2), empty)) return { unfinished: 0, empty: true }
     const unfinished = this.running().length
-    return { unfinished, empty: await this.#succeeds(ms(graceMs / 4), this.#handBack()) }
+    return { unfinished, empty: await this.#succeeds(allBut(1 / 4), this.#handBack()) }
   }
 
   async #handBack(): Promise<void> {

@@ -1,6 +1,7 @@
 // A stop: no new jobs, time for those at work, then a word to them, then back they go; and it ends, whatever happens.
 
 import { afterEach, describe, expect, it } from 'vitest'
+import { ms, pause } from '../../src/core/clock.ts'
 import type { Store } from '../../src/core/store/store.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
 import {
@@ -143,6 +144,29 @@ describe('a stop', () => {
     expect(await queued(it)).toEqual([0, 1, 2])
     expect(await it.store.totals()).toEqual({ processed: 0, failed: 0 })
     expect(it.clock.pending).toBe(0)
+  })
+
+  it('lets leaving a slow store take what the jobs left of the time', async () => {
+    let clock: Fixture['clock'] | null = null
+    const slowly = async <T>(call: () => Promise<T>): Promise<T> => {
+      if (clock) await pause(clock, ms(800))
+      return call()
+    }
+    const it = await house(true, {
+      through: (store) => ({
+        ...store,
+        settle: (call) => slowly(() => store.settle(call)),
+        leave: (id) => slowly(() => store.leave(id)),
+      }),
+    })
+    await it.push(2)
+    await it.hm.start()
+    await until(it, () => it.began.length === 2)
+    clock = it.clock
+    const { took, stopped } = await timed(it, 13_000)
+    expect(stopped).toEqual({ unfinished: 0, clean: true })
+    expect(took).toBe(11_600)
+    expect(await it.store.beats()).toEqual({ alive: [], dead: [] })
   })
 
   it('tells nobody of the failure of a job that was given back', async () => {
