@@ -1,0 +1,67 @@
+// `npm run chaos -- --against NAME`: the same nemesis on another system, set up as its authors recommend. Nothing is
+// passed or failed here: the run says what was seen.
+
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Disturbance } from '../nemesis/disturbance.ts'
+import { redisDisturbances } from '../nemesis/redis.ts'
+import { writePage } from '../report/page.ts'
+import { progressTo } from '../report/progress.ts'
+import { run } from '../run/run.ts'
+import { RedisStage } from '../stores/redis-stage.ts'
+import type { StoreStage } from '../stores/stage.ts'
+import { bullmq } from '../systems/bullmq/bullmq.ts'
+import type { Peer } from './peer.ts'
+import { rowOf, summed, told } from './verdict.ts'
+
+export const peers: Readonly<Record<string, Peer>> = { bullmq }
+
+export interface Against {
+  readonly name: string
+  readonly seconds: number
+  readonly seed: number
+  readonly report: string | null
+  readonly json: boolean
+  /** The one fault of its store that it gets; null: all. */
+  readonly only: string | null
+}
+
+interface Scene {
+  readonly stage: StoreStage
+  readonly disturbances: readonly Disturbance[]
+}
+
+/** The answer is the exit code: 0, whatever was seen. */
+export async function runAgainst({ name, seconds, seed, report, json, only }: Against): Promise<number> {
+  const peer = peers[name]
+  if (!peer) throw new Error(`--against is ${name}. Write ${Object.keys(peers).join(', ')}.`)
+  peer.install()
+  const { system } = peer
+  const folder = mkdtempSync(join(tmpdir(), 'haymaker-chaos-'))
+  const say = json ? (): void => undefined : (line: string): void => console.log(line)
+  say(`chaos on ${name} ${peer.version}: ${peer.settings}; ${seconds} s, seed ${seed}`)
+  const { stage, disturbances } = await sceneOf(peer)
+  const chosen = disturbances.filter(({ kind }) => only === null || kind === only)
+  const progress = progressTo(process.stdout, json, seconds)
+  try {
+    await peer.prepare(stage.address)
+    const options = { system, stage, disturbances: chosen, freezeTouches: 'itself', seconds, seed, folder } as const
+    const { judgement, history, walk } = await run({ ...options, progress: progress.show })
+    progress.end()
+    if (report !== null) writePage(report, { ...{ store: peer.store, seconds, seed, judgement, history }, system: name })
+    const summary = summed({ peer, seed, judgement, history, walk })
+    for (const line of told(judgement)) say(line)
+    say(rowOf(peer, summary))
+    say(`Ledgers and logs are kept in ${folder}`)
+    console.log(JSON.stringify(summary))
+    return 0
+  } finally {
+    await stage.end()
+  }
+}
+
+async function sceneOf(peer: Peer): Promise<Scene> {
+  const stage = await RedisStage.start()
+  return { stage, disturbances: redisDisturbances(stage, peer.system.cuts) }
+}

@@ -1,0 +1,25 @@
+// The packages of other systems, which `npm ci` does not bring: they are installed here the first time that one is asked for,
+// and loaded by name from then on. Only what an adapter uses of a package is typed, beside the adapter.
+
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+const folder = fileURLToPath(new URL('.', import.meta.url))
+const require = createRequire(import.meta.url)
+
+/** Installs what is missing. */
+export function install(name: string): void {
+  if (existsSync(`${folder}/node_modules/${name}`)) return
+  console.error(`Installing what test/chaos/peers/package.json names ...`)
+  const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--omit=optional', '--loglevel=error']
+  const { status } = spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] })
+  if (status !== 0) throw new Error(`npm ci failed in ${folder}. Its output is above.`)
+}
+
+/** A package of this folder; the caller says what it uses of it. */
+export const load = async <T>(name: string): Promise<T> => {
+  const module = await import(require.resolve(name))
+  return module.default ?? module
+}
