@@ -5,17 +5,27 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Disturbance } from '../nemesis/disturbance.ts'
+import { postgresDisturbances } from '../nemesis/postgres.ts'
 import { redisDisturbances } from '../nemesis/redis.ts'
 import { writePage } from '../report/page.ts'
 import { progressTo } from '../report/progress.ts'
 import { run } from '../run/run.ts'
+import { PostgresStage } from '../stores/postgres-stage.ts'
 import { RedisStage } from '../stores/redis-stage.ts'
 import type { StoreStage } from '../stores/stage.ts'
 import { bullmq } from '../systems/bullmq/bullmq.ts'
+import { graphileWorker } from '../systems/graphile-worker/graphile-worker.ts'
+import { nodeResque } from '../systems/node-resque/node-resque.ts'
+import { sidekiq } from '../systems/sidekiq/sidekiq.ts'
 import type { Peer } from './peer.ts'
 import { rowOf, summed, told } from './verdict.ts'
 
-export const peers: Readonly<Record<string, Peer>> = { bullmq }
+export const peers: Readonly<Record<string, Peer>> = {
+  bullmq,
+  'node-resque': nodeResque,
+  'graphile-worker': graphileWorker,
+  sidekiq,
+}
 
 export interface Against {
   readonly name: string
@@ -49,7 +59,8 @@ export async function runAgainst({ name, seconds, seed, report, json, only }: Ag
     const options = { system, stage, disturbances: chosen, freezeTouches: 'itself', seconds, seed, folder } as const
     const { judgement, history, walk } = await run({ ...options, progress: progress.show })
     progress.end()
-    if (report !== null) writePage(report, { ...{ store: peer.store, seconds, seed, judgement, history }, system: name })
+    if (report !== null)
+      writePage(report, { ...{ store: peer.store, seconds, seed, judgement, history }, system: name })
     const summary = summed({ peer, seed, judgement, history, walk })
     for (const line of told(judgement)) say(line)
     say(rowOf(peer, summary))
@@ -62,6 +73,10 @@ export async function runAgainst({ name, seconds, seed, report, json, only }: Ag
 }
 
 async function sceneOf(peer: Peer): Promise<Scene> {
+  if (peer.store === 'postgres') {
+    const stage = await PostgresStage.start()
+    return { stage, disturbances: postgresDisturbances(stage, peer.system.cuts) }
+  }
   const stage = await RedisStage.start()
   return { stage, disturbances: redisDisturbances(stage, peer.system.cuts) }
 }

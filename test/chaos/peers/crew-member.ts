@@ -8,10 +8,6 @@ import { perform } from '../workload/perform.ts'
 import { type Answer, produce } from '../workload/produce.ts'
 import { attemptOf, noteThrow } from './throws.ts'
 
-/** So many jobs run at once in a worker. */
-export const CONCURRENCY = 8
-/** How often a job is tried again; none fails as often. */
-export const RETRIES = 10
 /** From SIGTERM to an end with force: less than the orchestrator waits. */
 const PATIENCE_MS = 15_000
 
@@ -59,10 +55,7 @@ export async function makeOrders(push: (pushed: Pushed) => Promise<unknown>): Pr
   process.exit()
 }
 
-async function answered(
-  { inputs, inMs }: Order,
-  push: (pushed: Pushed) => Promise<unknown>,
-): Promise<Answer> {
+async function answered({ inputs, inMs }: Order, push: (pushed: Pushed) => Promise<unknown>): Promise<Answer> {
   const due = inMs === undefined ? {} : { due: Date.now() + inMs }
   try {
     await push({ inputs: inputs.map((input) => ({ ...input, ...due })), inMs: inMs ?? null })

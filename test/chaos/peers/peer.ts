@@ -4,6 +4,11 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Program, System } from '../systems/system.ts'
 
+/** So many jobs run at once in a worker. */
+export const CONCURRENCY = 8
+/** How often a job is tried again; none fails as often. */
+export const RETRIES = 10
+
 export interface Peer {
   readonly system: System
   readonly version: string

@@ -60,7 +60,9 @@ export function summed({ peer, seed, judgement, history, walk }: Judged): PeerSu
     recoveries: again.length,
     recoveryMsP99: Math.round(quantile(again, 0.99)),
     recoveryMsMax: Math.round(Math.max(0, ...again)),
-    left: Object.fromEntries([...Map.groupBy(walk.jobs, ({ place }) => place)].map(([place, all]) => [place, all.length])),
+    left: Object.fromEntries(
+      [...Map.groupBy(walk.jobs, ({ place }) => place)].map(([place, all]) => [place, all.length]),
+    ),
   }
 }
 

@@ -1,12 +1,12 @@
 // BullMQ under the nemesis, as its guide "Going to production" sets it up: a lock of 30 s, a look for stalled jobs every 30 s,
 // one recovery of a job, workers that wait for their Redis as long as it takes, and producers that do not.
 
+import { textOf } from '../../../../src/stores/redis/connection.ts'
+import { onServer } from '../../../redis/on-server.ts'
 import type { AtRest } from '../../check/walk.ts'
 import { install } from '../../peers/installed.ts'
 import { type Peer, script, versionOf } from '../../peers/peer.ts'
 import { sum, textsOf } from '../../peers/redis-jobs.ts'
-import { onServer } from '../../../redis/on-server.ts'
-import { textOf } from '../../../../src/stores/redis/connection.ts'
 
 /** The key of a part of the queue. */
 const key = (part: string): string => `bull:chaos:${part}`
@@ -31,8 +31,10 @@ const jobsIn = (url: string): Promise<AtRest[]> =>
         if (fields !== null) found.push({ n: numberIn(textOf(fields)), place, ...(place === 'dead' && { why }) })
       }
     }
-    for (const [part, place] of Object.entries(lists)) await add(place, await textsOf(redis, 'LRANGE', key(part), '0', '-1'))
-    for (const [part, place] of Object.entries(sets)) await add(place, await textsOf(redis, 'ZRANGE', key(part), '0', '-1'))
+    for (const [part, place] of Object.entries(lists))
+      await add(place, await textsOf(redis, 'LRANGE', key(part), '0', '-1'))
+    for (const [part, place] of Object.entries(sets))
+      await add(place, await textsOf(redis, 'ZRANGE', key(part), '0', '-1'))
     return found
   })
 

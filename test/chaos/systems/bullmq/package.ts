@@ -1,7 +1,7 @@
 // What these scripts use of BullMQ.
 
-import type { Input } from '../../workload/mix.ts'
 import { load } from '../../peers/installed.ts'
+import type { Input } from '../../workload/mix.ts'
 
 interface Listening {
   on(event: 'error', listener: (error: Error) => void): unknown

@@ -1,6 +1,7 @@
 // A producer of a chaos run on BullMQ.
 
-import { address, makeOrders, RETRIES } from '../../peers/crew-member.ts'
+import { address, makeOrders } from '../../peers/crew-member.ts'
+import { RETRIES } from '../../peers/peer.ts'
 import { Queue, retryStrategy } from './package.ts'
 
 const queue = new Queue('chaos', {

@@ -1,6 +1,7 @@
 // A worker of a chaos run on BullMQ.
 
-import { address, CONCURRENCY, runJob, work } from '../../peers/crew-member.ts'
+import { address, runJob, work } from '../../peers/crew-member.ts'
+import { CONCURRENCY } from '../../peers/peer.ts'
 import { retryStrategy, Worker } from './package.ts'
 
 const worker = new Worker('chaos', ({ data }) => runJob(data), {
