@@ -16,7 +16,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...processes, 'test/nightly/**'],
+          exclude: [...processes, 'test/nightly/**', '**/node_modules/**'],
           sequence: { groupOrder: 0 },
         },
       },

@@ -32,6 +32,8 @@ export interface PeerSummary {
   readonly recoveryMsMax: number
   /** Still stored after the drain, by where; `dead` are given up. */
   readonly left: Readonly<Record<string, number>>
+  /** Of these, jobs that had run to their end. */
+  readonly leftDone: number
 }
 
 export interface Judged {
@@ -45,6 +47,7 @@ export interface Judged {
 export function summed({ peer, seed, judgement, history, walk }: Judged): PeerSummary {
   const { summary, delivery, duplicates, recoveries } = judgement
   const { phases, runs } = history
+  const done = new Set(runs.filter(({ how }) => how === 'ok').map(({ n }) => n))
   const started = new Set(runs.map(({ n }) => n))
   // Nobody else says when a job changes hands, so its next run counts.
   const again = recoveries.all.map(({ firstMs }) => firstMs)
@@ -60,6 +63,7 @@ export function summed({ peer, seed, judgement, history, walk }: Judged): PeerSu
     recoveries: again.length,
     recoveryMsP99: Math.round(quantile(again, 0.99)),
     recoveryMsMax: Math.round(Math.max(0, ...again)),
+    leftDone: walk.jobs.filter(({ n }) => n !== null && done.has(n)).length,
     left: Object.fromEntries(
       [...Map.groupBy(walk.jobs, ({ place }) => place)].map(([place, all]) => [place, all.length]),
     ),
@@ -70,7 +74,8 @@ export function summed({ peer, seed, judgement, history, walk }: Judged): PeerSu
 export const rowOf = (peer: Peer, of: PeerSummary): string =>
   `| ${[
     ...[`${of.system} ${of.version}`, peer.settings, of.store, of.seconds, of.jobs, of.kills],
-    ...[of.lost, of.unjustifiedDuplicates, of.justifiedDuplicates],
+    ...[of.lost, Object.values(of.left).reduce((sum, count) => sum + count, 0)],
+    ...[of.unjustifiedDuplicates, of.justifiedDuplicates],
     of.recoveries === 0 ? 'none seen' : `${seconds(of.recoveryMsP99)} / ${seconds(of.recoveryMsMax)}`,
   ].join(' | ')} |`
 

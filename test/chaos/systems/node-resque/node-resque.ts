@@ -23,8 +23,11 @@ const jobsIn = (url: string): Promise<AtRest[]> =>
     const at = (place: AtRest['place']) => (text: string) => ({ n: resqueNumber(text), place })
     const list = (key: string): Promise<string[]> => textsOf(redis, 'LRANGE', key, '0', '-1')
     const delayed = await Promise.all((await textsOf(redis, 'KEYS', 'resque:delayed:*')).map(list))
-    const workers = (await textsOf(redis, 'KEYS', 'resque:worker:*')).filter((key) => key.endsWith(':chaos'))
-    const held = await Promise.all(workers.map(async (key) => textOf((await redis.send(['GET', key])) ?? '')))
+    // What a worker held stays written down after its job was given back; only members of this set hold anything.
+    const workers = await textsOf(redis, 'SMEMBERS', 'resque:workers')
+    const held = await Promise.all(
+      workers.map(async (name) => textOf((await redis.send(['GET', `resque:worker:${name}`])) ?? '')),
+    )
     return [
       ...(await list('resque:queue:chaos')).map(at('queue')),
       ...delayed.flat().map(at('schedule')),
