@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import type { Disturbance } from '../nemesis/disturbance.ts'
 import { postgresDisturbances } from '../nemesis/postgres.ts'
 import { redisDisturbances } from '../nemesis/redis.ts'
-import { writePage } from '../report/page.ts'
 import { progressTo } from '../report/progress.ts'
 import { run } from '../run/run.ts'
 import { PostgresStage } from '../stores/postgres-stage.ts'
@@ -17,6 +16,7 @@ import { bullmq } from '../systems/bullmq/bullmq.ts'
 import { graphileWorker } from '../systems/graphile-worker/graphile-worker.ts'
 import { nodeResque } from '../systems/node-resque/node-resque.ts'
 import { sidekiq } from '../systems/sidekiq/sidekiq.ts'
+import { writePeerPage } from './page.ts'
 import type { Peer } from './peer.ts'
 import { rowOf, summed, told } from './verdict.ts'
 
@@ -59,9 +59,9 @@ export async function runAgainst({ name, seconds, seed, report, json, only }: Ag
     const options = { system, stage, disturbances: chosen, freezeTouches: 'itself', seconds, seed, folder } as const
     const { judgement, history, walk } = await run({ ...options, progress: progress.show })
     progress.end()
-    if (report !== null)
-      writePage(report, { ...{ store: peer.store, seconds, seed, judgement, history }, system: name })
-    const summary = summed({ peer, seed, judgement, history, walk })
+    const judged = { peer, seed, judgement, history, walk }
+    const summary = summed(judged)
+    if (report !== null) writePeerPage(report, judged, summary)
     for (const line of told(judgement)) say(line)
     say(rowOf(peer, summary))
     say(`Ledgers and logs are kept in ${folder}`)

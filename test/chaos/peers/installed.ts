@@ -18,6 +18,18 @@ export function install(name: string): void {
   if (status !== 0) throw new Error(`npm ci failed in ${folder}. Its output is above.`)
 }
 
+/** Installs a program that Debian has, where that can be done. */
+export function installFromDebian(program: string, name: string): void {
+  if (existsSync(program)) return
+  const mayInstall = process.getuid?.() === 0 && existsSync('/etc/debian_version')
+  if (!mayInstall) throw new Error(`${program} is missing. Run: sudo apt-get install ${name}`)
+  console.error(`Installing ${name} ...`)
+  for (const args of [['update'], ['-y', '--no-install-recommends', 'install', name]]) {
+    const { status } = spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'inherit', 'inherit'] })
+    if (status !== 0) throw new Error(`apt-get ${args.join(' ')} failed. Its output is above.`)
+  }
+}
+
 /** A package of this folder; the caller says what it uses of it. */
 export const load = async <T>(name: string): Promise<T> => {
   const module = await import(require.resolve(name))

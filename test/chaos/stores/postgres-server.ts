@@ -8,14 +8,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../redis/redis-server.ts'
 
-const ROOT = '/usr/lib/postgresql'
+/** Where Debian installs it, each version in a folder of its own. */
+export const POSTGRES = '/usr/lib/postgresql'
 const MEMORY = '/dev/shm'
 const START_MS = 20_000
 
 /** The programs of the newest version that Debian installed. */
 function programs(): string {
-  const [newest] = existsSync(ROOT) ? readdirSync(ROOT).sort((a, b) => Number(b) - Number(a)) : []
-  if (newest !== undefined && existsSync(`${ROOT}/${newest}/bin/initdb`)) return `${ROOT}/${newest}/bin`
+  const [newest] = existsSync(POSTGRES) ? readdirSync(POSTGRES).sort((a, b) => Number(b) - Number(a)) : []
+  if (newest !== undefined && existsSync(`${POSTGRES}/${newest}/bin/initdb`)) return `${POSTGRES}/${newest}/bin`
   throw new Error('PostgreSQL is missing. Run: sudo apt-get install postgresql')
 }
 

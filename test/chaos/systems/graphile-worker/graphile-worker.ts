@@ -2,8 +2,9 @@
 // whose worker died is given up after four hours, so within a run it is neither lost nor run again.
 
 import type { AtRest } from '../../check/walk.ts'
-import { install, load } from '../../peers/installed.ts'
+import { install, installFromDebian, load } from '../../peers/installed.ts'
 import { type Peer, script, versionOf } from '../../peers/peer.ts'
+import { POSTGRES } from '../../stores/postgres-server.ts'
 
 /** No job of a run takes as long; who holds one longer is dead. */
 const HELD = `locked_at < now() - interval '10 seconds'`
@@ -48,7 +49,10 @@ export const graphileWorker: Peer = {
   version: versionOf('graphile-worker'),
   store: 'postgres',
   settings: 'a lock is given up after 4 h, poll 2 s (as they come)',
-  install: () => install('graphile-worker'),
+  install() {
+    install('graphile-worker')
+    installFromDebian(POSTGRES, 'postgresql')
+  },
   prepare: async (store) => (await load<Graphile>('graphile-worker')).runMigrations({ connectionString: store }),
   system: {
     name: 'graphile-worker',

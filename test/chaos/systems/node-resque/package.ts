@@ -33,9 +33,4 @@ interface NodeResque {
 
 export const { Queue, Scheduler, MultiWorker } = await load<NodeResque>('node-resque')
 
-export const connection = {
-  pkg: 'ioredis',
-  host: address.hostname,
-  port: Number(address.port),
-  options: { maxRetriesPerRequest: null },
-}
+export const connection = { pkg: 'ioredis', host: address.hostname, port: Number(address.port) }

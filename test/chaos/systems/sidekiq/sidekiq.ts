@@ -2,19 +2,14 @@
 // done; a poller every 5 s for each process, which pops from a set and then pushes.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { installFromDebian } from '../../peers/installed.ts'
 import type { Peer } from '../../peers/peer.ts'
 import { CONCURRENCY, RETRIES } from '../../peers/peer.ts'
 import { usual } from '../../workload/mix.ts'
 import { remainingInRedis, walkRedis } from '../haymaker/walk-redis.ts'
 
 const at = (name: string): string => fileURLToPath(new URL(`./${name}`, import.meta.url))
-
-function install(): void {
-  if (!existsSync('/usr/bin/sidekiq'))
-    throw new Error('Ruby and Sidekiq are missing. Run: sudo apt-get install ruby-sidekiq')
-}
 
 /** Of what Debian installed: `Sidekiq::VERSION`. */
 function version(): string {
@@ -35,7 +30,7 @@ export const sidekiq: Peer = {
   },
   store: 'redis',
   settings: 'fetch of the free edition (BRPOP), poller 5 s a process (as they come)',
-  install,
+  install: () => installFromDebian('/usr/bin/sidekiq', 'ruby-sidekiq'),
   prepare: async () => undefined,
   system: {
     name: 'sidekiq',
