@@ -19,7 +19,7 @@ import { haymaker } from './systems/haymaker/haymaker.ts'
 import type { StoreKind } from './systems/system.ts'
 
 const usage = `npm run chaos -- --store redis|sqlite [--seconds 60] [--seed N] [--report FOLDER] [--json]
-npm run chaos -- --against ${Object.keys(peers).join('|')} [--only FAULT] [--seconds 60] [--seed N] [--report FOLDER] [--json]`
+npm run chaos -- --against ${Object.keys(peers).join('|')} [--seconds 60] [--seed N] [--report FOLDER] [--json]`
 
 interface Asked {
   readonly store: StoreKind
@@ -27,9 +27,8 @@ interface Asked {
   readonly seed: number
   readonly report: string | null
   readonly json: boolean
-  /** Another system, and the one fault of its store that it gets; null: Haymaker, and all faults. */
+  /** Another system; null: Haymaker. */
   readonly against: string | null
-  readonly only: string | null
 }
 
 function asked(): Asked {
@@ -41,15 +40,14 @@ function asked(): Asked {
       report: { type: 'string' },
       json: { type: 'boolean', default: false },
       against: { type: 'string' },
-      only: { type: 'string' },
     },
   })
   const [seconds, seed] = [Number(values.seconds), Number(values.seed)]
   if (values.store !== 'redis' && values.store !== 'sqlite') throw new Error(`--store is ${values.store}.`)
   if (!(seconds > 0)) throw new Error(`--seconds is ${values.seconds}.`)
   if (!Number.isInteger(seed)) throw new Error(`--seed is ${values.seed}. Write a whole number.`)
-  const { store, report = null, json, against = null, only = null } = values
-  return { store, seconds, seed, report, json, against, only }
+  const { store, report = null, json, against = null } = values
+  return { store, seconds, seed, report, json, against }
 }
 
 async function chaos({ store, seconds, seed, report, json }: Asked): Promise<number> {

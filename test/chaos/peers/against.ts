@@ -33,8 +33,6 @@ export interface Against {
   readonly seed: number
   readonly report: string | null
   readonly json: boolean
-  /** The one fault of its store that it gets; null: all. */
-  readonly only: string | null
 }
 
 interface Scene {
@@ -43,7 +41,7 @@ interface Scene {
 }
 
 /** The answer is the exit code: 0, whatever was seen. */
-export async function runAgainst({ name, seconds, seed, report, json, only }: Against): Promise<number> {
+export async function runAgainst({ name, seconds, seed, report, json }: Against): Promise<number> {
   const peer = peers[name]
   if (!peer) throw new Error(`--against is ${name}. Write ${Object.keys(peers).join(', ')}.`)
   peer.install()
@@ -52,11 +50,10 @@ export async function runAgainst({ name, seconds, seed, report, json, only }: Ag
   const say = json ? (): void => undefined : (line: string): void => console.log(line)
   say(`chaos on ${name} ${peer.version}: ${peer.settings}; ${seconds} s, seed ${seed}`)
   const { stage, disturbances } = await sceneOf(peer)
-  const chosen = disturbances.filter(({ kind }) => only === null || kind === only)
   const progress = progressTo(process.stdout, json, seconds)
   try {
     await peer.prepare(stage.address)
-    const options = { system, stage, disturbances: chosen, freezeTouches: 'itself', seconds, seed, folder } as const
+    const options = { system, stage, disturbances, freezeTouches: 'itself', seconds, seed, folder } as const
     const { judgement, history, walk } = await run({ ...options, progress: progress.show })
     progress.end()
     const judged = { peer, seed, judgement, history, walk }

@@ -51,6 +51,6 @@ describe('what a run on another system says', () => {
 
   it('is the row of the page', () => {
     const row = rowOf(peer, summary([{ n: 4, place: 'claim' }]))
-    expect(row).toBe('| other 1.2.3 | as it comes | redis | 0 | 4 | 1 | 2 | 1 | 0 | 1 | 4.0 s / 4.0 s |')
+    expect(row).toBe('| other 1.2.3 | as it comes | redis | 7 | 0 | 4 | 1 | 2 | 1 | 0 | 1 | 4.0 s / 4.0 s |')
   })
 })

@@ -73,7 +73,7 @@ export function summed({ peer, seed, judgement, history, walk }: Judged): PeerSu
 /** The row of docs/reliability.md. */
 export const rowOf = (peer: Peer, of: PeerSummary): string =>
   `| ${[
-    ...[`${of.system} ${of.version}`, peer.settings, of.store, of.seconds, of.jobs, of.kills],
+    ...[`${of.system} ${of.version}`, peer.settings, of.store, of.seed, of.seconds, of.jobs, of.kills],
     ...[of.lost, Object.values(of.left).reduce((sum, count) => sum + count, 0)],
     ...[of.unjustifiedDuplicates, of.justifiedDuplicates],
     of.recoveries === 0 ? 'none seen' : `${seconds(of.recoveryMsP99)} / ${seconds(of.recoveryMsMax)}`,
