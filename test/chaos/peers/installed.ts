@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url)
 export function install(name: string): void {
   if (existsSync(`${folder}/node_modules/${name}`)) return
   console.error(`Installing what test/chaos/peers/package.json names ...`)
-  const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--omit=optional', '--loglevel=error']
+  const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
   const { status } = spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] })
   if (status !== 0) throw new Error(`npm ci failed in ${folder}. Its output is above.`)
 }
