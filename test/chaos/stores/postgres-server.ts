@@ -90,8 +90,14 @@ export class PostgresServer {
     this.#signal('SIGCONT')
   }
 
+  /** Ends it as an operator would, so that it leaves nothing in memory, and forgets what it had. */
   async stop(): Promise<void> {
-    await this.kill()
+    if (this.#child && this.isUp) {
+      const ended = once(this.#child, 'exit')
+      this.thaw()
+      this.#child.kill('SIGINT')
+      await ended
+    }
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
