@@ -18,7 +18,7 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...programs, ...alone, 'test/nightly/**'],
+          exclude: [...programs, ...alone, 'test/nightly/**', '**/node_modules/**'],
           sequence: { groupOrder: 0 },
         },
       },

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { redisDisturbances } from './nemesis/redis.ts'
 import { sqliteDisturbances } from './nemesis/sqlite.ts'
+import { peers, runAgainst } from './peers/against.ts'
 import { writePage } from './report/page.ts'
 import { progressTo } from './report/progress.ts'
 import { told } from './report/told.ts'
@@ -17,7 +18,8 @@ import { SqliteStage } from './stores/sqlite-stage.ts'
 import { haymaker } from './systems/haymaker/haymaker.ts'
 import type { StoreKind } from './systems/system.ts'
 
-const usage = `npm run chaos -- --store redis|sqlite [--seconds 60] [--seed N] [--report FOLDER] [--json]`
+const usage = `npm run chaos -- --store redis|sqlite [--seconds 60] [--seed N] [--report FOLDER] [--json]
+npm run chaos -- --against ${Object.keys(peers).join('|')} [--seconds 60] [--seed N] [--report FOLDER] [--json]`
 
 interface Asked {
   readonly store: StoreKind
@@ -25,6 +27,8 @@ interface Asked {
   readonly seed: number
   readonly report: string | null
   readonly json: boolean
+  /** Another system; null: Haymaker. */
+  readonly against: string | null
 }
 
 function asked(): Asked {
@@ -35,13 +39,15 @@ function asked(): Asked {
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       report: { type: 'string' },
       json: { type: 'boolean', default: false },
+      against: { type: 'string' },
     },
   })
   const [seconds, seed] = [Number(values.seconds), Number(values.seed)]
   if (values.store !== 'redis' && values.store !== 'sqlite') throw new Error(`--store is ${values.store}.`)
   if (!(seconds > 0)) throw new Error(`--seconds is ${values.seconds}.`)
   if (!Number.isInteger(seed)) throw new Error(`--seed is ${values.seed}. Write a whole number.`)
-  return { store: values.store, seconds, seed, report: values.report ?? null, json: values.json }
+  const { store, report = null, json, against = null } = values
+  return { store, seconds, seed, report, json, against }
 }
 
 async function chaos({ store, seconds, seed, report, json }: Asked): Promise<number> {
@@ -77,6 +83,7 @@ async function chaos({ store, seconds, seed, report, json }: Asked): Promise<num
 async function main(): Promise<number> {
   try {
     const given = asked()
+    if (given.against !== null) return await runAgainst({ ...given, name: given.against })
     return (given.store === 'sqlite' ? await onSmallDisk() : null) ?? (await chaos(given))
   } catch (error) {
     console.error(error)

@@ -15,7 +15,14 @@ export type Verdict =
 /** From the client, to it, or both. */
 export type Way = 'requests' | 'replies' | 'both'
 
+/** Cuts what a client sends into requests. */
+export interface Reader {
+  read(bytes: Buffer): readonly Request[]
+}
+
 export interface LinkRules {
+  /** Of the protocol that is spoken; Redis's if it is not named. */
+  reader?(): Reader
   weather(): Weather
   judge(request: Request, link: FaultLink): Verdict
   /** What of a reply goes on. */
@@ -30,7 +37,7 @@ export class FaultLink {
   readonly #replies = new Valve()
   readonly #up: FaultStream
   readonly #down: FaultStream
-  readonly #reader = new RequestReader()
+  readonly #reader: Reader
   /** Bytes of replies that may still pass before the client is cut off. */
   #allowance = Number.POSITIVE_INFINITY
   #isDeaf = false
@@ -41,6 +48,7 @@ export class FaultLink {
     this.#client = client
     this.#server = connect({ port: Number(target.port), host: target.hostname, noDelay: true })
     this.#rules = rules
+    this.#reader = rules.reader?.() ?? new RequestReader()
     this.#up = new FaultStream(this.#server, this.#requests, rules.weather)
     this.#down = new FaultStream(client, this.#replies, rules.weather)
     client.setNoDelay(true)

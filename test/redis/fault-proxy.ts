@@ -4,7 +4,7 @@
 
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
-import { FaultLink, type LinkRules, type Verdict, type Way } from './fault-link.ts'
+import { FaultLink, type LinkRules, type Reader, type Verdict, type Way } from './fault-link.ts'
 import { fairWeather, type Weather } from './fault-stream.ts'
 import type { Request } from './request-reader.ts'
 
@@ -28,6 +28,7 @@ const GARBAGE = Buffer.from('\u0000)?garbage~\r\n\u00ff\r\n', 'latin1')
 
 export class FaultProxy {
   readonly #target: URL
+  readonly #reader: (() => Reader) | null
   #server: Server
   #port = 0
   readonly #sockets = new Set<Socket>()
@@ -43,13 +44,15 @@ export class FaultProxy {
   /** When each connection was made, on this process's clock. */
   readonly made: number[] = []
 
-  private constructor(target: URL) {
+  private constructor(target: URL, reader: (() => Reader) | null) {
     this.#target = target
+    this.#reader = reader
     this.#server = this.#create()
   }
 
-  static async to(url: string): Promise<FaultProxy> {
-    const proxy = new FaultProxy(new URL(url))
+  /** `reader`: of another protocol than Redis's. */
+  static async to(url: string, reader: (() => Reader) | null = null): Promise<FaultProxy> {
+    const proxy = new FaultProxy(new URL(url), reader)
     await proxy.#listen()
     return proxy
   }
@@ -195,6 +198,7 @@ export class FaultProxy {
       return
     }
     const rules: LinkRules = {
+      ...(this.#reader && { reader: this.#reader }),
       weather: () => this.#weather,
       judge: (request, by) => this.#judge(request, by),
       disturb: (reply) => this.#disturb(reply),

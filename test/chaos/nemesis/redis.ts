@@ -2,6 +2,7 @@
 // touch all, a partition who is behind it, and whatever is to be invisible touches nobody.
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { FaultProxy } from '../../redis/fault-proxy.ts'
 import { onServer } from '../../redis/on-server.ts'
 import type { RedisStage } from '../stores/redis-stage.ts'
 import type { Disturbance } from './disturbance.ts'
@@ -14,7 +15,7 @@ const network = { group: 'net', touches: 'none' } as const
 
 export const redisDisturbances = (stage: RedisStage, cuts: readonly RegExp[]): Disturbance[] => [
   ...serverFaults(stage),
-  ...networkFaults(stage, cuts),
+  ...networkFaults(stage.proxy, cuts),
 ]
 
 function serverFaults({ server }: RedisStage): Disturbance[] {
@@ -57,7 +58,7 @@ function serverFaults({ server }: RedisStage): Disturbance[] {
   ]
 }
 
-function networkFaults({ proxy }: RedisStage, cuts: readonly RegExp[]): Disturbance[] {
+export function networkFaults(proxy: FaultProxy, cuts: readonly RegExp[]): Disturbance[] {
   const heal = (): Promise<void> => proxy.heal()
   return [
     {

@@ -10,6 +10,7 @@ import { until } from '../../processes/kill/stage.ts'
 import { type Bounds, check, type Judgement } from '../check/check.ts'
 import type { Finding } from '../check/finding.ts'
 import { type History, historyOf } from '../check/history.ts'
+import type { Walk } from '../check/walk.ts'
 import { Ledger } from '../ledger/ledger.ts'
 import { readLedgers } from '../ledger/read.ts'
 import type { Disturbance } from '../nemesis/disturbance.ts'
@@ -37,6 +38,7 @@ export interface RunOptions {
 export interface Ran {
   readonly judgement: Judgement
   readonly history: History
+  readonly walk: Walk
 }
 
 const WORKERS = 4
@@ -82,8 +84,9 @@ export async function run(options: RunOptions): Promise<Ran> {
   try {
     const unfinished = await play({ ...options, crew, watch, ledger, enter })
     const history = historyOf(readLedgers(ledgers))
-    const judged = check(history, await system.walk(stage.address), bounds)
-    return { history, judgement: unfinished === null ? judged : failed(judged, unfinished) }
+    const walk = await system.walk(stage.address)
+    const judged = check(history, walk, bounds)
+    return { history, walk, judgement: unfinished === null ? judged : failed(judged, unfinished) }
   } finally {
     clearInterval(looking)
     await crew.end()
@@ -120,7 +123,7 @@ async function play(playing: Playing): Promise<Finding | null> {
   for (const { end } of disturbances) await end()
   crew.close()
   await dismiss(crew, ledger, 'producer')
-  const unfinished = await drained(DRAIN_MS, () => system.remaining(stage.address))
+  const unfinished = await drained(system.drainMs ?? DRAIN_MS, () => system.remaining(stage.address))
   ledger.note({ e: 'phase', name: 'drained' })
   await sleep(CLEARING_MS)
   await dismiss(crew, ledger, 'worker')

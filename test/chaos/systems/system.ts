@@ -31,6 +31,8 @@ export interface System {
   readonly worker: Program
   /** Requests whose lost replies hurt most; empty where the store is no server. */
   readonly cuts: readonly RegExp[]
+  /** How long the drain may take, in ms, where the system's own times are longer than a minute. */
+  readonly drainMs?: number
   /** How many jobs are neither done nor dead. `store`: the address for the orchestrator. */
   remaining(store: string): Promise<number>
   walk(store: string): Promise<Walk>
