@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { SEEDED, seededBugs } from './bugs/seeded.ts'
 import { redisDisturbances } from './nemesis/redis.ts'
 import { sqliteDisturbances } from './nemesis/sqlite.ts'
 import { writePage } from './report/page.ts'
@@ -17,7 +18,8 @@ import { SqliteStage } from './stores/sqlite-stage.ts'
 import { haymaker } from './systems/haymaker/haymaker.ts'
 import type { StoreKind } from './systems/system.ts'
 
-const usage = `npm run chaos -- --store redis|sqlite [--seconds 60] [--seed N] [--report FOLDER] [--json]`
+const usage = `npm run chaos -- --store redis|sqlite [--seconds 60] [--seed N] [--report FOLDER] [--json]
+npm run chaos -- --seeded-bugs [--store redis|sqlite] [--seed N]`
 
 interface Asked {
   readonly store: StoreKind
@@ -76,6 +78,7 @@ async function chaos({ store, seconds, seed, report, json }: Asked): Promise<num
 
 async function main(): Promise<number> {
   try {
+    if (process.argv.includes(SEEDED)) return await seededBugs()
     const given = asked()
     return (given.store === 'sqlite' ? await onSmallDisk() : null) ?? (await chaos(given))
   } catch (error) {
