@@ -2,7 +2,7 @@
 // them are looked for every night (test/nightly/bugs.test.ts).
 
 import { describe, expect, it } from 'vitest'
-import { hunt, toldOf } from './bugs/hunt.ts'
+import { formOn, hunt, toldOf } from './bugs/hunt.ts'
 import { dueOn } from './bugs/list.ts'
 
 /** Three tries, of which nearly always one is enough. */
@@ -11,7 +11,8 @@ const TIMEOUT_MS = 240_000
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000)
 
 describe('a bug on purpose', () => {
-  it.each(dueOn(Date.now()))('is caught by $rule: $name', { timeout: TIMEOUT_MS }, async (bug) => {
+  const due = dueOn(Date.now()).map((bug) => ({ bug, name: bug.name, rule: formOn(bug).rule }))
+  it.each(due)('is caught by $rule: $name', { timeout: TIMEOUT_MS }, async ({ bug }) => {
     const hunted = await hunt(bug, null, seed)
     console.log(`${toldOf(hunted)}, SEED=${seed}`)
     expect(hunted.isCaught, hunted.found).toBe(true)

@@ -9,7 +9,7 @@ import { bugs } from '../chaos/bugs/list.ts'
 const TIMEOUT_MS = 240_000
 
 const seed = Number(process.env.SEED ?? Date.now() % 1_000_000)
-const forms = bugs.flatMap((bug) => bug.on.map(({ store }) => ({ bug, store, name: bug.name, rule: bug.rule })))
+const forms = bugs.flatMap((bug) => bug.on.map(({ store, rule }) => ({ bug, store, name: bug.name, rule })))
 
 describe('a bug on purpose', () => {
   it.each(forms)('is caught by $rule on $store: $name', { timeout: TIMEOUT_MS }, async ({ bug, store }) => {

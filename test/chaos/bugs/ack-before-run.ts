@@ -23,9 +23,8 @@ const patches: Form['patches'] = [
 export const ackBeforeRun: Bug = {
   name: 'ack before run',
   why: 'a job is done before it runs',
-  rule: 'G1',
   on: [
-    { store: 'sqlite', storm: killsOfSound, patches },
-    { store: 'redis', storm: killsOfSound, patches },
+    { store: 'sqlite', rule: 'G1', storm: killsOfSound, patches },
+    { store: 'redis', rule: 'G1', storm: killsOfSound, patches },
   ],
 }

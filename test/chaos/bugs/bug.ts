@@ -10,13 +10,14 @@ export interface Bug {
   readonly name: string
   /** What is wrong, and how it comes to light. */
   readonly why: string
-  readonly rule: Promised
   /** How it looks on a store. On the first one it is looked for, unless another is asked for. */
   readonly on: readonly Form[]
 }
 
 export interface Form {
   readonly store: StoreKind
+  /** The promise that is broken, whatever else is. */
+  readonly rule: Promised
   readonly patches: readonly Patch[]
   readonly storm: Storm
 }

@@ -7,10 +7,10 @@ import { cutsBehind } from './storms.ts'
 export const countersOutside: Bug = {
   name: 'counters outside the script',
   why: 'totals are changed by commands of their own',
-  rule: 'G8',
   on: [
     {
       store: 'redis',
+      rule: 'G8',
       storm: cutsBehind(/INCRBY\r\n/),
       patches: [
         { script: 'settle', find: `redis.call('INCRBY', KEYS[6 + i], amount)`, replace: '' },

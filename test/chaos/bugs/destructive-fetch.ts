@@ -7,10 +7,10 @@ import { killsOnly } from './storms.ts'
 export const destructiveFetch: Bug = {
   name: 'destructive fetch',
   why: 'a claim pops, and leaves no claim',
-  rule: 'G1',
   on: [
     {
       store: 'redis',
+      rule: 'G1',
       storm: killsOnly,
       patches: [
         { script: 'claim', find: `redis.call('HSET', KEYS[3], token, name .. '\\n' .. payload)`, replace: '' },

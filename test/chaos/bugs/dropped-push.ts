@@ -7,10 +7,10 @@ import { flooded } from './storms.ts'
 export const droppedPush: Bug = {
   name: 'dropped push',
   why: 'one job of 50,000 is acknowledged and not stored',
-  rule: 'G1',
   on: [
     {
       store: 'redis',
+      rule: 'G1',
       storm: flooded,
       patches: [
         {
@@ -22,6 +22,7 @@ export const droppedPush: Bug = {
     },
     {
       store: 'sqlite',
+      rule: 'G1',
       storm: flooded,
       patches: [
         {

@@ -8,7 +8,7 @@ import { storm } from './storm.ts'
 
 export interface Hunted {
   readonly bug: Bug
-  readonly store: StoreKind
+  readonly form: Form
   readonly isCaught: boolean
   readonly tries: number
   /** Of the last try. */
@@ -22,25 +22,35 @@ export interface Hunted {
 const MOST_TRIES = 3
 
 /** How a bug looks on this store, or on the first that it has. */
-function formOn({ on, name }: Bug, store: StoreKind | null): Form {
+export function formOn({ on, name }: Bug, store: StoreKind | null = null): Form {
   const form = on.find((one) => one.store === store) ?? on[0]
   if (!form) throw new Error(`${name} looks like nothing`)
   return form
 }
 
 export async function hunt(bug: Bug, asked: StoreKind | null, first: number): Promise<Hunted> {
-  const { store, storm: given, patches } = formOn(bug, asked)
+  const form = formOn(bug, asked)
   const began = performance.now()
   for (let tries = 1; ; tries++) {
     const seed = first + tries - 1
-    const { judgement, folder } = await storm(store, given, patches, seed)
+    const { isCaught, found } = await once(form, seed)
+    if (!isCaught && tries < MOST_TRIES) continue
+    return { bug, form, isCaught, tries, seed, seconds: (performance.now() - began) / 1000, found }
+  }
+}
+
+/** A run that does not come to its end is no proof of anything. */
+async function once(form: Form, seed: number): Promise<Pick<Hunted, 'isCaught' | 'found'>> {
+  try {
+    const { judgement, folder } = await storm(form.store, form.storm, form.patches, seed)
     rmSync(folder, { recursive: true, force: true })
     const { findings } = judgement
-    const hit = findings.find(({ rule }) => rule === bug.rule)
-    const others = findings.length > 0 ? `only ${[...new Set(findings.map(({ rule }) => rule))].join(', ')}` : 'nothing'
-    if (!hit && tries < MOST_TRIES) continue
-    const seconds = (performance.now() - began) / 1000
-    return { bug, store, isCaught: hit !== undefined, tries, seed, seconds, found: hit?.what ?? others }
+    const hit = findings.find(({ rule }) => rule === form.rule)
+    if (hit) return { isCaught: true, found: hit.what }
+    const others = [...new Set(findings.map(({ rule }) => rule))]
+    return { isCaught: false, found: others.length > 0 ? `only ${others.join(', ')}` : 'nothing' }
+  } catch (error) {
+    return { isCaught: false, found: String(error) }
   }
 }
 
@@ -52,8 +62,9 @@ export async function withoutBug(bug: Bug, asked: StoreKind | null, seed: number
   return judgement.findings.map(({ rule, what }) => `${rule}: ${what}`)
 }
 
-export function toldOf({ bug, store, isCaught, tries, seed, seconds, found }: Hunted): string {
-  const verdict = isCaught ? `caught by ${bug.rule}` : `MISSED by ${bug.rule}`
+export function toldOf({ bug, form, isCaught, tries, seed, seconds, found }: Hunted): string {
+  const { store, rule } = form
+  const verdict = isCaught ? `caught by ${rule}` : `MISSED by ${rule}`
   const times = `${tries} ${tries === 1 ? 'try' : 'tries'}`
   return `${bug.name.padEnd(28)} ${store.padEnd(6)} ${verdict.padEnd(13)} ${seconds.toFixed(0).padStart(3)} s  ${times}  seed ${seed}  ${found}`
 }

@@ -1,5 +1,6 @@
 // Every bug on purpose is one still: what it changes stands in the build exactly once, and what comes out can be loaded.
 
+import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { bugs, dueOn } from './list.ts'
@@ -24,6 +25,12 @@ describe('the bugs on purpose', () => {
   ])('a text that does not stand there exactly once is refused: %o', (patch) =>
     expect(() => patched([patch])).toThrow(/stands \d+ times|there are 0 scripts/),
   )
+
+  it('stand in docs/reliability.md, each with the rules that see it', () => {
+    const page = readFileSync(new URL('../../../docs/reliability.md', import.meta.url), 'utf8')
+    for (const { name, why, on } of bugs)
+      expect(page).toContain(`| ${name} | ${why} | ${on.map(({ rule, store }) => `${rule} (${store})`).join(', ')} |`)
+  })
 
   it('are all looked for in four days, whenever these begin', () => {
     for (let first = 20_000; first < 20_004; first++) {

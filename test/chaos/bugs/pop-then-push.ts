@@ -7,10 +7,10 @@ import { cutsBehind } from './storms.ts'
 export const popThenPush: Bug = {
   name: 'pop-then-push promotion',
   why: 'a due job is in no place between two commands',
-  rule: 'G1',
   on: [
     {
       store: 'redis',
+      rule: 'G1',
       storm: cutsBehind(/ZREM\r\n/),
       patches: [
         {

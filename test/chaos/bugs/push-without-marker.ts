@@ -1,5 +1,5 @@
-// Redis: a push whose reply was lost is asked again, and the store does not look whether it has it. It is stored twice, and each
-// of the two runs though nothing had to be run again: G3.
+// Redis: a push whose reply was lost is asked again, and the store does not look whether it has it. It is stored twice, and each of
+// the two is run and ended: two outcomes for one attempt, G4. (G3 as well, where the machine is free and excuses nothing.)
 
 import type { Bug } from './bug.ts'
 import { cutsBehind } from './storms.ts'
@@ -7,10 +7,10 @@ import { cutsBehind } from './storms.ts'
 export const pushWithoutMarker: Bug = {
   name: 'push retry without marker',
   why: 'a push that is asked again is stored again',
-  rule: 'G3',
   on: [
     {
       store: 'redis',
+      rule: 'G4',
       storm: cutsBehind(/hm:pushed:/),
       patches: [
         {

@@ -18,11 +18,10 @@ export const killsOfSound: Storm = {
 /** Workers are killed while the store is far away, so that those who recover their jobs meet. */
 export const killsAfar: Storm = { seconds: 8, streams: [kills, slow(8000)], isSlow: true }
 
-/** Workers stand still until they have been taken for dead. */
-export const freezes: Storm = {
-  seconds: 11,
-  streams: [{ cards: [{ ...freeze, fromMs: 3000, toMs: 3600 }], gap: { fromMs: 200, toMs: 600 } }],
-}
+const freezes = { cards: [{ ...freeze, fromMs: 3800, toMs: 4200 }], gap: { fromMs: 200, toMs: 600 } }
+
+/** Workers stand still, two at a time, for long enough to be taken for dead on a machine that is busy. */
+export const freezesOnly: Storm = { seconds: 6, streams: [freezes, freezes] }
 
 /** Connections are cut behind requests that match. */
 export const cutsBehind = (request: RegExp): Storm => ({

@@ -1,6 +1,6 @@
 // Both stores: the sweep acts on what it has read before, and does not compare. On Redis two processes that saw the same death each
-// push what the dead one held. On SQLite a beat that moves counts as one that stood still, so that the living are swept. Either
-// way a job runs again that somebody runs already: G3.
+// push what the dead one held: two outcomes for one attempt, G4. On SQLite a beat that moves counts as one that stood still, so that
+// the living are swept, and what they run is run again: G3.
 
 import type { Bug } from './bug.ts'
 import { calm, killsAfar } from './storms.ts'
@@ -8,10 +8,10 @@ import { calm, killsAfar } from './storms.ts'
 export const sweeperWithoutCompare: Bug = {
   name: 'sweeper without compare',
   why: 'what is recovered, or is in living hands, goes back',
-  rule: 'G3',
   on: [
     {
       store: 'redis',
+      rule: 'G4',
       storm: killsAfar,
       patches: [
         {
@@ -34,6 +34,7 @@ export const sweeperWithoutCompare: Bug = {
     },
     {
       store: 'sqlite',
+      rule: 'G3',
       storm: calm,
       patches: [
         {

@@ -2,16 +2,16 @@
 // gone: with the first alone, a process that was taken for dead still hears that its claim is. So it ends jobs that others run: G4.
 
 import type { Bug } from './bug.ts'
-import { freezes } from './storms.ts'
+import { freezesOnly } from './storms.ts'
 
 export const unfencedSettle: Bug = {
   name: 'unfenced settle',
   why: 'the outcome of a stale owner is accepted',
-  rule: 'G4',
   on: [
     {
       store: 'redis',
-      storm: freezes,
+      rule: 'G4',
+      storm: freezesOnly,
       patches: [
         {
           script: 'settle',
