@@ -51,7 +51,7 @@ async function chaos({ store, seconds, seed, report, json }: Asked): Promise<num
   const say = json ? (): void => undefined : (line: string): void => console.log(line)
   say(`chaos on ${store}, ${seconds} s, seed ${seed}`)
   const system = haymaker(store)
-  const stage = store === 'redis' ? await RedisStage.start() : new SqliteStage(join(folder, 'disk'))
+  const stage = store === 'redis' ? await RedisStage.start({ listens: true }) : new SqliteStage(join(folder, 'disk'))
   const disturbances = stage instanceof RedisStage ? redisDisturbances(stage, system.cuts) : sqliteDisturbances(stage)
   const freezeTouches = store === 'redis' ? 'itself' : 'all'
   const progress = progressTo(process.stdout, json, seconds)
