@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { SEEDED, seededBugs } from './bugs/seeded.ts'
 import { redisDisturbances } from './nemesis/redis.ts'
 import { sqliteDisturbances } from './nemesis/sqlite.ts'
 import { peers, runAgainst } from './peers/against.ts'
@@ -19,7 +20,8 @@ import { haymaker } from './systems/haymaker/haymaker.ts'
 import type { StoreKind } from './systems/system.ts'
 
 const usage = `npm run chaos -- --store redis|sqlite [--seconds 60] [--seed N] [--report FOLDER] [--json]
-npm run chaos -- --against ${Object.keys(peers).join('|')} [--seconds 60] [--seed N] [--report FOLDER] [--json]`
+npm run chaos -- --against ${Object.keys(peers).join('|')} [--seconds 60] [--seed N] [--report FOLDER] [--json]
+npm run chaos -- --seeded-bugs [--store redis|sqlite] [--seed N]`
 
 interface Asked {
   readonly store: StoreKind
@@ -55,7 +57,7 @@ async function chaos({ store, seconds, seed, report, json }: Asked): Promise<num
   const say = json ? (): void => undefined : (line: string): void => console.log(line)
   say(`chaos on ${store}, ${seconds} s, seed ${seed}`)
   const system = haymaker(store)
-  const stage = store === 'redis' ? await RedisStage.start() : new SqliteStage(join(folder, 'disk'))
+  const stage = store === 'redis' ? await RedisStage.start({ listens: true }) : new SqliteStage(join(folder, 'disk'))
   const disturbances = stage instanceof RedisStage ? redisDisturbances(stage, system.cuts) : sqliteDisturbances(stage)
   const freezeTouches = store === 'redis' ? 'itself' : 'all'
   const progress = progressTo(process.stdout, json, seconds)
@@ -82,6 +84,7 @@ async function chaos({ store, seconds, seed, report, json }: Asked): Promise<num
 
 async function main(): Promise<number> {
   try {
+    if (process.argv.includes(SEEDED)) return await seededBugs()
     const given = asked()
     if (given.against !== null) return await runAgainst({ ...given, name: given.against })
     return (given.store === 'sqlite' ? await onSmallDisk() : null) ?? (await chaos(given))

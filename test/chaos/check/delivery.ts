@@ -33,12 +33,13 @@ export function checkDelivery(history: History, walk: Walk): Delivery {
     ...lost.map((n) => ({ rule: 'G1' as const, what: `job ${n} was acknowledged and is lost` })),
     ...unexpected.map((n) => ({ rule: 'G2' as const, what: `job ${n} ran, and nobody pushed it` })),
     ...ghosts.map((n) => ({ rule: 'G9' as const, what: `the push of job ${n} was refused, and it ran` })),
-    ...misplaced(walk.jobs, ended).map((what) => ({ rule: 'G2' as const, what })),
+    ...misplaced(walk.jobs, ended, history.phases.left === undefined).map((what) => ({ rule: 'G2' as const, what })),
   ]
   return { acknowledged: acknowledged.size, lost, unexpected, ghosts, recovered, findings }
 }
 
-function misplaced(jobs: readonly AtRest[], ended: ReadonlySet<number>): string[] {
+/** `isDrained`: nothing may wait. Where nobody was to work, all does. */
+function misplaced(jobs: readonly AtRest[], ended: ReadonlySet<number>, isDrained: boolean): string[] {
   const ours = grouped(
     jobs.filter(({ n }) => n !== null),
     ({ n }) => n,
@@ -47,7 +48,7 @@ function misplaced(jobs: readonly AtRest[], ended: ReadonlySet<number>): string[
     .filter(([, places]) => places.length > 1)
     .map(([n, places]) => `job ${n} is in ${places.map(({ place }) => place).join(' and ')}`)
   const waiting = jobs
-    .filter(({ place }) => place !== 'dead')
+    .filter(({ place }) => isDrained && place !== 'dead')
     .map(({ n, place }) => `${n === null ? 'something' : `job ${n}`} is in ${place} after the drain`)
   const both = jobs
     // A process may have died between the end of a job and its outcome, again and again: then it is poison.

@@ -54,6 +54,6 @@ export type Deed =
   /** A process was started. */
   | { readonly e: 'born'; readonly of: number; readonly name: string; readonly way: 'straight' | 'fragile' }
   | { readonly e: 'exit'; readonly of: number; readonly code: number | null; readonly signal: string | null }
-  | { readonly e: 'phase'; readonly name: 'faults' | 'heal' | 'drained' }
+  | { readonly e: 'phase'; readonly name: 'faults' | 'heal' | 'drained' | 'left' }
 
 export type Line = (Step | Deed) & { readonly pid: number; readonly at: number }

@@ -21,8 +21,10 @@ export interface Card {
   readonly toMs: number
 }
 
+/** Of a worker, with -9. */
+export const kill: Card = { kind: 'kill worker', times: 7, fromMs: 0, toMs: 0 }
 const deaths: readonly Card[] = [
-  { kind: 'kill worker', times: 7, fromMs: 0, toMs: 0 },
+  kill,
   { kind: 'kill producer', times: 2, fromMs: 0, toMs: 0 },
   { kind: 'stop worker', times: 2, fromMs: 0, toMs: 0 },
 ]
@@ -32,21 +34,23 @@ export const freeze: Card = { kind: 'freeze worker', times: 2, fromMs: 1500, toM
 const BETWEEN_DEATHS = { fromMs: 1800, toMs: 4200 }
 const BETWEEN_DISTURBANCES = { fromMs: 700, toMs: 2500 }
 
-/** Both streams in the order of time; nothing begins after `lengthMs`. Without disturbances there are deaths alone. */
-export function plan(random: Random, lengthMs: number, disturbances: readonly Card[]): Planned[] {
-  const all = [
-    ...stream(random, lengthMs, deaths, BETWEEN_DEATHS),
-    ...(disturbances.length > 0 ? stream(random, lengthMs, disturbances, BETWEEN_DISTURBANCES) : []),
-  ]
-  return all.sort((a, b) => a.atMs - b.atMs)
+/** Cards that are dealt one after another, and how long nothing happens in between. */
+export interface Stream {
+  readonly cards: readonly Card[]
+  readonly gap: { readonly fromMs: number; readonly toMs: number }
 }
 
-function* stream(
-  random: Random,
-  lengthMs: number,
-  cards: readonly Card[],
-  gap: { readonly fromMs: number; readonly toMs: number },
-): Iterable<Planned> {
+/** What is broken unless somebody asks for something else. Without disturbances there are deaths alone. */
+export const usualStreams = (disturbances: readonly Card[]): readonly Stream[] => [
+  { cards: deaths, gap: BETWEEN_DEATHS },
+  ...(disturbances.length > 0 ? [{ cards: [...disturbances, freeze], gap: BETWEEN_DISTURBANCES }] : []),
+]
+
+/** All streams in the order of time; nothing begins after `lengthMs`. */
+export const plan = (random: Random, lengthMs: number, streams: readonly Stream[]): Planned[] =>
+  streams.flatMap((one) => [...stream(random, lengthMs, one)]).sort((a, b) => a.atMs - b.atMs)
+
+function* stream(random: Random, lengthMs: number, { cards, gap }: Stream): Iterable<Planned> {
   const between = ({ fromMs, toMs }: { fromMs: number; toMs: number }): number =>
     Math.round(fromMs + random.next() * (toMs - fromMs))
   let deck: Card[] = []

@@ -42,7 +42,7 @@ export function timeline(history: History, { recoveries }: Judgement, title: str
     const marks =
       group === 'recovery'
         ? recoveries.all.map(({ at, lastMs }) => line('recovery', x(at), y(i), x(at + lastMs), y(i)))
-        : (faults.get(group) ?? []).map((fault) => mark(fault, x, y(i)))
+        : (faults.get(group) ?? []).filter(({ from }) => from <= end).map((fault) => mark(fault, x, y(i)))
     return `<text class="name" x="8" y="${y(i) + 4}">${name}</text>${marks.join('')}`
   })
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">
@@ -60,7 +60,9 @@ ${drawn.join('\n')}
 function calm({ phases }: History, x: (at: number) => number, height: number): string {
   const { heal, drained } = phases
   if (heal === undefined || drained === undefined) return ''
-  return `<rect class="calm" x="${x(heal)}" y="${TOP}" width="${round(x(drained) - x(heal))}" height="${height - TOP - 28}"/>`
+  const width = round(x(drained) - x(heal))
+  return `<rect class="calm" x="${x(heal)}" y="${TOP}" width="${width}" height="${height - TOP - 28}"/>
+<text x="${round(x(heal) + width / 2)}" y="${TOP - 8}" text-anchor="middle">drain</text>`
 }
 
 function mark({ kind, group, from, to }: Fault, x: (at: number) => number, y: number): string {
@@ -70,7 +72,7 @@ function mark({ kind, group, from, to }: Fault, x: (at: number) => number, y: nu
   return `<rect class="${group}" x="${x(from)}" y="${y - 7}" width="${round(width)}" height="14" rx="2">${told}</rect>`
 }
 
-/** How many jobs ended in each second. */
+/** How many jobs ended in each second, drawn in the middle of it. */
 function curve(history: History, start: number, end: number, x: (at: number) => number): string {
   const seconds = Math.ceil((end - start) / 1000)
   const ended = Array<number>(seconds + 1).fill(0)
@@ -79,8 +81,10 @@ function curve(history: History, start: number, end: number, x: (at: number) => 
     if (how === 'ok' && second >= 0) ended[second] = (ended[second] ?? 0) + 1
   }
   const most = Math.max(1, ...ended)
-  const points = ended.map((count, i) => `${x(start + i * 1000)} ${round(TOP + CURVE - (count / most) * CURVE)}`)
-  return `<path class="ended" d="M${x(start)} ${TOP + CURVE}L${points.join('L')}V${TOP + CURVE}Z"/>
+  const points = ended.map(
+    (count, i) => `${x(start + (i + 0.5) * 1000)} ${round(TOP + CURVE - (count / most) * CURVE)}`,
+  )
+  return `<path class="ended" d="M${x(start)} ${TOP + CURVE}L${points.join('L')}V${TOP + CURVE}"/>
 <text class="name" x="8" y="${TOP + 12}">jobs a second</text><text x="8" y="${TOP + 28}">most: ${most}</text>`
 }
 

@@ -15,7 +15,7 @@ import { Ledger } from '../ledger/ledger.ts'
 import { readLedgers } from '../ledger/read.ts'
 import type { Disturbance } from '../nemesis/disturbance.ts'
 import { Nemesis } from '../nemesis/nemesis.ts'
-import { type Card, freeze, plan } from '../nemesis/plan.ts'
+import { plan, type Stream, usualStreams } from '../nemesis/plan.ts'
 import type { StoreStage } from '../stores/stage.ts'
 import type { System } from '../systems/system.ts'
 import { Crew } from './crew.ts'
@@ -28,6 +28,10 @@ export interface RunOptions {
   readonly disturbances: readonly Disturbance[]
   readonly freezeTouches: 'itself' | 'all'
   readonly seconds: number
+  /** Breaks this and nothing else, and ends when the time is over, however little was done. Default: all, and enough. */
+  readonly streams?: readonly Stream[]
+  /** So many jobs are pushed, nobody works and nothing is broken: what was acknowledged has to lie in the store. */
+  readonly flood?: number
   readonly seed: number
   /** Of the run; ledgers and logs go into it. */
   readonly folder: string
@@ -53,6 +57,7 @@ const BACKLOG = 400
 /** Recovery, the longest delay, retries, and suspects that take turns, on a loaded machine. */
 const DRAIN_MS = 60_000
 const STOP_MS = 20_000
+const FLOOD_MS = 60_000
 /** Until the last owner that died is cleared away: a silence, and looks. */
 const CLEARING_MS = 4000
 
@@ -78,11 +83,12 @@ export async function run(options: RunOptions): Promise<Ran> {
       ...crew.of('worker').map(({ pid }) => ({ pid, touches: [pid] })),
       ...stage.shared.map((one) => ({ pid: one, touches: 'all' as const })),
     ])
-    feed(crew, watch)
+    feed(crew, watch, options.flood ?? BACKLOG)
     options.progress(phase, watch)
   }, 100)
   try {
-    const unfinished = await play({ ...options, crew, watch, ledger, enter })
+    const playing = { ...options, crew, watch, ledger, enter }
+    const unfinished = options.flood === undefined ? await play(playing) : await pour(playing, options.flood)
     const history = historyOf(readLedgers(ledgers))
     const walk = await system.walk(stage.address)
     const judged = check(history, walk, bounds)
@@ -112,11 +118,12 @@ async function play(playing: Playing): Promise<Finding | null> {
   enter('faults')
   ledger.note({ e: 'phase', name: 'faults' })
   const nemesis = new Nemesis({ crew, ledger, disturbances, freezeTouches, isReady: (pid) => watch.isReady(pid) })
-  const cards: readonly Card[] = disturbances.length > 0 ? [...disturbances, freeze] : []
-  await nemesis.play(plan(seededRandom(seed), seconds * 1000, cards))
+  const streams = playing.streams ?? usualStreams(disturbances)
+  await nemesis.play(plan(seededRandom(seed), seconds * 1000, streams))
   // A machine that has other things to do needs longer for as much.
-  for (let more = 1; more <= MOST_EXTENSIONS && watch.acknowledged < seconds * JOBS_A_SECOND; more++)
-    await nemesis.play(plan(seededRandom(seed + more), EXTENSION_MS, cards))
+  const extensions = playing.streams ? 0 : MOST_EXTENSIONS
+  for (let more = 1; more <= extensions && watch.acknowledged < seconds * JOBS_A_SECOND; more++)
+    await nemesis.play(plan(seededRandom(seed + more), EXTENSION_MS, streams))
 
   enter('healing and draining')
   ledger.note({ e: 'phase', name: 'heal' })
@@ -130,10 +137,20 @@ async function play(playing: Playing): Promise<Finding | null> {
   return unfinished
 }
 
+/** A flood: all is pushed, and left where it is. */
+async function pour({ crew, watch, ledger }: Playing, jobs: number): Promise<null> {
+  for (let seat = 0; seat < PRODUCERS; seat++) crew.hire('producer', seat)
+  await until(`${jobs} pushes`, FLOOD_MS, () => watch.acknowledged >= jobs)
+  crew.close()
+  await dismiss(crew, ledger, 'producer')
+  ledger.note({ e: 'phase', name: 'left' })
+  return null
+}
+
 /** Tells producers how many jobs they may push. */
-function feed(crew: Crew, watch: Watch): void {
+function feed(crew: Crew, watch: Watch, backlog: number): void {
   const producers = crew.of('producer')
-  const room = Math.max(0, Math.floor((BACKLOG - watch.open) / Math.max(1, producers.length)))
+  const room = Math.max(0, Math.floor((backlog - watch.open) / Math.max(1, producers.length)))
   for (const { child } of producers) child.stdin?.write(`${room}\n`)
 }
 

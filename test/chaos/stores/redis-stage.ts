@@ -1,10 +1,12 @@
 // A Redis that loses nothing it acknowledged, and a proxy in front of it, through which every other process goes.
 
 import { existsSync } from 'node:fs'
-import { cp } from 'node:fs/promises'
+import { cp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { FaultProxy } from '../../redis/fault-proxy.ts'
 import { RedisServer } from '../../redis/redis-server.ts'
+import { MonitorTail } from './monitor.ts'
 import type { StoreStage } from './stage.ts'
 
 /** What a killed server wrote is there again, on a disk or in memory, and here no neighbour's disk slows the run down. */
@@ -13,16 +15,19 @@ const MEMORY = '/dev/shm'
 export class RedisStage implements StoreStage {
   readonly server: RedisServer
   readonly proxy: FaultProxy
+  readonly #tail: MonitorTail | null
 
-  private constructor(server: RedisServer, proxy: FaultProxy) {
+  private constructor(server: RedisServer, proxy: FaultProxy, tail: MonitorTail | null) {
     this.server = server
     this.proxy = proxy
+    this.#tail = tail
   }
 
-  static async start(): Promise<RedisStage> {
+  /** `listens`: for the last commands, which are kept with the store. It costs the server something. */
+  static async start({ listens }: { readonly listens: boolean }): Promise<RedisStage> {
     const parent = existsSync(MEMORY) ? MEMORY : tmpdir()
     const server = await RedisServer.startIn(parent, '--appendonly', 'yes', '--appendfsync', 'always')
-    return new RedisStage(server, await FaultProxy.to(server.url))
+    return new RedisStage(server, await FaultProxy.to(server.url), listens ? new MonitorTail(server.url) : null)
   }
 
   get address(): string {
@@ -42,11 +47,13 @@ export class RedisStage implements StoreStage {
     return [this.server.pid, process.pid]
   }
 
-  keep(folder: string): Promise<void> {
-    return cp(this.server.folder, folder, { recursive: true })
+  async keep(folder: string): Promise<void> {
+    await cp(this.server.folder, folder, { recursive: true })
+    if (this.#tail) await writeFile(join(folder, 'monitor.log'), `${this.#tail.lines.join('\n')}\n`)
   }
 
   async end(): Promise<void> {
+    await this.#tail?.end()
     await this.proxy.close()
     await this.server.stop()
   }

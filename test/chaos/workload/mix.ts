@@ -24,17 +24,24 @@ export interface Order {
   readonly inMs?: number
 }
 
-type Kind = 'short' | 'medium' | 'failing' | 'delayed' | 'long' | 'bulk' | 'snoozing' | 'killing'
+type Kind = 'short' | 'medium' | 'failing' | 'delayed' | 'long' | 'bulk' | 'snoozing' | 'killing' | 'flood'
 
 /** Of a thousand calls. */
 export type Mix = Readonly<Record<Kind, number>>
 
 export const usual: Mix = {
   ...{ short: 635, medium: 200, failing: 80, delayed: 40 },
-  ...{ long: 5, bulk: 25, snoozing: 13, killing: 2 },
+  ...{ long: 5, bulk: 25, snoozing: 13, killing: 2, flood: 0 },
 }
 
 const BULK = 20
+const FLOOD = 1000
+
+/** Nothing but jobs that do nothing. */
+export const flood: Mix = {
+  ...{ short: 0, medium: 0, failing: 0, delayed: 0 },
+  ...{ long: 0, bulk: 0, snoozing: 0, killing: 0, flood: 1 },
+}
 
 /** A stream of orders; numbers count up from `first`. */
 export function* orders(random: Random, first: number, mix: Mix = usual): Generator<Order, never> {
@@ -44,6 +51,10 @@ export function* orders(random: Random, first: number, mix: Mix = usual): Genera
     const kind = pick(random, mix)
     if (kind === 'bulk') {
       yield { inputs: Array.from({ length: BULK }, () => ({ n: n++, ms: between(0, 100) })) }
+      continue
+    }
+    if (kind === 'flood') {
+      yield { inputs: Array.from({ length: FLOOD }, () => ({ n: n++, ms: 0 })) }
       continue
     }
     const input = { n: n++, ms: between(0, 100) }

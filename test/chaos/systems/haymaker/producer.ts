@@ -1,5 +1,6 @@
 // A producer of a chaos run on Haymaker.
 
+import { env } from 'node:process'
 import { Ledger } from '../../ledger/ledger.ts'
 import type { Order } from '../../workload/mix.ts'
 import { type Answer, produce } from '../../workload/produce.ts'
@@ -29,5 +30,7 @@ async function push({ inputs, inMs }: Order): Promise<Answer> {
 }
 
 ledger.note({ e: 'hello', role: 'producer' })
-await produce({ ledger, seed, first, push })
+// What to push, where a run wants something else than the usual.
+const mix = env.CHAOS_MIX
+await produce({ ledger, seed, first, push, ...(mix && { mix: JSON.parse(mix) }) })
 await hm.stop()
