@@ -74,6 +74,6 @@ async function sceneOf(peer: Peer): Promise<Scene> {
     const stage = await PostgresStage.start()
     return { stage, disturbances: postgresDisturbances(stage, peer.system.cuts) }
   }
-  const stage = await RedisStage.start()
+  const stage = await RedisStage.start({ listens: false })
   return { stage, disturbances: redisDisturbances(stage, peer.system.cuts) }
 }

@@ -23,7 +23,7 @@ const START_MS = 30_000
 
 sidekiq.install()
 const folder = mkdtempSync(join(tmpdir(), 'haymaker-full-'))
-const stage = await RedisStage.start()
+const stage = await RedisStage.start({ listens: false })
 const say = (...command: string[]): Promise<void> =>
   onServer(stage.address, async (redis) => void (await redis.send(command)))
 
