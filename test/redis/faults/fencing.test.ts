@@ -11,16 +11,17 @@ const SETTLE = new RegExp(scripts.settle.sha)
 onStage('a claim on an abandoned connection dies on arrival', durable, async ({ redis, proxy, on }) => {
   const worker = await on.worker(proxy.url)
   const producer = on.instance(redis.url)
-  await on.push(producer, 5)
+  // None comes back to the queue by itself.
+  await on.push(producer, 5, { fails: 0 })
   await on.until('the first jobs', 5000, () => expect(on.ledger.lost()).toEqual([]))
   const held = proxy.hold(CLAIM)
-  await on.push(producer, 5)
+  await on.push(producer, 5, { fails: 0 })
   await held.caught
   held.abandon()
   // The worker asks again on another connection.
   await on.until('the jobs of that claim', 5000, () => expect(on.ledger.lost()).toEqual([]))
   await worker.quiet()
-  await on.push(producer, 5)
+  await on.push(producer, 5, { fails: 0 })
   held.release()
   await held.gone
   expect((await on.observer.stats()).enqueued).toBe(5)
