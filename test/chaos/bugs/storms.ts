@@ -15,8 +15,12 @@ export const killsOfSound: Storm = {
   mix: { ...usual, failing: 0, delayed: 0, snoozing: 0, killing: 0 },
 }
 
-/** Workers are killed while the store is far away, so that those who recover their jobs meet. */
-export const killsAfar: Storm = { seconds: 8, streams: [kills, slow(8000)], isSlow: true }
+/** Workers are killed while the store is far away, and seldom enough that there are others: these meet over what they held. */
+export const killsAfar: Storm = {
+  seconds: 9,
+  streams: [{ cards: [kill], gap: { fromMs: 1500, toMs: 2500 } }, slow(9000)],
+  isSlow: true,
+}
 
 const freezes = { cards: [{ ...freeze, fromMs: 3800, toMs: 4200 }], gap: { fromMs: 200, toMs: 600 } }
 

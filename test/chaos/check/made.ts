@@ -65,6 +65,11 @@ export class Made {
     return this
   }
 
+  phase(name: 'drained' | 'left', at: number): this {
+    this.#lines.push({ e: 'phase', name, pid: 0, at })
+    return this
+  }
+
   suicide(n: number, pid: number, at: number): this {
     this.#lines.push({ e: 'suicide', n, pid, at })
     return this

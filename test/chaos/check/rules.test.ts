@@ -41,6 +41,11 @@ describe('G2: a job is in one place, and nobody else invents one', () => {
   it.each(['queue', 'schedule', 'retry', 'claim'] as const)('is broken by a job left in %s', (place) =>
     expect(broken(done().push(2, 0), walked(1, 0, [{ n: 2, place }]))).toEqual(['G2']),
   )
+  it('holds for jobs that wait only where nobody was to work', () => {
+    const waiting = walked(1, 0, [{ n: 2, place: 'queue' }])
+    expect(broken(done().push(2, 0).phase('left', 50), waiting)).toEqual([])
+    expect(broken(done().push(2, 0).phase('drained', 50), waiting)).toEqual(['G2'])
+  })
   it('is broken by a job that ended and is dead', () =>
     expect(broken(done(), walked(1, 0, [{ n: 1, place: 'dead', why: 'Error' }]))).toEqual(['G2']))
 })
