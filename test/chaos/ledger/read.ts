@@ -16,6 +16,8 @@ interface Place {
 export class LedgerReader {
   readonly #folder: string
   readonly #places = new Map<string, Place>()
+  /** One for all of them: a long run leaves a ledger for each of hundreds of processes, and each is looked at again and again. */
+  readonly #chunk: Buffer = Buffer.allocUnsafe(CHUNK)
 
   constructor(folder: string) {
     this.#folder = folder
@@ -27,7 +29,7 @@ export class LedgerReader {
       if (!name.endsWith('.ndjson') || this.#places.has(name)) continue
       this.#places.set(name, { file: openSync(join(this.#folder, name), 'r'), offset: 0, rest: '' })
     }
-    return [...this.#places.values()].flatMap((place) => [...linesOf(place)])
+    return [...this.#places.values()].flatMap((place) => [...linesOf(place, this.#chunk)])
   }
 
   close(): void {
@@ -36,8 +38,7 @@ export class LedgerReader {
   }
 }
 
-function* linesOf(place: Place): Iterable<Line> {
-  const chunk = Buffer.alloc(CHUNK)
+function* linesOf(place: Place, chunk: Buffer): Iterable<Line> {
   for (;;) {
     const read = readSync(place.file, chunk, 0, CHUNK, place.offset)
     if (read === 0) return
