@@ -81,3 +81,13 @@ it('other processes of ours share as they like', async () => {
   expect(await told()).toMatchObject({ level: 'ok' })
   await other.stop()
 })
+
+it('processes of ours that come and go at one moment are not taken for those of Ruby', async () => {
+  await redis.send(['FLUSHALL'])
+  for (let round = 0; round < 5; round++) {
+    const all = Array.from({ length: 12 }, () => createHaymaker({ store: server.url, logger: log }))
+    await Promise.all(all.map((one) => one.start()))
+    await Promise.all(all.map((one) => one.stop()))
+  }
+  expect(warnings).toEqual([])
+})

@@ -4,35 +4,44 @@
 import { expandQueues, type QueueOrder } from '../../core/queues/order.ts'
 import { isQueueName } from '../../core/queues/queue-name.ts'
 import type { Card, ProcessSummary } from '../../core/store/processes.ts'
+import { type OwnerId, ownerId } from '../../core/store/queueing.ts'
 import type { Finding } from '../../core/store/store.ts'
 import { listOf, textOf } from './connection.ts'
 import type { Parts } from './parts.ts'
-import { summaries } from './shown.ts'
+import { members, summaries } from './shown.ts'
 
 const subject = 'shared queues'
 
 /** What there is to say to somebody who starts to work on these queues; null: nothing. */
 export async function sharedWith(parts: Parts, card: Card): Promise<Finding | null> {
-  return warning([card], (await sides(parts)).theirs)
+  return warning([card], await ofRuby(parts))
 }
 
 /** What there is to say of everybody who works now. */
 export async function sharing(parts: Parts): Promise<Finding> {
-  const { ours, theirs } = await sides(parts)
+  const theirs = await ofRuby(parts)
+  const ours = await working(parts, await owners(parts))
   const cards = ours.map(({ card }) => card)
   return warning(cards, theirs) ?? { level: 'ok', subject, message: 'no queue is served by Ruby and by us' }
 }
 
-/** Who works, by language. Who is quiet takes nothing. */
-async function sides(parts: Parts): Promise<Readonly<Record<'ours' | 'theirs', readonly ProcessSummary[]>>> {
-  const { server, keys } = parts
-  const owners = new Set(listOf(await server.send(['HKEYS', keys.owners])).map(textOf))
-  const working = (await summaries(parts)).filter(({ quiet }) => !quiet)
-  return {
-    ours: working.filter(({ owner }) => owners.has(owner)),
-    theirs: working.filter(({ owner }) => !owners.has(owner)),
-  }
+async function ofRuby(parts: Parts): Promise<readonly ProcessSummary[]> {
+  // Before and after: one of ours may come or go between the looks.
+  const before = await owners(parts)
+  const all = await members(parts)
+  const ours = new Set([...before, ...(await owners(parts))])
+  return working(
+    parts,
+    all.filter((id) => !ours.has(id)),
+  )
 }
+
+const owners = async ({ server, keys }: Parts): Promise<readonly OwnerId[]> =>
+  listOf(await server.send(['HKEYS', keys.owners])).map((id) => ownerId(textOf(id)))
+
+/** Who is quiet takes nothing. */
+const working = async (parts: Parts, ids: readonly OwnerId[]): Promise<readonly ProcessSummary[]> =>
+  (await summaries(parts, ids)).filter(({ quiet }) => !quiet)
 
 function warning(ours: readonly Card[], theirs: readonly ProcessSummary[]): Finding | null {
   const servers = new Map<string, string>()

@@ -12,25 +12,25 @@ import type { Parts } from './parts.ts'
 const CLEANUP_SECONDS = '60'
 
 /** Everybody in the set, in order; a hash may be gone. */
-async function members({ server, keys }: Parts): Promise<readonly OwnerId[]> {
+export async function members({ server, keys }: Parts): Promise<readonly OwnerId[]> {
   const ids = listOf(await server.send(['SMEMBERS', keys.processes])).map(textOf)
   return ids.sort().map(ownerId)
 }
 
-/** What everybody in the set shows. */
-export async function summaries(parts: Parts): Promise<readonly ProcessSummary[]> {
+/** What these show. */
+export async function summaries(parts: Parts, ids: readonly OwnerId[]): Promise<readonly ProcessSummary[]> {
   const { server, keys } = parts
-  const ids = await members(parts)
   const replies = await server.pipeline(ids.map((id) => ['HMGET', keys.process(id), ...processFields]))
   return ids.flatMap((id, i) => readProcess(id, hashIn(replies[i])) ?? [])
 }
 
 export function shown(parts: Parts): Pick<Processes, 'processes' | 'running'> {
   const { server, keys } = parts
+  const processes = async (): Promise<readonly ProcessSummary[]> => summaries(parts, await members(parts))
   return {
-    processes: () => summaries(parts),
+    processes,
     async running() {
-      const known = (await summaries(parts)).map(({ owner }) => owner)
+      const known = (await processes()).map(({ owner }) => owner)
       const work = await server.pipeline(known.map((id) => ['HVALS', keys.work(id)]))
       // Up to 6.4.1 it has the other name.
       const older = known.filter((_, i) => listOf(work[i]).length === 0)
