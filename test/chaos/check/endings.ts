@@ -8,8 +8,10 @@ export interface StopBound {
   readonly stopMs: number
 }
 
+const ends: ReadonlySet<string> = new Set(['kill', 'stop', 'roll'])
+
 export function checkEndings(history: History, { stopMs }: StopBound): Finding[] {
-  const asked = history.faults.filter(({ group }) => group === 'kill' || group === 'stop')
+  const asked = history.faults.filter(({ group }) => ends.has(group))
   return history.deaths.flatMap(({ pid, at, code, signal }): Finding[] => {
     const why = asked.filter((fault) => fault.from <= at && touches(fault, pid))
     if (why.length === 0) return [{ rule: 'G10', what: `${pid} ended by itself, with ${signal ?? code}` }]

@@ -28,6 +28,8 @@ export interface Claim {
   readonly n: number
   readonly attempt: number
   readonly pid: number
+  /** When the process asked for it, and when it had heard the answer: a process that stood still hears late. */
+  readonly asked: number
   readonly at: number
 }
 
@@ -75,7 +77,7 @@ export function historyOf(lines: readonly Line[]): History {
   return {
     pushes: pushesOf(lines),
     runs: runsOf(lines),
-    claims: only(lines, 'claim').map(({ claim, n, attempt, pid, at }) => ({ id: claim, n, attempt, pid, at })),
+    claims: only(lines, 'claim').map(({ claim, e: _, ...rest }) => ({ id: claim, ...rest })),
     settled: only(lines, 'settled').map(({ claim, kind, fate, at }) => ({ id: claim, kind, fate, at })),
     faults: faultsOf(lines),
     deaths: only(lines, 'exit').map(({ of, code, signal, at }) => ({ pid: of, at, code, signal })),

@@ -36,7 +36,7 @@ function tell(told: Told, { push, wasStored, fails, snoozes, kills, lasts }: Sto
   const cut = [...kills]
   for (let attempt = 1, token = 1, snoozed = !snoozes; attempt <= fails + 1; token++) {
     const claim = `${pid}:${token}`
-    history.claim(claim, n, pid, at, attempt)
+    history.claim(claim, n, pid, at, { attempt })
     if (cut.shift()) {
       history.run(n, pid, at + 1, null, { attempt }).fault('kill', [pid], at + 2, at + 3)
       at += 800

@@ -1,6 +1,6 @@
 // Histories made by hand, for the tests of the rules: each line is written as if the process had.
 
-import type { Line, Touched } from '../ledger/line.ts'
+import type { FaultGroup, Line, Touched } from '../ledger/line.ts'
 import { type History, historyOf } from './history.ts'
 import type { AtRest, Walk } from './walk.ts'
 
@@ -8,6 +8,8 @@ import type { AtRest, Walk } from './walk.ts'
 export const [producer, anna, bert] = [1, 2, 3]
 
 type Run = { readonly attempt?: number; readonly how?: 'ok' | 'throw' | 'snooze' | 'shutdown'; readonly early?: number }
+
+type Claim = { readonly attempt?: number; readonly asked?: number }
 
 export class Made {
   readonly #lines: Line[] = []
@@ -38,8 +40,8 @@ export class Made {
     return this
   }
 
-  claim(claim: string, n: number, pid: number, at: number, attempt = 1): this {
-    this.#lines.push({ e: 'claim', claim, n, attempt, pid, at })
+  claim(claim: string, n: number, pid: number, at: number, { attempt = 1, asked = at - 1 }: Claim = {}): this {
+    this.#lines.push({ e: 'claim', claim, n, attempt, asked, pid, at })
     return this
   }
 
@@ -48,7 +50,7 @@ export class Made {
     return this
   }
 
-  fault(group: 'kill' | 'stop' | 'pause' | 'store' | 'net', touches: Touched, from: number, to: number): this {
+  fault(group: FaultGroup, touches: Touched, from: number, to: number): this {
     const id = ++this.#faults
     this.#lines.push({ e: 'fault', id, kind: group, group, touches, pid: 0, at: from })
     this.#lines.push({ e: 'healed', id, pid: 0, at: to })

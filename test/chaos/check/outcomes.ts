@@ -27,7 +27,7 @@ export class Outcomes {
     this.#claims = grouped(claims, ({ n }) => n)
   }
 
-  /** Whether the outcome of a run was accepted before the job was claimed for another. */
+  /** Whether the outcome of a run was accepted before somebody asked for the claim of another. */
   acceptedBefore(before: Run, run: Run): boolean {
     const claims = this.#claims.get(run.n) ?? []
     const later = claims.findLast(({ pid, at }) => pid === run.pid && at <= run.from)
@@ -39,7 +39,7 @@ export class Outcomes {
         claim.at <= before.from &&
         endsAttempt.has(kind) &&
         later !== undefined &&
-        at < later.at,
+        at < later.asked,
     )
   }
 
@@ -63,7 +63,7 @@ export class Outcomes {
   #risen(): string[] {
     return [...this.#byJob].flatMap(([n, known]) => {
       const end = known.find(({ kind }) => ends.has(kind))
-      const claim = end && this.#claims.get(n)?.find(({ at }) => at > end.at)
+      const claim = end && this.#claims.get(n)?.find(({ asked }) => asked > end.at)
       return claim ? [`job ${n} had ended (${end.kind}) and was claimed again by ${claim.pid}`] : []
     })
   }

@@ -108,6 +108,8 @@ describe('G4: a stale owner changes nothing', () => {
     ))
   it('is broken by a job that is claimed after its end', () =>
     expect(broken(claimed().settled('a:1', 'done', 21).claim('b:1', 1, bert, 30))).toEqual(['G4']))
+  it('holds for a claim of before the end that is heard of after it', () =>
+    expect(broken(claimed().settled('a:1', 'done', 21).claim('b:1', 1, bert, 30, { asked: 20 }))).toEqual([]))
 })
 
 describe('G5: what the dead held runs again soon', () => {
@@ -171,6 +173,8 @@ describe('G10: processes end when they are told, and only then', () => {
     expect(
       broken(done().fault('stop', [anna], 100, 900).exit(anna, 900).fault('kill', [producer], 1, 2).exit(producer, 2)),
     ).toEqual([]))
+  it('holds for one whose place was taken, however long that took', () =>
+    expect(broken(done().fault('roll', [anna], 100, 60_000).exit(anna, 60_000))).toEqual([]))
   it('holds for one that stood still', () =>
     expect(broken(done().fault('stop', [anna], 100, 6000).fault('pause', [anna], 50, 5500).exit(anna, 6000))).toEqual(
       [],

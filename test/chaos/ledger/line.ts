@@ -8,7 +8,8 @@ export type Ending = 'ok' | 'throw' | 'snooze' | 'shutdown'
 export type Refusal = 'refused' | 'unknown'
 
 export type Step =
-  | { readonly e: 'hello'; readonly role: 'worker' | 'producer' }
+  /** It works. `under`: the supervisor that started it. */
+  | { readonly e: 'hello'; readonly role: 'worker' | 'producer'; readonly under?: number }
   /** A push of these jobs leaves. Numbers name jobs, calls name pushes of one process. */
   | { readonly e: 'push'; readonly call: number; readonly ns: readonly number[] }
   | { readonly e: 'pushed'; readonly call: number }
@@ -26,8 +27,14 @@ export type Step =
   | { readonly e: 'end'; readonly run: number; readonly how: Ending }
   /** The job is about to kill its process. */
   | { readonly e: 'suicide'; readonly n: number }
-  /** What a store said to a worker, where somebody listens in. */
-  | { readonly e: 'claim'; readonly claim: string; readonly n: number; readonly attempt: number }
+  /** What a store said to a worker, where somebody listens in. `asked`: when; it was said after that, on the clock of `at`. */
+  | {
+      readonly e: 'claim'
+      readonly claim: string
+      readonly n: number
+      readonly attempt: number
+      readonly asked: number
+    }
   | { readonly e: 'settled'; readonly claim: string; readonly kind: string; readonly fate: Fate }
 
 /** What became of an outcome that was handed to the store. */
@@ -36,8 +43,11 @@ export type Fate = 'accepted' | 'stale' | 'refused'
 /** Whom a fault may have hit: all, nobody (it is to be invisible), who goes through the proxy, or these processes. */
 export type Touched = 'all' | 'none' | 'fragile' | readonly number[]
 
-/** `machine`: nobody's doing; a process got too little of the machine. */
-export type FaultGroup = 'kill' | 'stop' | 'pause' | 'store' | 'net' | 'machine'
+/**
+ * `stop`: the process is told to end now. `roll`: it is told to end once another has taken its place. `machine`: nobody's doing;
+ * a process got too little of the machine.
+ */
+export type FaultGroup = 'kill' | 'stop' | 'roll' | 'pause' | 'store' | 'net' | 'machine'
 
 /** What the orchestrator writes. */
 export type Deed =

@@ -1,14 +1,13 @@
 // Plays a plan: each fault is written down before it begins and after it has ended. A fault that cannot begin now, as a lock
 // that nobody gives, is passed over.
 
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Ledger } from '../ledger/ledger.ts'
 import { monotonic } from '../ledger/ledger.ts'
 import type { FaultGroup, Touched } from '../ledger/line.ts'
 import type { Crew, Member, Role } from '../run/crew.ts'
 import type { Disturbance } from './disturbance.ts'
-import { freeze, type Planned } from './plan.ts'
+import { freeze, type Planned, roll } from './plan.ts'
 
 export interface NemesisOptions {
   readonly crew: Crew
@@ -40,9 +39,11 @@ export class Nemesis {
   }
 
   async #strike({ kind, target, lengthMs }: Planned): Promise<void> {
-    if (kind === 'kill worker' || kind === 'kill producer') return this.#kill(kind, target)
-    if (kind === 'stop worker') return this.#stop(kind, target)
+    const [, role] = /^kill (worker|producer|supervisor)$/.exec(kind) ?? []
+    if (role) return this.#tell(kind, this.#pick(role as Role, target), 'SIGKILL')
+    if (kind === 'stop worker') return this.#tell(kind, this.#pick('worker', target), 'SIGTERM')
     if (kind === freeze.kind) return this.#freeze(target, lengthMs)
+    if (kind === roll.kind) return this.#roll(target)
     const disturbance = this.#options.disturbances.find((one) => one.kind === kind)
     if (!disturbance) throw new Error(`nobody knows how to do "${kind}"`)
     const { group, touches } = disturbance
@@ -56,42 +57,48 @@ export class Nemesis {
     })
   }
 
-  async #kill(kind: string, target: number): Promise<void> {
-    const victim = this.#pick(kind === 'kill worker' ? 'worker' : 'producer', target)
+  /** Ends a process, one way or the other. */
+  async #tell(kind: string, victim: Member | undefined, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     if (!victim) return
-    await this.#during(kind, 'kill', [victim.pid], async () => {
-      const ended = once(victim.child, 'exit')
-      victim.child.kill('SIGKILL')
-      await ended
-    })
-  }
-
-  async #stop(kind: string, target: number): Promise<void> {
-    const victim = this.#pick('worker', target)
-    if (!victim) return
-    await this.#during(kind, 'stop', [victim.pid], async () => {
-      const ended = once(victim.child, 'exit')
-      victim.child.kill('SIGTERM')
-      await ended
+    await this.#during(kind, signal === 'SIGKILL' ? 'kill' : 'stop', [victim.pid], async () => {
+      this.#options.crew.signal(victim, signal)
+      await victim.ended
     })
   }
 
   /** SIGSTOP, as of a machine that was put to sleep; long enough to be taken for dead, or nearly. */
   async #freeze(target: number, lengthMs: number): Promise<void> {
+    const { crew, freezeTouches } = this.#options
     const victim = this.#pick('worker', target)
     if (!victim) return
-    const touches = this.#options.freezeTouches === 'itself' ? [victim.pid] : 'all'
-    await this.#during(freeze.kind, 'pause', touches, async () => {
-      process.kill(victim.pid, 'SIGSTOP')
+    await this.#during(freeze.kind, 'pause', freezeTouches === 'itself' ? [victim.pid] : 'all', async () => {
+      crew.signal(victim, 'SIGSTOP')
       await sleep(lengthMs)
       // It may have been killed meanwhile.
-      if (victim.child.exitCode === null && victim.child.signalCode === null) process.kill(victim.pid, 'SIGCONT')
+      crew.signal(victim, 'SIGCONT')
     })
   }
 
-  /** One that works and that nobody has killed. */
+  /**
+   * Each process of a supervisor is followed by another and ends then, one after the other. Nobody waits for that: where the store
+   * is away it may take a minute, or not be done.
+   */
+  #roll(target: number): void {
+    const { crew, ledger } = this.#options
+    const victim = this.#pick('supervisor', target)
+    const rolled = victim ? crew.under(victim) : []
+    if (!victim || rolled.length === 0) return
+    const id = ++this.#faults
+    ledger.note({ e: 'fault', id, kind: roll.kind, group: 'roll', touches: rolled.map(({ pid }) => pid) })
+    crew.signal(victim, 'SIGUSR2')
+    void Promise.all(rolled.map(({ ended }) => ended)).then(() => ledger.note({ e: 'healed', id }))
+  }
+
+  /** One that works and that nobody has told to end. A supervisor works once it has a process that does. */
   #pick(role: Role, target: number): Member | undefined {
-    const some = this.#options.crew.of(role).filter(({ pid, child }) => this.#options.isReady(pid) && !child.killed)
+    const { crew, isReady } = this.#options
+    const works = (one: Member): boolean => (role === 'supervisor' ? crew.under(one).length > 0 : isReady(one.pid))
+    const some = crew.of(role).filter((one) => works(one) && !one.isTold)
     return some[Math.floor(target * some.length)]
   }
 

@@ -23,6 +23,8 @@ export interface Card {
 
 /** Of a worker, with -9. */
 export const kill: Card = { kind: 'kill worker', times: 7, fromMs: 0, toMs: 0 }
+export const roll: Card = { kind: 'roll a supervisor', times: 1, fromMs: 0, toMs: 0 }
+const ofSupervisors: readonly Card[] = [{ kind: 'kill supervisor', times: 1, fromMs: 0, toMs: 0 }, roll]
 const deaths: readonly Card[] = [
   kill,
   { kind: 'kill producer', times: 2, fromMs: 0, toMs: 0 },
@@ -41,8 +43,8 @@ export interface Stream {
 }
 
 /** What is broken unless somebody asks for something else. Without disturbances there are deaths alone. */
-export const usualStreams = (disturbances: readonly Card[]): readonly Stream[] => [
-  { cards: deaths, gap: BETWEEN_DEATHS },
+export const usualStreams = (disturbances: readonly Card[], hasSupervisors: boolean): readonly Stream[] => [
+  { cards: hasSupervisors ? [...deaths, ...ofSupervisors] : deaths, gap: BETWEEN_DEATHS },
   ...(disturbances.length > 0 ? [{ cards: [...disturbances, freeze], gap: BETWEEN_DISTURBANCES }] : []),
 ]
 

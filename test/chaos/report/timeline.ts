@@ -13,10 +13,10 @@ const TOP = 34
 
 const style = `
 text{font:12px system-ui,sans-serif;fill:#57606a}.name{fill:#24292f}.rule{stroke:#d0d7de}.ended{fill:#2da44e33;stroke:#2da44e}
-.store{fill:#8250df}.net{fill:#0969da}.pause{fill:#bf8700}.stop{fill:#6e7781}.machine{fill:#afb8c1}.kill{stroke:#cf222e;stroke-width:2}
+.store{fill:#8250df}.net{fill:#0969da}.pause{fill:#bf8700}.stop,.roll{fill:#6e7781}.machine{fill:#afb8c1}.kill{stroke:#cf222e;stroke-width:2}
 .recovery{stroke:#cf222e;stroke-width:3;opacity:.55}.calm{fill:#ddf4ff66}
 @media(prefers-color-scheme:dark){text{fill:#8b949e}.name{fill:#e6edf3}.rule{stroke:#30363d}.ended{fill:#3fb95033;stroke:#3fb950}
-.store{fill:#a371f7}.net{fill:#58a6ff}.pause{fill:#d29922}.stop{fill:#8b949e}.machine{fill:#484f58}.kill,.recovery{stroke:#ff7b72}
+.store{fill:#a371f7}.net{fill:#58a6ff}.pause{fill:#d29922}.stop,.roll{fill:#8b949e}.machine{fill:#484f58}.kill,.recovery{stroke:#ff7b72}
 .calm{fill:#1f6feb22}}`
 
 /** The lanes below the curve, in their order. */
@@ -24,6 +24,7 @@ const lanes = [
   { group: 'kill', name: 'kill -9' },
   { group: 'recovery', name: 'recoveries' },
   { group: 'stop', name: 'SIGTERM' },
+  { group: 'roll', name: 'rolling restart' },
   { group: 'pause', name: 'SIGSTOP' },
   { group: 'store', name: 'store' },
   { group: 'net', name: 'network' },

@@ -18,7 +18,7 @@ import { Nemesis } from '../nemesis/nemesis.ts'
 import { plan, type Stream, usualStreams } from '../nemesis/plan.ts'
 import type { StoreStage } from '../stores/stage.ts'
 import type { System } from '../systems/system.ts'
-import { Crew } from './crew.ts'
+import { Crew, type Role } from './crew.ts'
 import { Starvation } from './starvation.ts'
 import { Watch } from './watch.ts'
 
@@ -46,6 +46,8 @@ export interface Ran {
 }
 
 const WORKERS = 4
+/** So many of them under a supervisor, where the system has one. */
+const SUPERVISED = 2
 const PRODUCERS = 2
 const WARM_MS = 2000
 /** A run of some seconds does so many jobs in each at least; where it does not, it goes on. */
@@ -79,6 +81,7 @@ export async function run(options: RunOptions): Promise<Ran> {
   }
   const looking = setInterval(() => {
     watch.look()
+    crew.look(watch.takeSupervised())
     starvation.look([
       ...crew.of('worker').map(({ pid }) => ({ pid, touches: [pid] })),
       ...stage.shared.map((one) => ({ pid: one, touches: 'all' as const })),
@@ -110,7 +113,9 @@ interface Playing extends RunOptions {
 /** Everything but the judgement. The answer says what did not come to its end, or null. */
 async function play(playing: Playing): Promise<Finding | null> {
   const { crew, watch, ledger, disturbances, freezeTouches, seconds, seed, system, stage, enter } = playing
-  for (let seat = 0; seat < WORKERS; seat++) crew.hire('worker', seat)
+  const workers = system.supervisor ? WORKERS - SUPERVISED : WORKERS
+  for (let seat = 0; seat < workers; seat++) crew.hire('worker', seat)
+  if (system.supervisor) crew.hire('supervisor', 0)
   await until('a worker at work', STOP_MS, () => crew.of('worker').some(({ pid }) => watch.isReady(pid)))
   for (let seat = 0; seat < PRODUCERS; seat++) crew.hire('producer', seat)
   await sleep(WARM_MS)
@@ -118,7 +123,7 @@ async function play(playing: Playing): Promise<Finding | null> {
   enter('faults')
   ledger.note({ e: 'phase', name: 'faults' })
   const nemesis = new Nemesis({ crew, ledger, disturbances, freezeTouches, isReady: (pid) => watch.isReady(pid) })
-  const streams = playing.streams ?? usualStreams(disturbances)
+  const streams = playing.streams ?? usualStreams(disturbances, system.supervisor !== undefined)
   await nemesis.play(plan(seededRandom(seed), seconds * 1000, streams))
   // A machine that has other things to do needs longer for as much.
   const extensions = playing.streams ? 0 : MOST_EXTENSIONS
@@ -129,11 +134,11 @@ async function play(playing: Playing): Promise<Finding | null> {
   ledger.note({ e: 'phase', name: 'heal' })
   for (const { end } of disturbances) await end()
   crew.close()
-  await dismiss(crew, ledger, 'producer')
+  await dismiss(crew, ledger, ['producer'])
   const unfinished = await drained(system.drainMs ?? DRAIN_MS, () => system.remaining(stage.address))
   ledger.note({ e: 'phase', name: 'drained' })
   await sleep(CLEARING_MS)
-  await dismiss(crew, ledger, 'worker')
+  await dismiss(crew, ledger, ['supervisor', 'worker'])
   return unfinished
 }
 
@@ -142,7 +147,7 @@ async function pour({ crew, watch, ledger }: Playing, jobs: number): Promise<nul
   for (let seat = 0; seat < PRODUCERS; seat++) crew.hire('producer', seat)
   await until(`${jobs} pushes`, FLOOD_MS, () => watch.acknowledged >= jobs)
   crew.close()
-  await dismiss(crew, ledger, 'producer')
+  await dismiss(crew, ledger, ['producer'])
   ledger.note({ e: 'phase', name: 'left' })
   return null
 }
@@ -151,16 +156,17 @@ async function pour({ crew, watch, ledger }: Playing, jobs: number): Promise<nul
 function feed(crew: Crew, watch: Watch, backlog: number): void {
   const producers = crew.of('producer')
   const room = Math.max(0, Math.floor((backlog - watch.open) / Math.max(1, producers.length)))
-  for (const { child } of producers) child.stdin?.write(`${room}\n`)
+  for (const producer of producers) crew.tell(producer, `${room}\n`)
 }
 
-/** Stops all of a kind, as a fault that touches each of them. */
-async function dismiss(crew: Crew, ledger: Ledger, role: 'producer' | 'worker'): Promise<void> {
-  const members = crew.of(role)
-  const id = role === 'producer' ? -1 : -2
-  ledger.note({ e: 'fault', id, kind: `${role}s stop`, group: 'stop', touches: members.map(({ pid }) => pid) })
-  for (const { child } of members) child.kill('SIGTERM')
-  await until(`the end of the ${role}s`, STOP_MS, () => crew.of(role).length === 0)
+/** Stops all who have these roles, as a fault that touches each of them. Supervisors stop their own. */
+async function dismiss(crew: Crew, ledger: Ledger, roles: readonly Role[]): Promise<void> {
+  const members = roles.flatMap((role) => crew.of(role))
+  const id = -Math.max(...members.map(({ pid }) => pid), 0)
+  const name = roles.join('s and ')
+  ledger.note({ e: 'fault', id, kind: `${name}s stop`, group: 'stop', touches: members.map(({ pid }) => pid) })
+  for (const member of members) crew.signal(member, 'SIGTERM')
+  await until(`the end of the ${name}s`, STOP_MS, () => roles.every((role) => crew.of(role).length === 0))
   ledger.note({ e: 'healed', id })
 }
 

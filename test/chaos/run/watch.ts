@@ -2,12 +2,14 @@
 
 import type { Line } from '../ledger/line.ts'
 import { LedgerReader } from '../ledger/read.ts'
+import type { Under } from './wards.ts'
 
 export class Watch {
   readonly #reader: LedgerReader
   readonly #calls = new Map<string, readonly number[]>()
   readonly #done = new Set<number>()
   readonly #ready = new Set<number>()
+  readonly #supervised: Under[] = []
   #acknowledged = 0
   readonly faults = new Map<string, number>()
   runs = 0
@@ -23,6 +25,11 @@ export class Watch {
   /** Whether a process has said that it works. */
   isReady(pid: number): boolean {
     return this.#ready.has(pid)
+  }
+
+  /** Who has said since this was asked last that a supervisor started it. */
+  takeSupervised(): Under[] {
+    return this.#supervised.splice(0)
   }
 
   get acknowledged(): number {
@@ -43,7 +50,7 @@ export class Watch {
   }
 
   #take(line: Line): void {
-    if (line.e === 'hello') this.#ready.add(line.pid)
+    if (line.e === 'hello') this.#greet(line.pid, line.under)
     else if (line.e === 'start') this.#runs.set(`${line.pid} ${line.run}`, line.n)
     else if (line.e === 'end') this.#end(`${line.pid} ${line.run}`, line.how === 'ok')
     else if (line.e === 'push') this.#calls.set(`${line.pid} ${line.call}`, line.ns)
@@ -54,6 +61,11 @@ export class Watch {
   }
 
   readonly #runs = new Map<string, number>()
+
+  #greet(pid: number, under: number | undefined): void {
+    this.#ready.add(pid)
+    if (under !== undefined) this.#supervised.push({ pid, under })
+  }
 
   #end(run: string, isOk: boolean): void {
     const n = this.#runs.get(run)

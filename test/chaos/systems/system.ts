@@ -18,7 +18,7 @@ export interface Seat {
   readonly first: number
 }
 
-/** A program and its arguments. It notes `hello` in its ledger when it works, stops on SIGTERM, and when its input ends. */
+/** A program and its arguments. A worker or a producer notes `hello` in its ledger when it works, stops on SIGTERM, and when its input ends. */
 export interface Program {
   readonly command: string
   readonly args: readonly string[]
@@ -29,6 +29,8 @@ export interface System {
   readonly name: string
   readonly producer: Program
   readonly worker: Program
+  /** Of two workers, which note `hello` with its pid. It restarts them one by one on SIGUSR2, and stops on SIGTERM. */
+  readonly supervisor?: Program
   /** Requests whose lost replies hurt most; empty where the store is no server. */
   readonly cuts: readonly RegExp[]
   /** How long the drain may take, in ms, where the system's own times are longer than a minute. */

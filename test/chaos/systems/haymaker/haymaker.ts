@@ -19,6 +19,8 @@ export const haymaker = (store: StoreKind, dist: string | null = null): System =
   name: 'haymaker',
   producer: program('producer', dist),
   worker: program('worker', dist),
+  // A changed copy has no supervisors: what is wrong in it shows without.
+  ...(dist === null && { supervisor: program('supervisor', null) }),
   // A push names the record of its producer.
   cuts: [new RegExp(scripts.claim.sha), new RegExp(scripts.settle.sha), /hm:pushed:/],
   remaining: async (address) => (store === 'redis' ? remainingInRedis(address) : remainingInSqlite(pathOf(address))),

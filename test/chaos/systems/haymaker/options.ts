@@ -4,5 +4,8 @@ import type { HaymakerConfig } from 'haymaker'
 
 export const recovery = { beat: '400ms', silence: '2s', sample: '500ms' } as const
 
+export const CONCURRENCY = 8
+export const SHUTDOWN_TIMEOUT = '1s'
+
 export const storeOf = (address: string): NonNullable<HaymakerConfig['store']> =>
   address.startsWith('redis:') ? { url: address, commandTimeout: '1s' } : address

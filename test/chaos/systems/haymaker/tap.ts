@@ -2,7 +2,7 @@
 // written down as they come, before anybody acts on them.
 
 import type { Haymaker } from 'haymaker'
-import type { Ledger } from '../../ledger/ledger.ts'
+import { type Ledger, monotonic } from '../../ledger/ledger.ts'
 
 type Store = Awaited<ReturnType<Haymaker['store']>>
 type Claims = Awaited<ReturnType<Store['sweep']>>['adopted']
@@ -10,31 +10,34 @@ type Claims = Awaited<ReturnType<Store['sweep']>>['adopted']
 export function tap(store: Store, ledger: Ledger): void {
   const { claim, settle, sweep } = store
 
-  function claimed(owner: string, claims: Claims): void {
+  function claimed(owner: string, asked: number, claims: Claims): void {
     for (const { token, payload } of claims) {
       const job = jobOf(payload)
-      if (job) ledger.note({ e: 'claim', claim: `${owner}:${token}`, ...job })
+      if (job) ledger.note({ e: 'claim', claim: `${owner}:${token}`, asked, ...job })
     }
   }
 
   store.claim = async (request) => {
+    const asked = monotonic()
     const said = await claim.call(store, request)
-    if (said.status === 'ok') claimed(request.owner.id, said.claims)
+    if (said.status === 'ok') claimed(request.owner.id, asked, said.claims)
     return said
   }
   store.settle = async (call) => {
+    const asked = monotonic()
     const said = await settle.call(store, call)
     for (const { token, outcome } of call.settlements) {
       const isKnown = said.status === 'ok' && !said.stale.includes(token)
       const fate = !isKnown ? 'stale' : said.refused.includes(token) ? 'refused' : 'accepted'
       ledger.note({ e: 'settled', claim: `${call.owner.id}:${token}`, kind: outcome.kind, fate })
     }
-    if (said.status === 'ok' && said.next?.status === 'ok') claimed(call.owner.id, said.next.claims)
+    if (said.status === 'ok' && said.next?.status === 'ok') claimed(call.owner.id, asked, said.next.claims)
     return said
   }
   store.sweep = async (call) => {
+    const asked = monotonic()
     const said = await sweep.call(store, call)
-    claimed(call.by.id, said.adopted)
+    claimed(call.by.id, asked, said.adopted)
     return said
   }
 }

@@ -4,18 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Ledger } from '../../ledger/ledger.ts'
 import { seat } from '../seat.ts'
 import { chaosJob } from './job.ts'
-import { recovery, storeOf } from './options.ts'
+import { CONCURRENCY, recovery, SHUTDOWN_TIMEOUT, storeOf } from './options.ts'
 import { createHaymaker } from './package.ts'
 import { tap } from './tap.ts'
-
-const CONCURRENCY = 8
 
 const { store, ledger: folder, name } = seat()
 const ledger = new Ledger(folder, name)
 const hm = createHaymaker({
   store: storeOf(store),
   jobs: [chaosJob(ledger, folder)],
-  ...{ concurrency: CONCURRENCY, recovery, shutdownTimeout: '1s' },
+  ...{ concurrency: CONCURRENCY, recovery, shutdownTimeout: SHUTDOWN_TIMEOUT },
 })
 const stop = (): void => void hm.stop().then(() => process.exit())
 process.on('SIGTERM', stop)
