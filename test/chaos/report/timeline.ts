@@ -33,7 +33,8 @@ const lanes = [
 
 export function timeline(history: History, { recoveries }: Judgement, title: string): string {
   const start = history.phases.faults ?? 0
-  const end = Math.max(history.phases.drained ?? start, ...history.runs.map(({ to }) => to ?? 0))
+  // Too many for the arguments of one call.
+  const end = history.runs.reduce((last, { to }) => Math.max(last, to ?? 0), history.phases.drained ?? start)
   const x = (at: number): number =>
     round(LEFT + ((Math.min(Math.max(at, start), end) - start) / (end - start || 1)) * (WIDTH - LEFT - RIGHT))
   const y = (lane: number): number => TOP + CURVE + 20 + lane * LANE
