@@ -47,6 +47,7 @@ const configKeys: readonly string[] = [
     'queues',
     'concurrency',
     'isolate',
+    'claimAhead',
     'isolation',
     'capsules',
     'shutdownTimeout',

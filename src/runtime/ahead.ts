@@ -25,9 +25,11 @@ export class Ahead {
   #ended = 0
   #lastEnd: Ms
   #limit = MOST
+  readonly #isOn: boolean
 
-  constructor(now: Ms) {
+  constructor(now: Ms, isOn: boolean) {
     this.#windowStart = this.#lastEnd = now
+    this.#isOn = isOn
   }
 
   /** An attempt ended after `took`. */
@@ -56,6 +58,7 @@ export class Ahead {
 
   /** How many jobs may be claimed beyond the free slots now. */
   allowance(now: Ms): number {
+    if (!this.#isOn) return 0
     if (this.#slow * SLOW_SHARE > this.#times.length || now - this.#lastEnd >= HORIZON_MS) return 0
     return Math.floor(Math.min(this.#ratePerMs * HORIZON_MS, this.#limit))
   }

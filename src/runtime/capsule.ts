@@ -20,6 +20,7 @@ import type { Suspects } from './suspects.ts'
 export interface CapsuleOptions {
   readonly order: QueueOrder
   readonly concurrency: number
+  readonly claimAhead: boolean
   readonly clock: Clock
   readonly log: Log
   readonly runner: Runner
@@ -58,7 +59,7 @@ export class Capsule {
   constructor(options: CapsuleOptions) {
     this.order = options.order
     this.#options = options
-    this.#ahead = new Ahead(options.clock.monotonic())
+    this.#ahead = new Ahead(options.clock.monotonic(), options.claimAhead)
     this.#leaked = new LeakedSlots(options)
     options.suspects.whenFree(() => this.pump())
   }
@@ -262,9 +263,7 @@ export class Capsule {
     const [held] = this.#hand.held
     const [suspect] = this.#hand.heldSuspects
     if (!held && !suspect && mayStart()) return
-    const ends = [held && held.since + hoardMs, suspect && suspect.since + SUSPECT_PATIENCE].filter(
-      (end) => end !== undefined,
-    )
+    const ends = [...(held ? [held.since + hoardMs] : []), ...(suspect ? [suspect.since + SUSPECT_PATIENCE] : [])]
     const wait = ends.length > 0 ? Math.min(...ends) - clock.monotonic() : STALE_BEAT_RETRY
     this.#timer = clock.after(
       ms(Math.max(wait, 1)),

@@ -42,7 +42,7 @@ export interface WorkerOptions {
   readonly log: Log
   readonly board: Board
   readonly cancelled: Cancelled
-  readonly capsules: readonly Pick<CapsuleOptions, 'order' | 'concurrency' | 'runner'>[]
+  readonly capsules: readonly Pick<CapsuleOptions, 'order' | 'concurrency' | 'claimAhead' | 'runner'>[]
   readonly timing: Timing
   readonly keep: Keep
   readonly poison: PoisonRule

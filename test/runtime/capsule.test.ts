@@ -42,7 +42,8 @@ async function capsule(concurrency: number): Promise<{ clock: FakeClock; it: Cap
     ...{ middleware: [], observers: new Observers({}, silentLog) },
   })
   const it = new Capsule({
-    ...{ order: queueOrder(['default']), concurrency, clock, log: silentLog, runner, poison, hoardMs: ms(50) },
+    ...{ order: queueOrder(['default']), concurrency, claimAhead: true, clock },
+    ...{ log: silentLog, runner, poison, hoardMs: ms(50) },
     suspects: new Suspects(store),
     mayStart: () => true,
     onGone() {},

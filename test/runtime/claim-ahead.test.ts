@@ -23,7 +23,7 @@ interface Shop {
 }
 
 /** Workers whose every trip to the store takes a millisecond, quick jobs, and jobs of ten seconds. */
-async function shop(): Promise<Shop> {
+async function shop(claimAhead = true): Promise<Shop> {
   const on = await stage()
   const { clock } = on
   const claimed: number[] = []
@@ -54,7 +54,7 @@ async function shop(): Promise<Shop> {
       return answer
     },
   })
-  const worker = (): Fixture => instance({ jobs: [noop, long], concurrency: 25, on, through })
+  const worker = (): Fixture => instance({ jobs: [noop, long], concurrency: 25, claimAhead, on, through })
   worker()
   return {
     ...{ on, claimed, began, requests, worker },
@@ -84,6 +84,15 @@ describe('slow jobs behind quick ones', () => {
     expect(waited(it, since)).toBeLessThanOrEqual(100)
     expect(busy.hm.running()).toHaveLength(25)
     expect(idle.hm.running()).toHaveLength(25)
+  })
+
+  it('are not even looked at before there is a slot, where nothing is to be claimed ahead', async () => {
+    const it = await shop(false)
+    const worker = it.worker()
+    await it.noops(2000)
+    await worker.hm.start()
+    await until({ pass: () => worker.pass(1) }, async () => (await queued(it)) === 0)
+    expect(Math.max(...it.claimed)).toBe(25)
   })
 
   it('are left to another worker, also one that comes later', async () => {
@@ -167,13 +176,13 @@ describe('a claim that finds no slot', () => {
 
 describe('how far ahead', () => {
   const measured = (took: number): Ahead => {
-    const ahead = new Ahead(ms(0))
+    const ahead = new Ahead(ms(0), true)
     for (let t = 0; t <= 1000; t++) for (let i = 0; i < 20; i++) ahead.ended(took, ms(t))
     return ahead
   }
 
   it('is ten milliseconds of work, and at most two hundred jobs', () => {
-    const ahead = new Ahead(ms(0))
+    const ahead = new Ahead(ms(0), true)
     expect(ahead.allowance(ms(0))).toBe(0)
     for (let t = 0; t <= 1000; t += 2) for (let i = 0; i < 10; i++) ahead.ended(1, ms(t))
     expect(ahead.allowance(ms(1001))).toBeGreaterThanOrEqual(49)

@@ -42,6 +42,7 @@ const unsaid = {
   maxRetries: defaults.maxRetries,
   unsafeIntegers: 'fail',
   isolate: 'no',
+  claimAhead: true,
   isolation: {},
   deadSet: {},
   recovery: {},

@@ -21,6 +21,11 @@ export interface CapsuleConfig {
   readonly concurrency?: number
   /** A thread or a process of its own for each job of these queues at work, unless the job says which. Default: neither. */
   readonly isolate?: Isolate
+  /**
+   * Whether jobs may be claimed before there is a slot for them: a few that are short, for 50 ms at the most, so that no slot waits for
+   * the store. Default true.
+   */
+  readonly claimAhead?: boolean
 }
 
 /** How soon a dead process is noticed. Shorten it in tests; a loaded machine wants the defaults. */
@@ -56,6 +61,11 @@ export interface WorkerConfig {
   readonly capsules?: Readonly<Record<string, CapsuleConfig>>
   /** A thread or a process of its own for each job of `queues` at work, unless the job says which. Default: neither. */
   readonly isolate?: Isolate
+  /**
+   * Whether jobs of `queues` may be claimed before there is a slot for them: a few that are short, for 50 ms at the most, so that no
+   * slot waits for the store. Default true.
+   */
+  readonly claimAhead?: boolean
   /** How threads and processes of isolated jobs are kept. */
   readonly isolation?: IsolationConfig
   /** How long jobs may take to end when the process stops. Default 25 s. */
@@ -77,6 +87,7 @@ export interface ResolvedCapsule {
   readonly order: QueueOrder
   readonly concurrency: number
   readonly isolate: Isolate | null
+  readonly claimAhead: boolean
 }
 
 export interface ResolvedWorker {
@@ -121,27 +132,30 @@ function resolveCapsules({
   queues = defaults.queues,
   concurrency,
   isolate,
+  claimAhead,
   capsules = {},
 }: WorkerConfig): readonly ResolvedCapsule[] {
   const main = resolveCapsule('default', {
     queues,
     ...(concurrency !== undefined && { concurrency }),
     ...(isolate !== undefined && { isolate }),
+    ...(claimAhead !== undefined && { claimAhead }),
   })
   const others = Object.entries(capsules).map(([name, capsule]) => {
-    refuseUnknown(capsule, ['queues', 'concurrency', 'isolate'], `capsules.${name}`)
+    refuseUnknown(capsule, ['queues', 'concurrency', 'isolate', 'claimAhead'], `capsules.${name}`)
     return resolveCapsule(name, capsule)
   })
   return [main, ...others]
 }
 
 function resolveCapsule(name: string, given: CapsuleConfig): ResolvedCapsule {
-  const { queues, concurrency = defaults.concurrency, isolate } = given
+  const { queues, concurrency = defaults.concurrency, isolate, claimAhead = true } = given
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw invalid(`concurrency of ${name}`, concurrency, 'Write a whole number from 1 on.')
   }
+  if (typeof claimAhead !== 'boolean') throw invalid(`claimAhead of ${name}`, claimAhead, 'Write true or false.')
   const kind = isolate === undefined ? null : readIsolate(isolate, `isolate of ${name}`)
-  return { name, order: queueOrder(queues), concurrency, isolate: kind }
+  return { name, order: queueOrder(queues), concurrency, isolate: kind, claimAhead }
 }
 
 function resolveKeep({ max = keep.dead.max, age, ...others }: DeadSetConfig): Keep {
