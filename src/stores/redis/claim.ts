@@ -5,7 +5,7 @@
 import { ms } from '../../core/clock.ts'
 import { payload } from '../../core/payload/payload.ts'
 import { queueName } from '../../core/queues/queue-name.ts'
-import { type Claim, type Claimed, type ClaimRequest, token } from '../../core/store/queueing.ts'
+import { type Claim, type Claimed, type ClaimRequest, type Token, token } from '../../core/store/queueing.ts'
 import { bytesOf, listOf, type Reply, textOf } from './connection.ts'
 import type { LeftOut } from './left-out.ts'
 import type { Parts } from './parts.ts'
@@ -105,26 +105,46 @@ export async function take({ server, keys }: Parts, request: ClaimRequest, ride 
     [owner.id, ...[owner.epoch, first, max, ride].map(String), ...queues],
   )
   if (!Array.isArray(said)) return { status: refusalOf(textOf(said)) }
-  return { status: 'ok', claims: claimsOf(said) }
+  return { status: 'ok', claims: claimsOf(said, first) }
 }
 
 function refusalOf(said: string): 'gone' | 'late' | 'used' {
   return said === 'gone' || said === 'late' ? said : 'used'
 }
 
-const FIELDS = 5
+/** Above so many bytes each payload is copied: a view of a few would keep all of them in memory. */
+const MOST_SHARED = 64 * 1024
 
-function claimsOf(said: readonly Reply[]): readonly Claim[] {
+/** Reads a reply of the script. Tokens count up from the first that was asked for. */
+function claimsOf([suspects, pieces, ...queues]: readonly Reply[], first: Token): readonly Claim[] {
+  if (pieces === undefined) return []
+  const bytes = bytesOf(pieces)
+  const charges = chargesOf(textOf(suspects))
   const claims: Claim[] = []
-  for (let i = 0; i < said.length; i += FIELDS) {
-    const [taken, name, bytes, suspect, charges] = said.slice(i, i + FIELDS)
-    claims.push({
-      token: token(Number(textOf(taken))),
-      queue: queueName(textOf(name)),
-      payload: payload(bytesOf(bytes)),
-      suspect: Number(suspect) === 1,
-      charges: Number(charges),
-    })
+  let [next, at]: [number, number] = [first, 0]
+  for (let i = 0; i < queues.length; i += 2) {
+    const queue = queueName(textOf(queues[i]))
+    for (const length of textOf(queues[i + 1]).split(',')) {
+      const view = bytes.subarray(at, at + Number(length))
+      at += view.length
+      const own = payload(bytes.length > MOST_SHARED ? Buffer.from(view) : view)
+      const charged = charges.get(next)
+      claims.push({
+        ...{ token: token(next++), queue, payload: own },
+        ...{ suspect: charged !== undefined, charges: charged ?? 0 },
+      })
+    }
   }
   return claims
+}
+
+/** Charges by token, of those that are suspects. */
+function chargesOf(suspects: string): ReadonlyMap<number, number> {
+  if (suspects === '') return new Map()
+  return new Map(
+    suspects.split(',').map((suspect) => {
+      const [of, charges] = suspect.split(' ').map(Number)
+      return [of ?? 0, charges ?? 0]
+    }),
+  )
 }

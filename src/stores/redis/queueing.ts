@@ -2,6 +2,7 @@
 
 import { guardKey } from '../../core/features/guard.ts'
 import { jidOf } from '../../core/job/jid.ts'
+import type { Payload } from '../../core/payload/payload.ts'
 import type { QueueName } from '../../core/queues/queue-name.ts'
 import {
   keptAnswers,
@@ -39,14 +40,37 @@ async function push({ server, keys }: Parts, call: PushCall): Promise<Pushed> {
   const list = new KeyList([keys.producer(producer), keys.queues, keys.schedule])
   const names = [...new Set(items.flatMap(({ queue, at }) => (at === undefined ? [queue] : [])))]
   for (const name of names) list.place(keys.queue(name))
-  const jobs = items.flatMap((item) => jobArguments(item, names, keys, (key) => list.place(key)))
+  const isGuarded = items.some(({ guards = [] }) => guards.length > 0)
+  const plain = plainArguments(isGuarded ? [] : items, names)
+  const guarded = isGuarded ? items : []
+  const jobs = guarded.flatMap((item) => jobArguments(item, names, keys, (key) => list.place(key)))
   const args = [seq, validUntil, ANSWERS_LIVE, keptAnswers, names.length].map(String)
-  const said = textOf(await server.run('push', list.keys, [...args, ...names, ...jobs]))
+  const said = textOf(await server.run('push', list.keys, [...args, ...names, ...plain, ...jobs]))
   if (said === 'expired' || said === 'old') return { status: said }
   if (said.startsWith('wrongtype ')) throw wrongType(said.slice('wrongtype '.length))
+  if (!isGuarded) return { status: 'ok', results: items.map(plainResult) }
   const lines = said.split('\n')
   return { status: 'ok', results: items.map((item, i) => readResult(lines[i], item)) }
 }
+
+/** Jobs without guards: their payloads in one piece, and where each of them ends. */
+function plainArguments(items: readonly Push[], names: readonly QueueName[]): Argument[] {
+  const waiting = new Map<QueueName, Payload[]>(names.map((name) => [name, []]))
+  const due: Payload[] = []
+  const scores: string[] = []
+  for (const { at, queue, payload } of items) {
+    if (at === undefined) waiting.get(queue)?.push(payload)
+    else {
+      due.push(payload)
+      scores.push(scoreOf(at))
+    }
+  }
+  const groups = [...waiting.values(), due]
+  const lengths = groups.map((payloads) => payloads.map(({ length }) => length).join(','))
+  return [Buffer.concat(groups.flat()), ...lengths, scores.join(',')]
+}
+
+const plainResult = ({ jid, at }: Push): PushResult => ({ status: at === undefined ? 'queued' : 'scheduled', jid })
 
 function jobArguments(
   item: Push,

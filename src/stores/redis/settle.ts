@@ -77,7 +77,9 @@ function argumentsOf(
       return [keys.counted('processed', name), keys.counted('failed', name)]
     }),
   ])
-  const each = settlements.flatMap((settlement): Argument[] => {
+  const plain = settlements.filter(isPlain)
+  const others = settlements.filter((settlement) => !isPlain(settlement))
+  const each = others.flatMap((settlement): Argument[] => {
     const { release = [], note, count } = settlement
     const { kind, key, value, bytes } = destination(settlement, queues.get(settlement.token) ?? '')
     return [
@@ -86,7 +88,8 @@ function argumentsOf(
       ...release.flatMap((held) => [String(list.place(keys.guard(held.key))), held.holder]),
     ]
   })
-  return [list.keys, [...[seq, keptAnswers, DAYS_LIVE_SECONDS, days.length, ...days].map(String), ...each]]
+  const done = plain.map((settlement) => settlement.token).join(',')
+  return [list.keys, [...[seq, keptAnswers, DAYS_LIVE_SECONDS, days.length, ...days].map(String), done, ...each]]
 
   function destination({ outcome }: Settlement, queue: string): Destination {
     switch (outcome.kind) {
@@ -112,6 +115,10 @@ function argumentsOf(
     return Buffer.from(says === queue ? payload : codec.amend(payload, { queue }))
   }
 }
+
+/** What most are: done, counted, and nothing else to do. They travel together, as tokens alone. */
+const isPlain = ({ outcome, count, note, release }: Settlement): boolean =>
+  outcome.kind === 'done' && count === 'processed' && note === undefined && release === undefined
 
 interface Destination {
   readonly kind: 'done' | 'back' | 'schedule' | 'retry' | 'dead'

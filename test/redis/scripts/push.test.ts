@@ -34,11 +34,31 @@ interface Call {
   readonly more?: readonly string[]
 }
 
-async function push({ seq = 1, validForMs = 30_000, queues = ['mail'], more = [] }: Call, ...jobs: unknown[][]) {
+interface Plainly {
+  /** For each queue. */
+  readonly waiting?: readonly (readonly string[])[]
+  readonly due?: readonly (readonly [payload: string, score: string])[]
+}
+
+/** The words of jobs without guards. */
+const plainly = (queues: readonly string[], { waiting = [], due = [] }: Plainly): string[] => {
+  const groups = [...queues.map((_, i) => waiting[i] ?? []), due.map(([payload]) => payload)]
+  const lengths = groups.map((payloads) => payloads.map((payload) => payload.length).join(','))
+  return [groups.flat().join(''), ...lengths, due.map(([, score]) => score).join(',')]
+}
+
+async function call({ seq = 1, validForMs = 30_000, queues = ['mail'], more = [] }: Call, ...rest: string[]) {
   const validUntil = Math.round((await raw.now()) + validForMs)
-  const words = [seq, validUntil, OUTLIVES, 8, queues.length, ...queues, ...jobs.flat().map(String)]
+  const words = [seq, validUntil, OUTLIVES, 8, queues.length, ...queues, ...rest]
   return raw.run('push', [...first, ...queues.map(keys.queue), ...more], words)
 }
+
+/** Jobs of which at least one may have guards. */
+const push = (given: Call, ...jobs: unknown[][]): Promise<Plain> =>
+  call(given, ...plainly(given.queues ?? ['mail'], {}), ...jobs.flat().map(String))
+
+const pushPlainly = (given: Call, jobs: Plainly): Promise<Plain> =>
+  call(given, ...plainly(given.queues ?? ['mail'], jobs))
 
 describe('push', () => {
   it('puts jobs at the left end of their queue in the order given, and names the queue', async () => {
@@ -56,7 +76,7 @@ describe('push', () => {
 
   it('keeps bytes that are no text', async () => {
     const bytes = Buffer.from([0xff, 0x00, 0x0a, 0x80])
-    await raw.run('push', [...first, 'queue:mail'], [1, 4e12, OUTLIVES, 8, 1, 'mail', 1, '', bytes, 'one', 0, 0])
+    await raw.run('push', [...first, 'queue:mail'], [1, 4e12, OUTLIVES, 8, 1, 'mail', bytes, 4, '', ''])
     const digest = "return redis.sha1hex(redis.call('LINDEX', KEYS[1], 0))"
     const expected = createHash('sha1').update(bytes).digest('hex')
     expect(await raw.send('EVAL', digest, 1, 'queue:mail')).toBe(expected)
@@ -105,6 +125,37 @@ describe('push', () => {
     await push({}, ...jobs)
     const found = await raw.read('queue:mail')
     expect(found).toEqual(jobs.map(([, , payload]): Plain => String(payload)).reverse())
+  })
+})
+
+describe('a push of jobs without guards', () => {
+  it('cuts them out of one piece, for each queue and for the schedule', async () => {
+    const waiting = [['a1', 'a22'], ['b333']]
+    const due = [
+      ['c', '2.5'],
+      ['dd', '1'],
+    ] as const
+    expect(await pushPlainly({ queues: ['a', 'b'] }, { waiting, due })).toBe('')
+    expect(await raw.read('queue:a')).toEqual(['a22', 'a1'])
+    expect(await raw.read('queue:b')).toEqual(['b333'])
+    expect(await raw.read('schedule')).toEqual([
+      ['dd', '1'],
+      ['c', '2.5'],
+    ])
+    expect((await raw.read('queues')) as Plain[]).toEqual(['a', 'b'])
+  })
+
+  it('takes more than one command may carry, in order', async () => {
+    const jobs = Array.from({ length: 2500 }, (_, n) => `job ${n}`)
+    await pushPlainly({}, { waiting: [jobs], due: jobs.map((payload, n) => [payload, String(n)] as const) })
+    expect(await raw.read('queue:mail')).toEqual(jobs.toReversed())
+    expect(await raw.read('schedule')).toEqual(jobs.map((payload, n) => [payload, String(n)]))
+  })
+
+  it('is not done twice', async () => {
+    for (let i = 0; i < 2; i++) expect(await pushPlainly({}, { waiting: [['x']] })).toBe('')
+    expect(raw.changed).toEqual([])
+    expect(await raw.read('queue:mail')).toEqual(['x'])
   })
 })
 

@@ -50,18 +50,28 @@ const wordsOf = ({
   guards = [],
 }: End) => [...[token, kind, count, place, value, payload, note, guards.length], ...guards.flat()]
 
-const settleAt = (seq: number, day: number, ...ends: End[]): Promise<Plain> => {
+/** A token alone is done, counts as processed, and has nothing else to do. */
+const settleAt = (seq: number, day: number, ...ends: (End | number)[]): Promise<Plain> => {
+  const others = ends.filter((end) => typeof end !== 'number')
   const { queues, schedule, retry, dead, processed, failed, notes, recovered, counted } = keys
   const days = [counted('processed', nameOf(day)), counted('failed', nameOf(day))]
   const all = [owner, claims, queues, schedule, retry, dead, processed, failed, notes, recovered, ...days]
   return raw.run(
     'settle',
     [...all, 'queue:mail', 'hm:guard:one'],
-    [seq, 8, FIVE_YEARS, 1, day, ...ends.flatMap(wordsOf)],
+    [
+      seq,
+      8,
+      FIVE_YEARS,
+      1,
+      day,
+      ends.flatMap((end) => (typeof end === 'number' ? [end] : [])).join(','),
+      ...others.flatMap(wordsOf),
+    ],
   )
 }
 
-const settle = async (seq: number, ...ends: End[]): Promise<Plain> => settleAt(seq, await today(), ...ends)
+const settle = async (seq: number, ...ends: (End | number)[]): Promise<Plain> => settleAt(seq, await today(), ...ends)
 
 describe('settle', () => {
   it('lets a job that is done go, and counts it in all and for its day', async () => {
@@ -71,6 +81,14 @@ describe('settle', () => {
     expect(await raw.read(keys.processed)).toBe('1')
     const left = Number(await raw.send('TTL', `stat:processed:${day}`))
     expect(FIVE_YEARS - left).toBeLessThan(60)
+  })
+
+  it('does the same for tokens alone, beside others, and says which were not in these hands', async () => {
+    expect(await settle(1, 1, 4, 3, { token: 2, kind: 'done', count: 'processed' }, 1)).toBe('now 4,1;')
+    expect(raw.changed).toEqual([claims, owner, 'stat:processed', `stat:processed:${nameOf(await today())}`].sort())
+    expect(await raw.read(keys.processed)).toBe('3')
+    expect(await raw.send('EXISTS', claims)).toBe(0)
+    expect(await settle(1, 1, 4, 3, 2, 1)).toBe('again 4,1;')
   })
 
   it('counts what failed as processed too', async () => {
@@ -178,8 +196,8 @@ describe('the mark of suspicion of a job that is settled', () => {
     await raw.send('PEXPIRE', keys.recovered, 60_000)
   })
 
-  it('falls with its end', async () => {
-    await settle(1, { token: 1, kind: 'done', count: 'processed' })
+  it.each([1, { token: 1, kind: 'done', count: 'processed' } as const])('falls with its end, %j', async (end) => {
+    await settle(1, end)
     expect(await raw.read(keys.recovered)).toBeNull()
   })
 

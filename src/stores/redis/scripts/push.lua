@@ -1,9 +1,11 @@
 -- Writes jobs: all of a call or nothing of it.
 -- KEYS: record, queues, schedule, queue ..., guard ...
 -- ARGV: seq, valid until (ms), how long the record outlives that (ms), answers kept, number of queues, their names ...,
---       then for each job: place (0 schedule, n the nth queue), score, payload, jid, number of guards,
+--       payloads in one piece: those of each queue, then those that are scheduled; for each queue their lengths "bytes,..." ...,
+--       the lengths of those that are scheduled, their scores "score,...",
+--       then, where a job of the call has guards, for each job in place of all that: place (0 schedule, n the nth queue), score, payload, jid, number of guards,
 --       then for each guard: its key's place in KEYS, life (ms), refuse | replace, then the place of the key of what it holds
--- Reply: expired | old | wrongtype KEY | the answer: for each job q, s, r OF or d GUARD OF, in lines
+-- Reply: expired | old | wrongtype KEY | the answer: for each job with its place q, s, r OF or d GUARD OF, in lines
 local seq, kept, queues = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -23,7 +25,25 @@ for i = 3, 3 + queues do
   if type ~= 'none' and type ~= (i == 3 and 'zset' or 'list') then return 'wrongtype ' .. KEYS[i] end
 end
 
-local answer, waiting, a = {}, {}, 6 + queues
+-- What is large comes in one piece: a command of few parts is written and read fast.
+local pieces, at = ARGV[6 + queues], 1
+local function cut(lengths)
+  local payloads = {}
+  for length in string.gmatch(lengths, '%d+') do
+    payloads[#payloads + 1] = string.sub(pieces, at, at + length - 1)
+    at = at + length
+  end
+  return payloads
+end
+local waiting = {}
+for place = 1, queues do waiting[place] = cut(ARGV[6 + queues + place]) end
+local due, entries, score = cut(ARGV[7 + 2 * queues]), {}, string.gmatch(ARGV[8 + 2 * queues], '[^,]+')
+for i, payload in ipairs(due) do entries[2 * i - 1], entries[2 * i] = score(), payload end
+for i = 1, #entries, 1000 do
+  redis.call('ZADD', KEYS[3], unpack(entries, i, math.min(i + 999, #entries)))
+end
+
+local answer, a = {}, 9 + 2 * queues
 while a <= #ARGV do
   local place, score, payload, jid, guards = tonumber(ARGV[a]), ARGV[a + 1], ARGV[a + 2], ARGV[a + 3], tonumber(ARGV[a + 4])
   local said, own = place == 0 and 's' or 'q', false
@@ -43,15 +63,14 @@ while a <= #ARGV do
     if own then said = place == 0 and 's' or 'q'
     elseif place == 0 then redis.call('ZADD', KEYS[3], score, payload)
     else
-      waiting[place] = waiting[place] or {}
       table.insert(waiting[place], payload)
     end
   end
   table.insert(answer, said)
   a = a + 6 + 3 * guards
 end
-for place, payloads in pairs(waiting) do
-  redis.call('SADD', KEYS[2], ARGV[5 + place])
+for place, payloads in ipairs(waiting) do
+  if #payloads > 0 then redis.call('SADD', KEYS[2], ARGV[5 + place]) end
   for i = 1, #payloads, 1000 do
     redis.call('LPUSH', KEYS[3 + place], unpack(payloads, i, math.min(i + 999, #payloads)))
   end

@@ -2,7 +2,8 @@
 -- KEYS: owner, claims, queues, schedule, retry, dead, processed, failed, notes, recovered,
 --       processed and failed of each day ..., queue ..., guard ...
 -- ARGV: seq, answers kept, life of a day's counters (s), number of days, the number of each day since 1970 ...,
---       then for each settlement: token, kind (done | back | schedule | retry | dead), count (nothing | processed | failed),
+--       tokens "token,..." of what is done and counts as processed, with no note and no guards,
+--       then for each other settlement: token, kind (done | back | schedule | retry | dead), count (nothing | processed | failed),
 --       key's place, score or name of the queue, payload, note, number of guards, then for each: key's place, holder
 -- Reply: gone | old | day (none of the days is today: nothing was done) | now or again ANSWER: stale tokens;refused tokens
 if redis.call('EXISTS', KEYS[1], KEYS[2]) == 0 then return 'gone' end
@@ -33,7 +34,15 @@ local function takes(place, type)
   return fits[place] == 'none' or fits[place] == type
 end
 local marked = redis.call('EXISTS', KEYS[10]) == 1
-local stale, refused, processed, failed, a = {}, {}, 0, 0, 5 + days
+local stale, refused, processed, failed, a = {}, {}, 0, 0, 6 + days
+for token in string.gmatch(ARGV[5 + days], '%d+') do
+  local claim = marked and redis.call('HGET', KEYS[2], token)
+  if redis.call('HDEL', KEYS[2], token) == 0 then table.insert(stale, token)
+  else
+    processed = processed + 1
+    if claim then redis.call('HDEL', KEYS[10], redis.sha1hex(string.sub(claim, string.find(claim, '\n', 1, true) + 1))) end
+  end
+end
 while a <= #ARGV do
   local token, kind, count, place = ARGV[a], ARGV[a + 1], ARGV[a + 2], tonumber(ARGV[a + 3])
   local value, payload, note, guards = ARGV[a + 4], ARGV[a + 5], ARGV[a + 6], tonumber(ARGV[a + 7])

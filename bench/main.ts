@@ -1,0 +1,31 @@
+// `npm run bench`: Haymaker beside others, in turns, on this machine. The last line on standard output is one JSON object.
+
+import { parseArgs } from 'node:util'
+import type { Bench, Group, Measured } from './figures/figures.ts'
+import { process as processing } from './figures/process.ts'
+import { Stage } from './run/stage.ts'
+
+const groups: readonly Group[] = [processing]
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
+})
+const { quick: isQuick, only, json } = values
+const stage = new Stage()
+const bench: Bench = {
+  ...{ stage, isQuick, rounds: isQuick ? 3 : 5 },
+  wants: (key) => only === undefined || key === only || key.startsWith(`${only}.`),
+  say: (line) => (json ? undefined : console.log(line)),
+}
+const measured: Measured[] = []
+try {
+  for (const group of groups) if (group.keys.some((key) => bench.wants(key))) measured.push(await group.measure(bench))
+} finally {
+  stage.end()
+}
+const figures = Object.fromEntries(measured.flatMap((one) => Object.entries(one.figures)))
+console.log(JSON.stringify(figures))

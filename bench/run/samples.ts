@@ -1,0 +1,28 @@
+// Samples of alternating runs: A B C, A B C, A B C. The machine is not the same from minute to minute, so what is compared is
+// measured in turns, and what is told is the median.
+
+export interface Spread {
+  readonly median: number
+  readonly least: number
+  readonly most: number
+}
+
+/** @throws RangeError of no samples */
+export function spreadOf(samples: readonly number[]): Spread {
+  const sorted = samples.toSorted((a, b) => a - b)
+  const [least, most] = [sorted[0], sorted.at(-1)]
+  if (least === undefined || most === undefined) throw new RangeError('there are no samples')
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]]
+  return { median: ((low ?? least) + (high ?? most)) / 2, least, most }
+}
+
+/** Runs each in its turn, so many rounds. Answers what each said, in order. */
+export async function alternate<T>(
+  rounds: number,
+  names: readonly string[],
+  run: (name: string) => Promise<T>,
+): Promise<ReadonlyMap<string, readonly T[]>> {
+  const said = new Map(names.map((name) => [name, [] as T[]]))
+  for (let round = 0; round < rounds; round++) for (const name of names) said.get(name)?.push(await run(name))
+  return said
+}

@@ -1,0 +1,120 @@
+# Ruby Sidekiq, plain or with a fetch that keeps what it has taken: BLMOVE into a list of its own, LREM when the job is done.
+# Its processor and fetcher are its own; no log line is written but those of Sidekiq.
+require 'json'
+require 'etc'
+
+asked = JSON.parse(ENV.fetch('BENCH'))
+given = asked.fetch('given')
+JOBS = given.fetch('jobs')
+KIND = given.fetch('kind')
+FILL = 'x' * 10_000
+
+require 'sidekiq'
+require 'sidekiq/api'
+Redis.silence_deprecations = true if Redis.respond_to?(:silence_deprecations=)
+Sidekiq.configure_client { |config| config.redis = { url: given.fetch('store') } }
+
+def monotonic = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+def cpu = Process.clock_gettime(Process::CLOCK_PROCESS_CPUTIME_ID)
+
+SEEN = "\0".b * JOBS
+TALLY = { left: JOBS, twice: 0, began: nil, ended: nil, cpu: 0, lock: Mutex.new, full: Queue.new }
+
+class Bench
+  include Sidekiq::Worker
+  def perform(input)
+    TALLY[:lock].synchronize do
+      next if TALLY[:began]
+      TALLY[:began] = monotonic
+      TALLY[:cpu] = cpu
+    end
+    sleep 0.01 if KIND == 'sleep10'
+    if KIND == 'cpu1'
+      till = monotonic + 0.001
+      nil while monotonic < till
+    end
+    count(input['n'])
+  end
+
+  def count(n)
+    TALLY[:lock].synchronize do
+      if SEEN.getbyte(n) == 1 then TALLY[:twice] += 1
+      else
+        SEEN.setbyte(n, 1)
+        TALLY[:left] -= 1
+        if TALLY[:left].zero?
+          TALLY[:ended] = monotonic
+          TALLY[:cpu] = cpu - TALLY[:cpu]
+          TALLY[:full] << true
+        end
+      end
+    end
+  end
+end
+
+def inputs(from, to)
+  (from...to).map { |n| [KIND == 'payload10k' ? { 'n' => n, 'fill' => FILL } : { 'n' => n }] }
+end
+
+def bulk(from, to)
+  (from...to).step(1000) do |first|
+    Sidekiq::Client.push_bulk('class' => 'Bench', 'args' => inputs(first, [first + 1000, to].min))
+  end
+end
+
+def awaited(from, to) = inputs(from, to).each { |(input)| Bench.perform_async(input) }
+
+def timed(mode)
+  warming = [2000, JOBS / 10].min
+  send(mode, 0, warming)
+  began = monotonic
+  send(mode, warming, JOBS)
+  { ms: (monotonic - began) * 1000, jobs: JOBS - warming }
+end
+
+# A fetch that loses nothing: what was taken stays in a list until it is acknowledged.
+class ReliableFetch
+  Unit = Struct.new(:queue, :job, :list) do
+    def queue_name = queue.delete_prefix('queue:')
+    def acknowledge = Sidekiq.redis { |redis| redis.lrem(list, 1, job) }
+    def requeue = Sidekiq.redis { |redis| redis.rpush(queue, job) }
+  end
+
+  def initialize(options) = @queue = "queue:#{options[:queues].first}"
+
+  def retrieve_work
+    list = "bench:taken:#{Process.pid}"
+    job = Sidekiq.redis { |redis| redis.blmove(@queue, list, 'RIGHT', 'LEFT', timeout: 2) }
+    job && Unit.new(@queue, job, list)
+  end
+
+  def bulk_requeue(_units, _options) = nil
+end
+
+def work(given, reliable)
+  require 'sidekiq/cli'
+  require 'sidekiq/launcher'
+  threads = given.fetch('concurrency', 10)
+  options = Sidekiq.options.merge(queues: ['default'], concurrency: threads, timeout: 5)
+  Sidekiq.configure_server { |config| config.redis = { url: given.fetch('store') } }
+  Sidekiq.redis = { url: given.fetch('store'), size: threads + 5 }
+  Sidekiq.logger = Sidekiq::Logger.new($stdout)
+  options[:fetch] = reliable ? ReliableFetch.new(options) : Sidekiq::BasicFetch.new(options)
+  Sidekiq.options.merge!(options)
+  launcher = Sidekiq::Launcher.new(options)
+  launcher.run
+  TALLY[:full].pop
+  rss = File.read('/proc/self/status')[/VmRSS:\s+(\d+)/, 1].to_f / 1024
+  said = { ms: (TALLY[:ended] - TALLY[:began]) * 1000, cpuMs: TALLY[:cpu] * 1000, rssMb: rss, twice: TALLY[:twice] }
+  launcher.stop
+  said
+end
+
+said =
+  case asked.fetch('act')
+  when 'bulk', 'awaited' then timed(asked.fetch('act'))
+  when 'work' then work(given, asked.fetch('system') == 'sidekiqReliable')
+  when 'left' then { left: Sidekiq::Queue.all.sum(&:size) }
+  end
+File.write(asked.fetch('out'), JSON.generate(said))
+exit!(0)
