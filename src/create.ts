@@ -1,7 +1,6 @@
 // From a config to an instance: checks every key, chooses the store, and hands the parts to the runtime.
 
-import { env, stdout } from 'node:process'
-import pino from 'pino'
+import { env } from 'node:process'
 import { inOwnProcess, resolveWorker, type WorkerConfig } from './core/config/resolve.ts'
 import { HaymakerError } from './core/errors.ts'
 import type { Definition } from './core/job/definition.ts'
@@ -12,6 +11,7 @@ import { classDefinition, type JobClass } from './runtime/class-job.ts'
 import { Haymaker } from './runtime/haymaker.ts'
 import type { LifecycleCallbacks } from './runtime/lifecycle.ts'
 import type { ObserverCallbacks } from './runtime/observers.ts'
+import { defaultLog } from './runtime/own-log.ts'
 import { systemClock, systemRandom } from './runtime/system-clock.ts'
 import { chooseStore, type StoreConfig } from './stores/choose.ts'
 import { codecFor, openStore } from './stores/open.ts'
@@ -126,5 +126,3 @@ function timestampsOf(sidekiq: unknown): 'float' | 'ms' {
   const advice = 'Write 8 where every Ruby process is Sidekiq 8 or newer, or leave it out.'
   throw new HaymakerError('HM_CONFIG_INVALID', `sidekiq is ${JSON.stringify(sidekiq)}. ${advice}`)
 }
-
-const defaultLog = (): Log => pino({ name: 'haymaker', level: env.LOG_LEVEL ?? 'info' }, stdout)

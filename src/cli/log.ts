@@ -3,7 +3,7 @@
 
 import { env } from 'node:process'
 import pino from 'pino'
-import type { Log } from '../core/log.ts'
+import { type LeveledLog, ownLog } from '../runtime/own-log.ts'
 import { prettyLine } from './pretty.ts'
 
 interface Output {
@@ -11,15 +11,10 @@ interface Output {
   write(text: string): unknown
 }
 
-/** A log whose level may still change. */
-export interface LeveledLog extends Log {
-  level: string
-}
-
 /** `marks`: values that stand in every line. */
 export function logTo(output: Output & NodeJS.WritableStream, level: string, marks: object = {}): LeveledLog {
   const isPretty = env.HAYMAKER_LOG ? env.HAYMAKER_LOG === 'pretty' : output.isTTY === true
-  const options = { name: 'haymaker', level }
+  if (!isPretty) return ownLog(output, level, marks)
   const pretty = { write: (line: string) => output.write(`${prettyLine(line)}\n`) }
-  return (isPretty ? pino(options, pretty) : pino(options, output)).child(marks)
+  return pino({ name: 'haymaker', level }, pretty).child(marks)
 }

@@ -6,7 +6,7 @@ import type { HaymakerError } from '../core/errors.ts'
 import type { JobContext } from '../core/job/context.ts'
 import type { Jid } from '../core/job/jid.ts'
 import type { JobRecord } from '../core/job/job.ts'
-import type { Log } from '../core/log.ts'
+import type { Done, Level, Log } from '../core/log.ts'
 import type { QueueName } from '../core/queues/queue-name.ts'
 
 const running = new AsyncLocalStorage<AttemptContext>()
@@ -24,6 +24,8 @@ export class AttemptContext implements JobContext {
   readonly createdAt: EpochMs | null
   /** What the handler returned, while it may still be pending: the slot is its until it settles. */
   handler: Promise<unknown> | null = null
+  /** The handler has settled; known of one that runs in this thread. */
+  hasEnded = false
   /** Its outcome is nobody's any more: the claim was lost, or given back while it ran. */
   #disowned = false
   readonly #parentLog: Log
@@ -45,6 +47,19 @@ export class AttemptContext implements JobContext {
   get log(): Log {
     this.#log ??= this.#parentLog.child({ jid: this.jid, class: this.class, queue: this.queue })
     return this.#log
+  }
+
+  /** Writes a line of this job. Most jobs write none of their own, and for the one about their end no logger is made. */
+  line(level: Level, values: object, message: string): void {
+    if (this.#log) this.#log[level](values, message)
+    else this.#parentLog[level]({ jid: this.jid, class: this.class, queue: this.queue, ...values }, message)
+  }
+
+  /** Writes the line of a job that is done. */
+  done({ attempt, elapsed_ms }: Pick<Done, 'attempt' | 'elapsed_ms'>): void {
+    const { jid, class: name, queue } = this
+    if (!this.#log && this.#parentLog.done) this.#parentLog.done({ jid, class: name, queue, attempt, elapsed_ms })
+    else this.line('info', { attempt, elapsed_ms }, 'done')
   }
 
   get signal(): AbortSignal {

@@ -21,6 +21,7 @@ export interface BoardMemory {
 export class Board {
   readonly memory: BoardMemory
   /** Places that are empty; the main thread alone knows of it. */
+  readonly #rooms: readonly Uint8Array[]
   readonly #free = Array.from({ length: PLACES }, (_, place) => place).reverse()
 
   constructor(memory?: BoardMemory) {
@@ -29,19 +30,22 @@ export class Board {
       unnamed: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
       texts: new Uint8Array(new SharedArrayBuffer(PLACES * PLACE_BYTES)),
     }
+    const { texts } = this.memory
+    this.#rooms = Array.from({ length: PLACES }, (_, place) =>
+      texts.subarray(place * PLACE_BYTES + 1, (place + 1) * PLACE_BYTES),
+    )
   }
 
   /** A job begins. Answers where it stands, for `remove`. */
   add(name: string, jid: string | null): number {
     const place = this.#free.pop()
-    if (place === undefined) {
+    const room = place === undefined ? undefined : this.#rooms[place]
+    if (place === undefined || room === undefined) {
       Atomics.add(this.memory.unnamed, 0, 1)
       return -1
     }
-    const at = place * PLACE_BYTES
-    const room = this.memory.texts.subarray(at + 1, at + PLACE_BYTES)
     // The jid first: a long name is what may be cut.
-    this.memory.texts[at] = encoder.encodeInto(`${jid ?? '-'} ${name}`, room).written
+    this.memory.texts[place * PLACE_BYTES] = encoder.encodeInto(`${jid ?? '-'} ${name}`, room).written
     return place
   }
 

@@ -2,7 +2,7 @@
 // ended; a claim that waits for a slot longer than the hoard time goes back to the head of its queue, so that slow jobs
 // are never hoarded. Nothing starts while this process's own beat is too old, or after `quiet`.
 
-import { type Cancel, type Clock, later, type Ms, ms, pause } from '../core/clock.ts'
+import { type Cancel, type Clock, later, type Ms, ms } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { QueueOrder } from '../core/queues/order.ts'
@@ -11,9 +11,10 @@ import type { Claim, OwnerId, Token } from '../core/store/queueing.ts'
 import { Ahead } from './ahead.ts'
 import type { Claimer, Room } from './claimer.ts'
 import { type AtWork, Hand, type InHand } from './hand.ts'
+import { HandOver } from './hand-over.ts'
 import { LeakedSlots } from './leaked-slots.ts'
 import type { Runner } from './run.ts'
-import { type Ending, givenBack, postponed } from './settlements.ts'
+import { type Ending, postponed } from './settlements.ts'
 import type { Fate } from './settler.ts'
 import type { Suspects } from './suspects.ts'
 
@@ -29,7 +30,7 @@ export interface CapsuleOptions {
   readonly hoardMs: Ms
   /** Whether this process may start jobs: its own beat is fresh. */
   mayStart(): boolean
-  settle(owner: OwnerId, settlement: Ending): Promise<Fate>
+  settle(owner: OwnerId, settlement: Ending, done: (fate: Fate) => void): void
   onGone(id: OwnerId): void
 }
 
@@ -40,27 +41,27 @@ const MOST_SUSPECTS = 200
 const NO_ROOM: Room = { free: 0, ahead: 0 }
 /** How soon a start that was put off by an old beat is tried again. */
 const STALE_BEAT_RETRY = ms(100)
-/** How soon an outcome is offered again to a destination that could not take it. */
-const REFUSED_RETRY = ms(1000)
 
 export class Capsule {
   readonly order: QueueOrder
   readonly #options: CapsuleOptions
   readonly #ahead: Ahead
   readonly #hand = new Hand()
-  readonly #closed = new AbortController()
+  readonly #handOver: HandOver
   readonly #leaked: LeakedSlots
   /** Taken slots: a handler that outlives its timeout, or its claim, keeps its slot. */
   #slots = 0
   #claimer: Claimer | null = null
   #timer: Cancel | null = null
   #quiet = false
+  #isPumping = false
 
   constructor(options: CapsuleOptions) {
     this.order = options.order
     this.#options = options
     this.#ahead = new Ahead(options.clock.monotonic(), options.claimAhead)
     this.#leaked = new LeakedSlots(options)
+    this.#handOver = new HandOver({ ...options, hand: this.#hand })
     options.suspects.whenFree(() => this.pump())
   }
 
@@ -84,10 +85,12 @@ export class Capsule {
   take(owner: OwnerId, claims: readonly Claim[]): void {
     const since = this.#options.clock.monotonic()
     for (const claim of claims) {
-      const line = this.#mustWait(claim) ? 'suspect' : 'ordinary'
+      const isPoison = claim.charges >= this.#options.poison.charges
+      // A suspect runs beside no other; one that used up its charges is not run at all, so it need not wait.
+      const line = claim.suspect && !isPoison ? 'suspect' : 'ordinary'
       const one: InHand = { claim, owner, since, line, state: 'held', attempt: null, startedAt: null }
       this.#hand.take(one)
-      if (this.#isPoison(claim)) void this.#bury(one)
+      if (isPoison) void this.#bury(one)
     }
     this.pump()
   }
@@ -112,7 +115,7 @@ export class Capsule {
 
   /** Ends whatever still waits here; what is in hand then is the sweep's. */
   close(): void {
-    this.#closed.abort()
+    this.#handOver.close()
     this.#leaked.stop()
   }
 
@@ -139,7 +142,7 @@ export class Capsule {
   giveBackRunning(): Promise<unknown> {
     const started = this.#hand.started()
     for (const { attempt } of started) attempt?.context?.disown()
-    return this.#giveBack(started)
+    return this.#handOver.giveBack(started)
   }
 
   /** The claim is in other hands by now: its job is told to end, and its outcome is nobody's. */
@@ -157,42 +160,70 @@ export class Capsule {
 
   // ---- starting -----------------------------------------------------------------------------------------------------
 
-  #isPoison({ charges }: Claim): boolean {
-    return charges >= this.#options.poison.charges
-  }
-
-  /** A suspect runs beside no other; one that used up its charges is not run at all, so it need not wait. */
-  #mustWait(claim: Claim): boolean {
-    return claim.suspect && !this.#isPoison(claim)
-  }
-
   #startHeld(): void {
     const { concurrency, suspects } = this.#options
     const [suspect] = this.#hand.heldSuspects
-    if (suspect && this.#slots < concurrency && suspects.isFree) void this.#start(suspect)
+    if (suspect && this.#slots < concurrency && suspects.isFree) this.#start(suspect)
     for (const one of this.#hand.held) {
       if (this.#slots >= concurrency) return
-      void this.#start(one)
+      this.#start(one)
     }
   }
 
-  async #start(one: InHand): Promise<void> {
-    const { suspects, clock, log } = this.#options
+  #start(one: InHand): void {
     this.#hand.become(one, 'running')
     this.#slots++
-    const began = clock.monotonic()
+    const began = this.#options.clock.monotonic()
+    if (one.line === 'ordinary') this.#run(one, began)
+    else void this.#startSuspect(one, began)
+  }
+
+  async #startSuspect(one: InHand, began: Ms): Promise<void> {
     try {
-      if (one.line === 'ordinary' || (await this.#admitted(one))) await this.#run(one)
+      if (await this.#admitted(one)) this.#run(one, began)
+      else this.#leave(one, began)
     } catch (error) {
-      log.error({ err: error, token: one.claim.token, queue: one.claim.queue }, 'a job could not be run; it waits')
-      if (this.#mayStillSettle(one)) void this.#settle(one, this.#postponed(one.claim))
-    } finally {
-      suspects.leave(one.claim.token)
-      this.#slots--
-      const now = clock.monotonic()
-      this.#ahead.ended(now - began, now)
-      this.pump()
+      this.#fail(one, began, error)
     }
+  }
+
+  #run(one: InHand, began: Ms): void {
+    one.startedAt = this.#options.clock.now()
+    const attempt = this.#options.runner.begin(one.claim)
+    one.attempt = attempt
+    // Not awaited: that would be a promise more for each job.
+    attempt.settlement.then(
+      (settlement) => {
+        if (this.#mayStillSettle(one)) this.#handOver.settle(one, settlement)
+        const handler = this.#leaked.during(attempt.context)
+        if (handler) void handler.then(() => this.#leave(one, began))
+        else this.#leave(one, began)
+      },
+      (error) => this.#fail(one, began, error),
+    )
+  }
+
+  #fail(one: InHand, began: Ms, error: unknown): void {
+    const { token, queue } = one.claim
+    this.#options.log.error({ err: error, token, queue }, 'a job could not be run; it waits')
+    if (this.#mayStillSettle(one)) this.#handOver.settle(one, this.#postponed(one.claim))
+    this.#leave(one, began)
+  }
+
+  /** The slot is free again. */
+  #leave(one: InHand, began: Ms): void {
+    const { suspects, clock } = this.#options
+    suspects.leave(one.claim.token)
+    this.#slots--
+    const now = clock.monotonic()
+    this.#ahead.ended(now - began, now)
+    if (this.#isPumping) return
+    // Once for all that end at this moment.
+    this.#isPumping = true
+    queueMicrotask(() => {
+      this.#isPumping = false
+      this.pump()
+    })
   }
 
   /** Whether a suspect may run now; where not, it is on its way out. */
@@ -204,10 +235,10 @@ export class Capsule {
       case 'run':
         // Noting took a trip to the store: what held before need not hold now.
         if (!this.#quiet && mayStart()) return true
-        void this.#giveBack([one])
+        void this.#handOver.giveBack([one])
         return false
       case 'wait':
-        void this.#settle(one, this.#postponed(one.claim))
+        this.#handOver.settle(one, this.#postponed(one.claim))
         return false
       case 'lost':
         this.#hand.drop(one)
@@ -220,15 +251,6 @@ export class Capsule {
     }
   }
 
-  async #run(one: InHand): Promise<void> {
-    const { runner, clock } = this.#options
-    one.startedAt = clock.now()
-    one.attempt = runner.begin(one.claim)
-    const settlement = await one.attempt.settlement
-    if (this.#mayStillSettle(one)) void this.#settle(one, settlement)
-    await this.#leaked.during(one.attempt.context)
-  }
-
   /** False once it was lost, or given back while it ran. */
   #mayStillSettle(one: InHand): boolean {
     return this.#hand.has(one) && one.state === 'running'
@@ -236,24 +258,8 @@ export class Capsule {
 
   // ---- settling -----------------------------------------------------------------------------------------------------
 
-  async #settle(one: InHand, settlement: Ending): Promise<void> {
-    const { settle, log, clock } = this.#options
-    this.#hand.become(one, 'settling')
-    while ((await settle(one.owner, settlement)) === 'refused') {
-      const { token, queue } = one.claim
-      log.error({ token, queue }, 'the destination of a job cannot take it; trying again')
-      await pause(clock, REFUSED_RETRY, this.#closed.signal)
-      if (this.#closed.signal.aborted) return
-    }
-    this.#hand.drop(one)
-  }
-
-  #giveBack(some: readonly InHand[]): Promise<unknown> {
-    return Promise.all(some.map((one) => this.#settle(one, givenBack(one.claim.token))))
-  }
-
   #giveBackHeld(): Promise<unknown> {
-    return this.#giveBack([...this.#hand.held, ...this.#hand.heldSuspects])
+    return this.#handOver.giveBack([...this.#hand.held, ...this.#hand.heldSuspects])
   }
 
   /** Wakes up for what waits in hand: a slot that does not come, or a beat that is too old. */
@@ -265,32 +271,26 @@ export class Capsule {
     if (!held && !suspect && mayStart()) return
     const ends = [...(held ? [held.since + hoardMs] : []), ...(suspect ? [suspect.since + SUSPECT_PATIENCE] : [])]
     const wait = ends.length > 0 ? Math.min(...ends) - clock.monotonic() : STALE_BEAT_RETRY
-    this.#timer = clock.after(
-      ms(Math.max(wait, 1)),
-      () => {
-        this.#timer = null
-        this.#returnHoarded()
-        this.pump()
-      },
-      'idle',
-    )
+    this.#timer = clock.after(ms(Math.max(wait, 1)), () => this.#wake(), 'idle')
   }
 
-  #returnHoarded(): void {
+  #wake(): void {
     const { clock, hoardMs } = this.#options
+    this.#timer = null
     const now = clock.monotonic()
     const hoarded = [...this.#hand.held].filter((one) => one.since <= now - hoardMs)
     if (hoarded.length > 0) {
       this.#ahead.gaveBack()
-      void this.#giveBack(hoarded)
+      void this.#handOver.giveBack(hoarded)
     }
     const impatient = [...this.#hand.heldSuspects].filter((one) => one.since <= now - SUSPECT_PATIENCE)
-    for (const one of impatient) void this.#settle(one, this.#postponed(one.claim))
+    for (const one of impatient) this.#handOver.settle(one, this.#postponed(one.claim))
+    this.pump()
   }
 
   async #bury(one: InHand): Promise<void> {
     this.#hand.become(one, 'settling')
-    await this.#settle(one, await this.#options.runner.buryPoison(one.claim))
+    this.#handOver.settle(one, await this.#options.runner.buryPoison(one.claim))
   }
 
   #postponed(claim: Claim): Ending {

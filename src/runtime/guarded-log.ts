@@ -1,7 +1,7 @@
 // The user's logger as the engine and its jobs see it: one that throws, on a full disk or a closed pipe, costs a line and
 // never the outcome of a job.
 
-import { type Log, silentLog } from '../core/log.ts'
+import { type Done, type Level, type Log, silentLog } from '../core/log.ts'
 
 export class GuardedLog implements Log {
   readonly #log: Log
@@ -26,6 +26,15 @@ export class GuardedLog implements Log {
     this.#write('error', values, message)
   }
 
+  done(facts: Done): void {
+    try {
+      if (this.#log.done) this.#log.done(facts)
+      else this.#log.info(facts, 'done')
+    } catch {
+      // As above.
+    }
+  }
+
   child(values: object): Log {
     try {
       return new GuardedLog(this.#log.child(values))
@@ -34,7 +43,7 @@ export class GuardedLog implements Log {
     }
   }
 
-  #write(level: 'debug' | 'info' | 'warn' | 'error', values: object, message: string): void {
+  #write(level: Level, values: object, message: string): void {
     try {
       this.#log[level](values, message)
     } catch {

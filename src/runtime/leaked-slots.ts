@@ -24,14 +24,17 @@ export class LeakedSlots {
     this.#options = options
   }
 
-  /** Resolves when the handler of an attempt that has its outcome settles. */
-  async during(context: AttemptContext | null): Promise<void> {
-    if (!context?.handler) return
-    // Who was not told to end has ended.
-    if (!context.aborted && !context.disowned) return void (await context.handler.catch(() => undefined))
+  /** Resolves when the handler of an attempt settles that has its outcome; null where it has. */
+  during(context: AttemptContext | null): Promise<void> | null {
+    return context?.handler && !context.hasEnded ? this.#until(context, context.handler) : null
+  }
+
+  async #until(context: AttemptContext, handler: Promise<unknown>): Promise<void> {
+    // Who was not told to end has ended, or is about to.
+    if (!context.aborted && !context.disowned) return void (await handler.catch(() => undefined))
     this.#count++
     if (this.#count === this.#options.concurrency) this.#plan()
-    await context.handler.catch(() => undefined)
+    await handler.catch(() => undefined)
     this.#count--
     this.stop()
   }

@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
 import type { JobRecord } from '../core/job/job.ts'
-import { validate } from '../core/job/schema.ts'
+import { type StandardSchema, validate } from '../core/job/schema.ts'
 import type { PerformMiddleware } from '../core/middleware.ts'
 import type { AttemptContext } from './attempt-context.ts'
 import { withTimeout } from './middleware/timeout.ts'
@@ -52,23 +52,39 @@ function onceOnly(next: () => Promise<unknown>): () => Promise<unknown> {
 }
 
 function handle(definition: Definition, job: JobRecord, context: AttemptContext): Promise<unknown> {
-  const running = (async () => definition.perform(await checkedArgs(definition, job), context))()
+  const running = call(definition, job, context)
   context.handler = running
   return running
 }
 
-/** The arguments as perform gets them. @throws HaymakerError HM_ARGS_ARITY, HM_ARGS_INVALID */
-async function checkedArgs(definition: Definition, job: JobRecord): Promise<readonly unknown[]> {
-  const { schema, style, requiredArgs, name } = definition
-  if (style === 'positional' && job.args.length < requiredArgs) {
-    const counts = `expected ${requiredArgs}, received ${job.args.length}`
-    throw new HaymakerError(
-      'HM_ARGS_ARITY',
-      `${name} was called with too few arguments (${counts}). Push it with all of them.`,
-    )
+async function call(definition: Definition, job: JobRecord, context: AttemptContext): Promise<unknown> {
+  try {
+    checkArity(definition, job)
+    // Where there is no schema there is nothing to wait for.
+    const args = definition.schema ? await argsBySchema(definition.schema, definition, job) : job.args
+    return await definition.perform(args, context)
+  } finally {
+    context.hasEnded = true
   }
-  if (!schema) return job.args
-  const checked = await validate(schema, style === 'input' ? job.args[0] : job.args, name)
+}
+
+/** @throws HaymakerError HM_ARGS_ARITY */
+function checkArity({ style, requiredArgs, name }: Definition, { args }: JobRecord): void {
+  if (style !== 'positional' || args.length >= requiredArgs) return
+  const counts = `expected ${requiredArgs}, received ${args.length}`
+  throw new HaymakerError(
+    'HM_ARGS_ARITY',
+    `${name} was called with too few arguments (${counts}). Push it with all of them.`,
+  )
+}
+
+/** The arguments as perform gets them. @throws HaymakerError HM_ARGS_INVALID */
+async function argsBySchema(
+  schema: StandardSchema,
+  { style, name }: Definition,
+  { args }: JobRecord,
+): Promise<readonly unknown[]> {
+  const checked = await validate(schema, style === 'input' ? args[0] : args, name)
   if (!checked.ok) throw checked.error
   if (style === 'input') return [checked.value]
   return Array.isArray(checked.value) ? checked.value : [checked.value]

@@ -115,6 +115,6 @@ export class Reconciler {
     for (const capsule of capsules) for (const token of [...capsule.tokens]) if (!stored.has(token)) capsule.lose(token)
     const foreign = [...stored].filter((token) => !inHand.has(token))
     if (foreign.length > 0) log.warn({ jobs: foreign.length }, 'claims whose reply was lost go back to their queues')
-    for (const token of foreign) void settler.settle(owner, givenBack(token))
+    for (const token of foreign) settler.settle(owner, givenBack(token), () => undefined)
   }
 }

@@ -2,7 +2,7 @@
 // Nothing here touches the store; whatever a job, a hook or a middleware throws ends as a value.
 
 import { toldOf } from '../core/attempt/control.ts'
-import { decide, decideUnknown, type Ended, type Verdict } from '../core/attempt/decide.ts'
+import { decide, decideUnknown, done, type Ended, type Verdict } from '../core/attempt/decide.ts'
 import type { Outcome } from '../core/attempt/outcome.ts'
 import { resolvePolicy } from '../core/attempt/policy.ts'
 import { type Clock, type Ms, ms } from '../core/clock.ts'
@@ -17,7 +17,7 @@ import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
 import type { Claim } from '../core/store/queueing.ts'
 import { AttemptContext } from './attempt-context.ts'
-import { logEnd, logStart } from './attempt-log.ts'
+import { logDone, logEnd, logStart } from './attempt-log.ts'
 import type { Board } from './board.ts'
 import type { Cancelled } from './cancelled.ts'
 import type { Observers } from './observers.ts'
@@ -49,6 +49,20 @@ export interface Attempt {
   readonly settlement: Promise<Ending>
 }
 
+type Threw = Extract<Ended, { kind: 'threw' }>
+
+/** An attempt that threw. */
+interface Failed {
+  readonly job: JobRecord
+  readonly context: AttemptContext
+  readonly definition: Definition
+  readonly ended: Threw
+  readonly took: Ms
+}
+
+/** One for all that are done. */
+const DONE: Outcome = { kind: 'done' }
+
 export class Runner {
   readonly #options: RunnerOptions
   #composed = new WeakMap<Definition, Perform>()
@@ -71,7 +85,7 @@ export class Runner {
     const context = new AttemptContext(job, claim.queue, log)
     const unwanted = this.#options.cancelled.reasonFor(job.jid)
     if (unwanted !== null) {
-      context.log.info({ reason: unwanted }, 'cancelled before it began')
+      context.line('info', { reason: unwanted }, 'cancelled before it began')
       return { job, context, settlement: Promise.resolve(unwantedOf(claim)) }
     }
     if (definition) return { job, context, settlement: this.#run(claim, job, context, definition) }
@@ -119,50 +133,53 @@ export class Runner {
   }
 
   async #run(claim: Claim, job: JobRecord, context: AttemptContext, definition: Definition): Promise<Ending> {
-    const { clock, random, maxRetries, observers } = this.#options
+    const { clock, board } = this.#options
     const began = clock.monotonic()
     logStart(context)
-    const ended = await this.#perform(job, context, definition)
+    const perform = this.#performOf(definition)
+    const place = board.add(context.class, context.jid)
+    let threw: Threw | null = null
+    try {
+      failpoint('run:before')
+      await context.enter(() => perform(job, context))
+    } catch (error) {
+      const cancelled = context.aborted?.code === 'HM_JOB_CANCELLED'
+      threw = { kind: 'threw', error, ...(cancelled && { cancelled }) }
+    }
+    // Who was told to end may still run, and block.
+    if (context.aborted && context.handler) void context.handler.finally(() => board.remove(place)).catch(() => {})
+    else board.remove(place)
     failpoint('run:after')
-    const policy = resolvePolicy(job, definition.retry, maxRetries)
     const took = ms(clock.monotonic() - began)
+    if (threw) return await this.#failed(claim, { job, context, definition, ended: threw, took })
+    logDone(context, took)
+    return { token: claim.token, count: done.count, outcome: DONE, ran: ranOf(job, done, took) }
+  }
+
+  async #failed(claim: Claim, { job, context, definition, ended, took }: Failed): Promise<Ending> {
+    const { clock, random, maxRetries, observers } = this.#options
     const now = clock.now()
+    const policy = resolvePolicy(job, definition.retry, maxRetries)
     const decided = decide({ job, queue: claim.queue, policy, ended, now, random })
-    const error = ended.kind === 'threw' ? toldOf(ended.error) : null
+    const error = toldOf(ended.error)
     logEnd(context, { verdict: decided, took, now, error })
     // Whoever runs it now will say how it ended.
-    const isOurs = ended.kind === 'threw' && !context.disowned
-    const verdict = isOurs ? await observers.ended(decided, error, context, definition.onExhausted) : decided
+    const verdict = context.disowned ? decided : await observers.ended(decided, error, context, definition.onExhausted)
     return this.#settlement(claim, job, verdict, took)
   }
 
-  async #perform(job: JobRecord, context: AttemptContext, definition: Definition): Promise<Ended> {
-    let perform = this.#composed.get(definition)
-    if (!perform) {
-      const { middleware, clock, elsewhere } = this.#options
-      perform = composePerform(definition, middleware, clock, elsewhere?.(definition))
-      this.#composed.set(definition, perform)
-    }
-    const composed = perform
-    const { board } = this.#options
-    const place = board.add(context.class, context.jid)
-    try {
-      failpoint('run:before')
-      await context.enter(() => composed(job, context))
-      return { kind: 'returned' }
-    } catch (error) {
-      const cancelled = context.aborted?.code === 'HM_JOB_CANCELLED'
-      return { kind: 'threw', error, ...(cancelled && { cancelled }) }
-    } finally {
-      // Who was told to end may still run, and block.
-      if (context.aborted && context.handler) void context.handler.finally(() => board.remove(place)).catch(() => {})
-      else board.remove(place)
-    }
+  #performOf(definition: Definition): Perform {
+    const known = this.#composed.get(definition)
+    if (known) return known
+    const { middleware, clock, elsewhere } = this.#options
+    const perform = composePerform(definition, middleware, clock, elsewhere?.(definition))
+    this.#composed.set(definition, perform)
+    return perform
   }
 
   #settlement(claim: Claim, job: JobRecord, verdict: Verdict, took: Ms | null): Ending {
     const outcome = this.#outcome(claim, verdict)
-    return { token: claim.token, count: verdict.count, outcome, ...ranOf(job, verdict, took) }
+    return { token: claim.token, count: verdict.count, outcome, ran: ranOf(job, verdict, took) }
   }
 
   #outcome({ payload }: Claim, verdict: Verdict): Outcome {

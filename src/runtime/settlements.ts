@@ -15,16 +15,16 @@ export interface Ran {
 
 /** A settlement, and what metrics count when it is accepted. */
 export interface Ending extends Settlement {
-  readonly ran?: Ran
+  readonly ran?: Ran | null
 }
 
 /**
  * What metrics count of an attempt, as Sidekiq does: one that the stop of its process broke off failed, though it goes back
  * and is in no total; a snooze, and a job handed on to who knows it, count nowhere.
  */
-export function ranOf(job: JobRecord, { kind, count }: Verdict, tookMs: Ms | null): Pick<Ending, 'ran'> {
-  if (count === 'processed') return { ran: { class: countedNameOf(job), tookMs } }
-  return count === 'failed' || kind === 'back' ? { ran: { class: countedNameOf(job), tookMs: null } } : {}
+export function ranOf(job: JobRecord, { kind, count }: Verdict, tookMs: Ms | null): Ran | null {
+  if (count === 'processed') return { class: countedNameOf(job), tookMs }
+  return count === 'failed' || kind === 'back' ? { class: countedNameOf(job), tookMs: null } : null
 }
 
 /** To the head of its queue, as it was. */

@@ -78,13 +78,11 @@ export class Settler {
     this.#options = options
   }
 
-  /** Hands over an outcome; resolves when it has a definite answer. */
-  settle(owner: OwnerId, settlement: Ending): Promise<Fate> {
-    if (this.#abandoned.signal.aborted) return Promise.resolve('lost')
-    return new Promise((done) => {
-      this.#waiting.push({ settlement, owner, done })
-      this.#plan()
-    })
+  /** Hands over an outcome; `done` is called, later, when it has a definite answer. */
+  settle(owner: OwnerId, settlement: Ending, done: (fate: Fate) => void): void {
+    if (this.#abandoned.signal.aborted) return queueMicrotask(() => done('lost'))
+    this.#waiting.push({ settlement, owner, done })
+    this.#plan()
   }
 
   /** Resolves when every settlement handed over so far has its answer. */

@@ -262,7 +262,7 @@ export class Worker {
       ...{ clock, log, poison, suspects, onGone },
       hoardMs: timing.hoardMs,
       mayStart: () => this.#heartbeat.age() < timing.leaseMs,
-      settle: (owner, settlement) => this.#settler.settle(owner, settlement),
+      settle: (owner, settlement, done) => this.#settler.settle(owner, settlement, done),
     })
   }
 

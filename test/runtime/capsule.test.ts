@@ -47,9 +47,9 @@ async function capsule(concurrency: number): Promise<{ clock: FakeClock; it: Cap
     suspects: new Suspects(store),
     mayStart: () => true,
     onGone() {},
-    async settle(_owner, { outcome }) {
+    settle(_owner, { outcome }, done) {
       if (outcome.kind === 'back') back++
-      return 'accepted'
+      queueMicrotask(() => done('accepted'))
     },
   })
   return { clock, it, back: () => back }

@@ -74,10 +74,13 @@ export type Verdict = (
   readonly problem?: HaymakerError
 }
 
+/** What becomes of a job that returned. */
+export const done: Extract<Verdict, { kind: 'done' }> = { kind: 'done', count: 'processed' }
+
 /** Decides what becomes of a job whose attempt ended. Never throws. */
 export function decide(attempt: Attempt): Verdict {
   const { ended, job, queue, now } = attempt
-  if (ended.kind === 'returned') return { kind: 'done', count: 'processed' }
+  if (ended.kind === 'returned') return done
   if (ended.cancelled) {
     return { kind: 'gone', failure: describeFailure(ended.error), count: 'failed', reason: 'cancelled' }
   }

@@ -94,7 +94,9 @@ function largestIn(value: unknown): number {
   if (typeof value === 'number') return Math.abs(value)
   if (typeof value !== 'object' || value === null) return 0
   let largest = 0
-  for (const item of Array.isArray(value) ? value : Object.values(value)) largest = Math.max(largest, largestIn(item))
+  if (Array.isArray(value)) for (const item of value) largest = Math.max(largest, largestIn(item))
+  // What JSON.parse made has own members alone; a list of them would be made for each job.
+  else for (const name in value) largest = Math.max(largest, largestIn(value[name as keyof typeof value]))
   return largest
 }
 

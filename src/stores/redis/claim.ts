@@ -129,10 +129,8 @@ function claimsOf([suspects, pieces, ...queues]: readonly Reply[], first: Token)
       at += view.length
       const own = payload(bytes.length > MOST_SHARED ? Buffer.from(view) : view)
       const charged = charges.get(next)
-      claims.push({
-        ...{ token: token(next++), queue, payload: own },
-        ...{ suspect: charged !== undefined, charges: charged ?? 0 },
-      })
+      const suspect = charged !== undefined
+      claims.push({ token: token(next++), queue, payload: own, suspect, charges: charged ?? 0 })
     }
   }
   return claims

@@ -1,0 +1,85 @@
+// The logger of ours: JSON lines by pino. Each is written at once, since a process may die in the next moment; but the lines that
+// say that a job is done, of which there may be hundreds in one turn of the loop, are put together without pino and written
+// together at the end of the turn. With a system call and a formatter for each they took a third of the time of a worker whose
+// jobs do nothing.
+
+import { hostname } from 'node:os'
+import process, { env, pid } from 'node:process'
+import pino from 'pino'
+import type { Done, Log } from '../core/log.ts'
+
+interface Output {
+  write(text: string): unknown
+}
+
+/** A log whose level may still change. */
+export interface LeveledLog extends Log {
+  level: string
+}
+
+/** `marks`: values that stand in every line. */
+export function ownLog(output: Output, level: string, marks: object = {}): LeveledLog {
+  const lines = new Lines(output)
+  const log = pino({ name: 'haymaker', level }, lines).child(marks)
+  const same = JSON.stringify({ pid, hostname: hostname(), name: 'haymaker', ...marks }).slice(1, -1)
+  const { info } = log.levels.values
+  return Object.assign(log, {
+    /** As pino would write it. */
+    done({ jid, class: name, queue, attempt, elapsed_ms }: Done): void {
+      if (!log.isLevelEnabled('info')) return
+      const job = `"jid":${JSON.stringify(jid)},"class":${JSON.stringify(name)},"queue":${JSON.stringify(queue)}`
+      const how = `"attempt":${attempt},"elapsed_ms":${elapsed_ms},"msg":"done"`
+      lines.writeSoon(`{"level":${info},"time":${Date.now()},${same},${job},${how}}\n`)
+    },
+  })
+}
+
+/** Where a config names none: on standard output, from LOG_LEVEL on. */
+export const defaultLog = (): Log => ownLog(process.stdout, env.LOG_LEVEL ?? 'info')
+
+/** Whose lines wait; nobody else is to be told when the process exits. */
+const late = new Set<Lines>()
+const flushAll = (): void => {
+  for (const lines of late) lines.flushLate()
+}
+
+/** Lines on their way out, in order. */
+class Lines {
+  readonly #output: Output
+  #waiting = ''
+
+  constructor(output: Output) {
+    this.#output = output
+  }
+
+  write(line: string): void {
+    this.#waiting += line
+    this.flush()
+  }
+
+  /** At the end of this turn of the loop. */
+  writeSoon(line: string): void {
+    this.#waiting += line
+    if (late.has(this)) return
+    if (late.size === 0) process.once('exit', flushAll)
+    late.add(this)
+    setImmediate(() => this.flushLate()).unref()
+  }
+
+  /** Nobody is there to be told that it cannot be written. */
+  flushLate(): void {
+    try {
+      this.flush()
+    } catch {
+      // As wherever the engine logs, that costs lines and nothing else.
+    }
+  }
+
+  flush(): void {
+    if (late.delete(this) && late.size === 0) process.off('exit', flushAll)
+    if (this.#waiting === '') return
+    const text = this.#waiting
+    this.#waiting = ''
+    this.#output.write(text)
+  }
+}
