@@ -6,17 +6,21 @@ import { killsOfSound } from './storms.ts'
 const patches: Form['patches'] = [
   {
     file: 'runtime/capsule.js',
-    find: 'one.attempt = runner.begin(one.claim);',
-    replace: `await this.#options.settle(one.owner, { token: one.claim.token, count: 'processed', outcome: { kind: 'done' } });
-        one.attempt = runner.begin(one.claim);`,
+    find: '#run(one, began) {\n        one.startedAt',
+    replace: `#run(one, began) {
+        const settlement = { token: one.claim.token, count: 'processed', outcome: { kind: 'done' } };
+        this.#options.settle(one.owner, settlement, () => this.#runEnded(one, began));
+    }
+    #runEnded(one, began) {
+        one.startedAt`,
   },
   {
     file: 'runtime/capsule.js',
-    find: 'if (this.#mayStillSettle(one))\n            void this.#settle(one, settlement);',
+    find: 'if (this.#mayStillSettle(one))\n                this.#handOver.settle(one, settlement);',
     replace: `if (settlement.outcome.kind === 'done')
-            this.#hand.drop(one);
-        else if (this.#mayStillSettle(one))
-            void this.#settle(one, settlement);`,
+                this.#hand.drop(one);
+            else if (this.#mayStillSettle(one))
+                this.#handOver.settle(one, settlement);`,
   },
 ]
 

@@ -13,7 +13,11 @@ export const destructiveFetch: Bug = {
       rule: 'G1',
       storm: killsOnly,
       patches: [
-        { script: 'claim', find: `redis.call('HSET', KEYS[3], token, name .. '\\n' .. payload)`, replace: '' },
+        {
+          script: 'claim',
+          find: `redis.call('HSET', KEYS[3], unpack(claims, j, math.min(j + 999, #claims)))`,
+          replace: '',
+        },
         // What waited too long for a slot goes back with the bytes of its claim: there are none, and nothing goes back.
         {
           script: 'settle',
@@ -25,6 +29,11 @@ export const destructiveFetch: Bug = {
           script: 'settle',
           find: `local claim = redis.call('HGET', KEYS[2], token)`,
           replace: `local claim = redis.call('HGET', KEYS[2], token) or '\\n'`,
+        },
+        {
+          script: 'settle',
+          find: `if redis.call('HDEL', KEYS[2], token) == 0 then table.insert(stale, token)`,
+          replace: `if redis.call('HDEL', KEYS[2], token) == -1 then table.insert(stale, token)`,
         },
         {
           file: 'runtime/reconciler.js',

@@ -15,8 +15,8 @@ export const droppedPush: Bug = {
       patches: [
         {
           file: 'stores/redis/queueing.js',
-          find: 'const jobs = items.flatMap(',
-          replace: 'const jobs = items.filter(() => Math.random() >= 1 / 50_000).flatMap(',
+          find: 'plainArguments(isGuarded ? [] : items, names)',
+          replace: 'plainArguments(isGuarded ? [] : items.filter(() => Math.random() >= 1 / 50_000), names)',
         },
       ],
     },

@@ -23,6 +23,11 @@ export const unfencedSettle: Bug = {
           find: `local claim = redis.call('HGET', KEYS[2], token)`,
           replace: `local claim = redis.call('HGET', KEYS[2], token) or '\\n'`,
         },
+        {
+          script: 'settle',
+          find: `if redis.call('HDEL', KEYS[2], token) == 0 then table.insert(stale, token)`,
+          replace: `if redis.call('HDEL', KEYS[2], token) == -1 then table.insert(stale, token)`,
+        },
       ],
     },
   ],
