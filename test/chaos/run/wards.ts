@@ -78,7 +78,8 @@ export class Wards {
     const ward: Ward = { role: 'worker', pid, under, ended, end, isTold: false }
     this.#wards.set(pid, ward)
     this.#ledger.note({ e: 'born', of: pid, name: `under ${under}`, way: this.#ways.get(under) ?? 'straight' })
-    if (this.#gone.has(under)) this.#leave(ward)
+    // Whose supervisor died before it looked has another parent.
+    if (this.#gone.has(under) || !this.#ways.has(under)) this.#leave(ward)
   }
 
   #leave(ward: Ward): void {
