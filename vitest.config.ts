@@ -2,11 +2,14 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const within = (rooms: readonly string[]): string[] => rooms.map((room) => `test/${room}/**/*.test.ts`)
 
-/** Programs as a person runs them. They mostly wait, and each has folders and ports of its own: two files at a time. */
-const programs = within(['cli', 'docs', 'package', 'browser', 'ruby', 'processes/supervisor', 'processes/isolate'])
+/** Programs, servers and networks that mostly wait, each with folders and ports of its own: two files at a time. */
+const programs = within([
+  ...['cli', 'docs', 'package', 'browser', 'ruby', 'redis/faults'],
+  ...['processes/supervisor', 'processes/isolate', 'processes/failpoints', 'processes/power', 'processes/wire'],
+])
 
-/** What breaks servers and processes, measures, and counts seconds: a file at a time, with the machine to itself. */
-const alone = [...within(['processes', 'redis/faults']), 'test/chaos/*.test.ts']
+/** What measures, and what loads a machine: a file at a time, with the machine to itself. */
+const alone = [...within(['processes']), 'test/chaos/*.test.ts']
 
 const config: ViteUserConfig = defineConfig({
   test: {

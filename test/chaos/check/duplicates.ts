@@ -8,6 +8,9 @@ import { Outcomes } from './outcomes.ts'
 /** Within this time after the end of a run its outcome is written, unless something is in the way. */
 const SETTLING_MS = 1000
 
+/** What stood still ends its step when it goes on: a job whose start was under way starts now, though its process is taken for dead. */
+const WAKING_MS = 250
+
 export interface Duplicates {
   /** Runs beyond the first of an attempt. */
   readonly all: number
@@ -45,6 +48,7 @@ const again = (runs: readonly Run[]): (readonly [Run, Run])[] =>
 /** What is wrong, or null where a fault explains it. */
 function excuse(before: Run, faults: readonly Fault[]): string | null {
   const until = (before.to ?? Number.POSITIVE_INFINITY) + SETTLING_MS
-  const hit = faults.some((fault) => touches(fault, before.pid) && before.from <= fault.to && fault.from <= until)
+  const end = ({ group, to }: Fault): number => (group === 'pause' ? to + WAKING_MS : to)
+  const hit = faults.some((fault) => touches(fault, before.pid) && before.from <= end(fault) && fault.from <= until)
   return hit ? null : `no fault hit its run in ${before.pid}`
 }

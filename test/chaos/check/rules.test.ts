@@ -73,6 +73,12 @@ describe('G3: an attempt runs again only for a reason', () => {
   })
   it('is broken where the fault is to be invisible', () =>
     expect(broken(twice().fault('store', 'none', 15, 16))).toEqual(['G3']))
+  it('holds where its process stood still while it began, and not long after', () => {
+    const after = (ms: number): Made => twice().fault('pause', [anna], 1, 10 - ms)
+    expect(broken(after(5))).toEqual([])
+    const late = made().push(1, 0).run(1, anna, 500, 510).run(1, bert, 5000, 5010).fault('pause', [anna], 1, 100)
+    expect(broken(late)).toEqual(['G3'])
+  })
   it('is broken, whatever happened, once the outcome was accepted', () =>
     expect(
       broken(

@@ -44,7 +44,7 @@ export type Fate = 'accepted' | 'stale' | 'refused'
 export type Touched = 'all' | 'none' | 'fragile' | readonly number[]
 
 /**
- * `stop`: the process is told to end now. `roll`: it is told to end once another has taken its place. `machine`: nobody's doing;
+ * `stop`: the process is told to end now. `roll`: another takes its place, and then it is told to end. `machine`: nobody's doing;
  * a process got too little of the machine.
  */
 export type FaultGroup = 'kill' | 'stop' | 'roll' | 'pause' | 'store' | 'net' | 'machine'

@@ -79,19 +79,11 @@ export class Nemesis {
     })
   }
 
-  /**
-   * Each process of a supervisor is followed by another and ends then, one after the other. Nobody waits for that: where the store
-   * is away it may take a minute, or not be done.
-   */
-  #roll(target: number): void {
-    const { crew, ledger } = this.#options
+  /** Each process of a supervisor is followed by another and ends then, one after the other; nobody waits for that. */
+  async #roll(target: number): Promise<void> {
+    const { crew } = this.#options
     const victim = this.#pick('supervisor', target)
-    const rolled = victim ? crew.under(victim) : []
-    if (!victim || rolled.length === 0) return
-    const id = ++this.#faults
-    ledger.note({ e: 'fault', id, kind: roll.kind, group: 'roll', touches: rolled.map(({ pid }) => pid) })
-    crew.signal(victim, 'SIGUSR2')
-    void Promise.all(rolled.map(({ ended }) => ended)).then(() => ledger.note({ e: 'healed', id }))
+    if (victim) await this.#during(roll.kind, 'roll', 'none', async () => crew.roll(victim))
   }
 
   /** One that works and that nobody has told to end. A supervisor works once it has a process that does. */

@@ -111,6 +111,12 @@ export class Crew {
     this.#hired.get(pid)?.write(line)
   }
 
+  /** Has a supervisor restart its processes, one after the other. */
+  roll(supervisor: Member): void {
+    this.#wards.roll(supervisor.pid)
+    this.signal(supervisor, 'SIGUSR2')
+  }
+
   /** A member that has gone meanwhile hears nothing. */
   signal(member: Member, signal: NodeJS.Signals): void {
     if (signal === 'SIGKILL' || signal === 'SIGTERM') member.isTold = true

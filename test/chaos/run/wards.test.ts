@@ -62,6 +62,19 @@ describe('a process of a supervisor', () => {
     await expect.poll(told).toMatchObject([{ e: 'born' }, fault, { e: 'exit' }, { e: 'healed' }])
   })
 
+  it('stops because its supervisor had gone before it asked whose it is', () => {
+    wards.look([{ pid: pid(), under: 1 }])
+    expect(wards.members[0]?.isTold).toBe(true)
+  })
+
+  it('ends because of a rolling restart, also where it came after that began', async () => {
+    wards.roll(SUPERVISOR)
+    wards.look([{ pid: pid(), under: SUPERVISOR }])
+    await dies()
+    const fault = { e: 'fault', kind: 'rolled', group: 'roll', touches: [pid()] }
+    await expect.poll(told).toMatchObject([{ e: 'born' }, fault, { e: 'exit' }, { e: 'healed' }])
+  })
+
   it('does not stop because another has gone', () => {
     wards.look([{ pid: pid(), under: SUPERVISOR }])
     wards.orphan(8)

@@ -18,11 +18,17 @@ interface Ward extends Member, Under {
   readonly end: () => void
 }
 
+/** A rolling restart takes no longer, and a process that it stops none but this. */
+const ROLL_MS = 20_000
+const STOP_MS = 3000
+
 export class Wards {
   readonly #ledger: Ledger
   readonly #ways = new Map<number, Way>()
   /** Supervisors that have gone, and when. */
   readonly #gone = new Map<number, number>()
+  /** Until when supervisors may still restart processes. */
+  readonly #rolls = new Map<number, number>()
   readonly #wards = new Map<number, Ward>()
   #faults = 2_000_000
 
@@ -48,9 +54,15 @@ export class Wards {
     for (const ward of this.#wards.values()) {
       if (isAlive(ward.pid)) continue
       this.#wards.delete(ward.pid)
+      if (!ward.isTold && monotonic() < (this.#rolls.get(ward.under) ?? 0)) this.#note(ward, 'rolled', 'roll', STOP_MS)
       this.#ledger.note({ e: 'exit', of: ward.pid, code: null, signal: null })
       ward.end()
     }
+  }
+
+  /** A supervisor was told to restart its processes. */
+  roll(supervisor: number): void {
+    this.#rolls.set(supervisor, monotonic() + ROLL_MS)
   }
 
   /** A supervisor has ended: those that it leaves behind stop by themselves. */
@@ -66,13 +78,19 @@ export class Wards {
     const ward: Ward = { role: 'worker', pid, under, ended, end, isTold: false }
     this.#wards.set(pid, ward)
     this.#ledger.note({ e: 'born', of: pid, name: `under ${under}`, way: this.#ways.get(under) ?? 'straight' })
-    if (this.#gone.has(under)) this.#leave(ward)
+    // Whose supervisor died before it looked has another parent.
+    if (this.#gone.has(under) || !this.#ways.has(under)) this.#leave(ward)
   }
 
   #leave(ward: Ward): void {
-    const [id, since] = [++this.#faults, this.#gone.get(ward.under) ?? monotonic()]
     ward.isTold = true
-    this.#ledger.note({ e: 'fault', id, kind: 'left by its supervisor', group: 'stop', touches: [ward.pid], since })
+    this.#note(ward, 'left by its supervisor', 'stop', monotonic() - (this.#gone.get(ward.under) ?? monotonic()))
+  }
+
+  /** A fault that began so long ago, and lasts until the process has gone. */
+  #note(ward: Ward, kind: string, group: 'stop' | 'roll', agoMs: number): void {
+    const id = ++this.#faults
+    this.#ledger.note({ e: 'fault', id, kind, group, touches: [ward.pid], since: monotonic() - agoMs })
     void ward.ended.then(() => this.#ledger.note({ e: 'healed', id }))
   }
 }
