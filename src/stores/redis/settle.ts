@@ -77,8 +77,10 @@ function argumentsOf(
       return [keys.counted('processed', name), keys.counted('failed', name)]
     }),
   ])
-  const plain = settlements.filter(isPlain)
-  const others = settlements.filter((settlement) => !isPlain(settlement))
+  // Of two outcomes for one claim the first counts; so then they all go in their order.
+  const isOrdered = new Set(settlements.map((settlement) => settlement.token)).size < settlements.length
+  const plain = isOrdered ? [] : settlements.filter(isPlain)
+  const others = isOrdered ? settlements : settlements.filter((settlement) => !isPlain(settlement))
   const each = others.flatMap((settlement): Argument[] => {
     const { release = [], note, count } = settlement
     const { kind, key, value, bytes } = destination(settlement, queues.get(settlement.token) ?? '')

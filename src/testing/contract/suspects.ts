@@ -117,6 +117,13 @@ const keeping: readonly Promised[] = promises('suspects', {
     const past = later(await scene.store.now(), ms(-1))
     assert.deepEqual(await afterwards(scene, (claim, w) => w.settle(retry(claim, past))), [false, 0])
   },
+  'a job that is done leaves no suspicion to another with the same bytes': async (scene) => {
+    const again = await afterwards(scene, async (claim, w) => {
+      await w.settle(done(claim))
+      await scene.push(scene.job({ payload: claim.payload }))
+    })
+    assert.deepEqual(again, [false, 0])
+  },
   'who comes back from the dead set is under no suspicion': async (scene) => {
     const revived = await afterwards(scene, async (claim, w) => {
       await w.settle(dead(claim))
