@@ -54,7 +54,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   runtime: /^node:/,
   testing: /^node:/,
   cli: /^(node:|chokidar$|commander$|pino$|yaml$)/,
-  face: /^(node:process|pino)$/,
+  face: /^(node:(os|process)|pino)$/,
 }
 
 describe('imports', () => {
@@ -112,7 +112,7 @@ describe('time and chance', () => {
     '(?<![\\w.])setTimeout\\(': ['runtime/system-clock.ts'],
     '(?<![\\w.])setInterval\\(': [],
     '\\bEventEmitter\\b': [],
-    '(?<![\\w.])setImmediate\\(': ['stores/sqlite/patience.ts'],
+    '(?<![\\w.])setImmediate\\(': ['own-log.ts', 'stores/sqlite/patience.ts'],
   }
   for (const [pattern, files] of Object.entries(owners)) {
     it(`${pattern} stands only in ${files.join(', ') || 'no file'}`, () => {
@@ -169,7 +169,7 @@ describe('files', () => {
 
 describe('the scripts of Redis', () => {
   const folder = join(source, 'stores/redis/scripts')
-  const MOST_LINES = 80
+  const MOST_LINES = 90
   const scripts = readdirSync(folder).map((name) => ({
     name: name.replace(/\.lua$/, ''),
     lua: readFileSync(join(folder, name), 'utf8'),

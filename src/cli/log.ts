@@ -3,7 +3,7 @@
 
 import { env } from 'node:process'
 import pino from 'pino'
-import { type LeveledLog, ownLog } from '../runtime/own-log.ts'
+import { type LeveledLog, ownLog } from '../own-log.ts'
 import { prettyLine } from './pretty.ts'
 
 interface Output {

@@ -6,7 +6,7 @@
 import { hostname } from 'node:os'
 import process, { env, pid } from 'node:process'
 import pino from 'pino'
-import type { Done, Log } from '../core/log.ts'
+import type { Done, Log } from './core/log.ts'
 
 interface Output {
   write(text: string): unknown

@@ -3,8 +3,8 @@
 import { execFileSync } from 'node:child_process'
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { Done } from '../../src/core/log.ts'
-import { ownLog } from '../../src/runtime/own-log.ts'
+import type { Done } from './core/log.ts'
+import { ownLog } from './own-log.ts'
 
 const facts: Done = { jid: 'a"b\\', class: 'Mail\n', queue: 'lower', attempt: 2, elapsed_ms: 0.1 }
 
@@ -58,7 +58,7 @@ describe('a log of our own', () => {
   })
 
   it('writes what waits when the process exits', () => {
-    const program = `import { ownLog } from ${JSON.stringify(new URL('../../src/runtime/own-log.ts', import.meta.url).href)}
+    const program = `import { ownLog } from ${JSON.stringify(new URL('./own-log.ts', import.meta.url).href)}
       const log = ownLog(process.stdout, 'info')
       for (let i = 0; i < 3; i++) log.done({ jid: String(i), class: 'A', queue: 'b', attempt: 1, elapsed_ms: 0 })
       process.exit()`
