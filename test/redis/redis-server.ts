@@ -98,8 +98,9 @@ export class RedisServer {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  /** Ends the server at once, as a crash would. */
+  /** Ends the server at once, as a crash would; one that is down stays down. */
   async kill(): Promise<void> {
+    if (!this.isUp) return
     const ended = once(this.#child, 'exit')
     this.#child.kill('SIGKILL')
     await ended

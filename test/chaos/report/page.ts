@@ -24,7 +24,7 @@ export function writePage(folder: string, page: Page): void {
   writeFileSync(join(folder, 'report.md'), textOf(page, title))
 }
 
-function textOf({ judgement, history }: Page, title: string): string {
+function textOf({ store, seconds, seed, judgement, history }: Page, title: string): string {
   const { summary } = judgement
   const faults = [...grouped(history.faults, ({ group, kind }) => `${group} | ${nameOf(kind)}`)].sort()
   return [
@@ -46,6 +46,8 @@ function textOf({ judgement, history }: Page, title: string): string {
     '| group | fault | times |',
     '| --- | --- | --- |',
     ...faults.map(([name, all]) => `| ${name} | ${all.length} |`),
+    '',
+    `Again: \`npm run chaos -- --store ${store} --seconds ${seconds} --seed ${seed}\``,
     '',
   ].join('\n')
 }
