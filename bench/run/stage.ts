@@ -7,7 +7,8 @@ import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { PostgresServer } from '../../test/chaos/stores/postgres-server.ts'
+import { installFromDebian } from '../../test/chaos/peers/installed.ts'
+import { POSTGRES, PostgresServer } from '../../test/chaos/stores/postgres-server.ts'
 import { RedisServer } from '../../test/redis/redis-server.ts'
 import type { Asked, Given, Said } from './system.ts'
 
@@ -36,6 +37,7 @@ export class Stage {
       const end = async (): Promise<void> => rmSync(folder, { recursive: true })
       return { address: `sqlite:${join(folder, 'jobs.db')}`, pid: null, end }
     }
+    if (place === 'postgres') installFromDebian(POSTGRES, 'postgresql')
     const server = place === 'redis' ? await RedisServer.start(...options) : await PostgresServer.start()
     return { address: server.url, pid: server.pid, end: () => server.stop() }
   }
