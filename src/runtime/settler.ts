@@ -144,12 +144,13 @@ export class Settler {
     const settled = await this.#ask(trip, this.#options.ride())
     if (settled === null && trip.pending.length > 1 && !this.#abandoned.signal.aborted) return this.#oneByOne(trip)
     const { stale, refused } = settled?.status === 'ok' ? settled : { stale: null, refused: [] }
+    // While they are in hand still: what is lost is told so.
+    if (settled?.status === 'gone') this.#options.onGone(trip.owner.id)
     for (const { settlement, done } of trip.pending) {
       const fate = fateOf(settlement, stale, refused)
       if (fate === 'accepted' && settlement.ran) this.#options.meter.count(settlement.ran)
       done(fate)
     }
-    if (settled?.status === 'gone') this.#options.onGone(trip.owner.id)
   }
 
   /** The store refused a whole trip: one outcome that it cannot take must not cost the others theirs. */
