@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util'
 import type { Bench, Group, Measured } from './figures/figures.ts'
 import { process as processing } from './figures/process.ts'
+import type { Spread } from './run/samples.ts'
 import { Stage } from './run/stage.ts'
 
 const groups: readonly Group[] = [processing]
@@ -14,10 +15,12 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 })
-const { quick: isQuick, only, json } = values
+const { quick, only, json } = values
+const rounded = (value: number): string => Math.round(value).toLocaleString('en')
+const told = ({ median, least, most }: Spread): string => `${rounded(median)} (${rounded(least)} to ${rounded(most)})`
 const stage = new Stage()
 const bench: Bench = {
-  ...{ stage, isQuick, rounds: isQuick ? 3 : 5 },
+  ...{ stage, rounds: quick ? 3 : 5 },
   wants: (key) => only === undefined || key === only || key.startsWith(`${only}.`),
   say: (line) => (json ? undefined : console.log(line)),
 }
@@ -27,5 +30,7 @@ try {
 } finally {
   stage.end()
 }
+for (const { table, name, settings, unit, spread } of measured.flatMap((one) => one.rows))
+  bench.say(`${table}: ${name} ${told(spread)} ${unit}; ${settings}`)
 const figures = Object.fromEntries(measured.flatMap((one) => Object.entries(one.figures)))
 console.log(JSON.stringify(figures))

@@ -57,6 +57,9 @@ describe('a log of our own', () => {
     ).toEqual(['done', 'look'])
   })
 
+  it('leaves a child to say itself that a job is done, with the marks of the child', () =>
+    expect(logged().log.child({ tenant: 'x' }).done).toBeUndefined())
+
   it('writes what waits when the process exits', () => {
     const program = `import { ownLog } from ${JSON.stringify(new URL('./own-log.ts', import.meta.url).href)}
       const log = ownLog(process.stdout, 'info')

@@ -7,8 +7,6 @@ export interface Bench {
   readonly stage: Stage
   /** Alternations. */
   readonly rounds: number
-  /** Shorter, with smaller stores. */
-  readonly isQuick: boolean
   wants(key: string): boolean
   /** Tells a person how it goes. */
   say(line: string): void

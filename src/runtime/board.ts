@@ -20,8 +20,9 @@ export interface BoardMemory {
 
 export class Board {
   readonly memory: BoardMemory
-  /** Places that are empty; the main thread alone knows of it. */
+  /** The text of each place, behind its length. */
   readonly #rooms: readonly Uint8Array[]
+  /** Places that are empty; the main thread alone knows of it. */
   readonly #free = Array.from({ length: PLACES }, (_, place) => place).reverse()
 
   constructor(memory?: BoardMemory) {

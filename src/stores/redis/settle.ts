@@ -38,7 +38,7 @@ async function run(
     const said = textOf(await parts.server.run('settle', ...argumentsOf(parts, call, queues, now)))
     if (said === 'gone' || said === 'old') return { settled: { status: said }, isRepeat: false }
     const [how, answer = ''] = said.split(' ')
-    if (how !== 'day') return { settled: readAnswer(answer, call), isRepeat: how === 'again' }
+    if (how !== 'day') return { settled: readAnswer(answer), isRepeat: how === 'again' }
     now = await parts.server.now()
   }
 }
@@ -129,11 +129,9 @@ interface Destination {
   readonly bytes: Argument
 }
 
-/** In the order of the settlements: the script looks at those that are done first. */
-function readAnswer(said: string, { settlements }: SettleCall): Settled {
+function readAnswer(said: string): Settled {
   const [stale = [], refused = []] = said
     .split(';')
     .map((part) => part.split(',').flatMap((text) => (text === '' ? [] : [token(Number(text))])))
-  const order = new Map(stale.length > 1 ? settlements.map(({ token: of }, i) => [of, i]) : [])
-  return { status: 'ok', stale: stale.toSorted((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)), refused }
+  return { status: 'ok', stale, refused }
 }

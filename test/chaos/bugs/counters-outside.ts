@@ -16,9 +16,9 @@ export const countersOutside: Bug = {
         { script: 'settle', find: `redis.call('INCRBY', KEYS[6 + i], amount)`, replace: '' },
         {
           file: 'stores/redis/settle.js',
-          find: `return { settled: readAnswer(answer, call), isRepeat: how === 'again' };`,
+          find: `return { settled: readAnswer(answer), isRepeat: how === 'again' };`,
           replace: `{
-            const { stale, refused, ...rest } = readAnswer(answer, call);
+            const { stale, refused, ...rest } = readAnswer(answer);
             const ended = call.settlements.filter(({ token }) => !stale.includes(token) && !refused.includes(token));
             const counted = ended.filter(({ count }) => count !== 'nothing').length;
             const failed = ended.filter(({ count }) => count === 'failed').length;

@@ -162,7 +162,7 @@ function feed(crew: Crew, watch: Watch, backlog: number): void {
 /** Stops all who have these roles, as a fault that touches each of them. Supervisors stop their own. */
 async function dismiss(crew: Crew, ledger: Ledger, roles: readonly Role[]): Promise<void> {
   const members = roles.flatMap((role) => crew.of(role))
-  const id = -Math.max(...members.map(({ pid }) => pid), 0)
+  const id = roles.includes('producer') ? -1 : -2
   const name = roles.join('s and ')
   ledger.note({ e: 'fault', id, kind: `${name}s stop`, group: 'stop', touches: members.map(({ pid }) => pid) })
   for (const member of members) crew.signal(member, 'SIGTERM')

@@ -3,7 +3,8 @@
 -- ARGV: seq, valid until (ms), how long the record outlives that (ms), answers kept, number of queues, their names ...,
 --       payloads in one piece: those of each queue, then those that are scheduled; for each queue their lengths "bytes,..." ...,
 --       the lengths of those that are scheduled, their scores "score,...",
---       then, where a job of the call has guards, for each job in place of all that: place (0 schedule, n the nth queue), score, payload, jid, number of guards,
+--       then, where a job of the call has guards, for each job, in place of all that: place (0 schedule, n the nth queue), score,
+--       payload, jid, number of guards,
 --       then for each guard: its key's place in KEYS, life (ms), refuse | replace, then the place of the key of what it holds
 -- Reply: expired | old | wrongtype KEY | the answer: for each job with its place q, s, r OF or d GUARD OF, in lines
 local seq, kept, queues = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[5])
