@@ -3,13 +3,14 @@
 // when no answer comes in time, the caller is told that nobody knows.
 
 import { nextTick } from 'node:process'
-import { type Clock, type EpochMs, later, type Ms, ms, pause } from '../core/clock.ts'
+import { type Clock, later, type Ms, ms, pause } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import { failpoint } from '../core/failpoint.ts'
 import type { Random } from '../core/random.ts'
 import { keptAnswers, type Push, type PushCall, type PushResult, producerId } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
 import { partlyStored } from './partly-stored.ts'
+import { StoreTime } from './store-time.ts'
 import { within } from './within.ts'
 
 interface Waiting {
@@ -33,6 +34,7 @@ const MOST_BYTES = 1024 * 1024
 export class Outbox {
   readonly #options: OutboxOptions
   readonly #producer
+  readonly #time: StoreTime
   #seq = 1
   #waiting: Waiting[] = []
   #planned = false
@@ -42,6 +44,7 @@ export class Outbox {
   constructor(options: OutboxOptions) {
     this.#options = options
     this.#producer = producerId(options.random.hex(16))
+    this.#time = new StoreTime(options)
   }
 
   /** Pushes; result i belongs to item i. @throws HaymakerError of the store, or HM_PUSH_INDETERMINATE */
@@ -128,40 +131,17 @@ export class Outbox {
     if (signal.aborted)
       throw new HaymakerError('HM_STORE_CLOSED', 'The instance stops. Nothing was pushed; push again.')
     const end = clock.monotonic() + pushMs
-    const call: PushCall = {
-      producer: this.#producer,
-      seq,
-      validUntil: later(await this.#storeTime(end), pushMs),
-      items,
-    }
+    const time = this.#time.known() ?? (await this.#time.ask(end, signal))
+    const call: PushCall = { producer: this.#producer, seq, validUntil: later(time.now, pushMs), items }
     for (let tries = 0; ; tries++) {
       const said = await this.#ask(call, ms(end - clock.monotonic()))
       if (said.kind === 'stored') return said.results
-      if (said.kind === 'refused' && tries === 0) throw said.error
+      // The store's clock is another than it was. It said so itself, so nothing of this number is there.
+      if (said.kind === 'expired' && tries === 0 && this.#time.forget(time)) return this.#untilAnswered(seq, items)
+      if (said.kind !== 'lost' && tries === 0) throw said.error
       const wait = ms(random.next() * Math.min(20 * 2 ** tries, 1000))
       if (said.isLast || signal.aborted || clock.monotonic() + wait > end) throw indeterminate(items, said.error)
       await pause(clock, wait, signal)
-    }
-  }
-
-  /** The store's clock; a store that is away for a moment is asked again. @throws the store's error: nothing was sent */
-  async #storeTime(end: number): Promise<EpochMs> {
-    const { store, clock, random } = this.#options
-    const { signal } = this.#abandoned
-    for (let tries = 0; ; tries++) {
-      try {
-        const now = await within(clock, ms(end - clock.monotonic()), store.now(), signal)
-        if (now !== 'late') return now
-        throw new HaymakerError(
-          'HM_STORE_UNREACHABLE',
-          `${store.label} did not answer a push in time. Nothing was pushed.`,
-        )
-      } catch (error) {
-        const wait = ms(random.next() * Math.min(20 * 2 ** tries, 1000))
-        const isLast = !(error instanceof HaymakerError && error.retriable) || signal.aborted
-        if (isLast || clock.monotonic() + wait > end) throw error
-        await pause(clock, wait, signal)
-      }
     }
   }
 
@@ -173,7 +153,7 @@ export class Outbox {
       if (pushed === 'late') return { kind: 'lost', error: undefined, isLast: true }
       failpoint('push:after-reply')
       if (pushed.status === 'ok') return { kind: 'stored', results: pushed.results }
-      return { kind: 'refused', error: refusal(pushed.status), isLast: true }
+      return { kind: pushed.status, error: refusal(pushed.status), isLast: true }
     } catch (error) {
       const ours = error instanceof HaymakerError
       const kind = ours && error.code === 'HM_STORE_UNREACHABLE' ? 'lost' : 'refused'
@@ -182,10 +162,10 @@ export class Outbox {
   }
 }
 
-/** What came of one try. `lost`: it may have been written. `refused`: this one was not, but one before it may have been. */
+/** What came of one try. `lost`: it may have been written. The others: this one was not, but one before it may have been. */
 type Said =
   | { readonly kind: 'stored'; readonly results: readonly PushResult[] }
-  | { readonly kind: 'lost' | 'refused'; readonly error: unknown; readonly isLast: boolean }
+  | { readonly kind: 'lost' | 'refused' | 'expired' | 'old'; readonly error: unknown; readonly isLast: boolean }
 
 const bytesOf = (items: readonly Push[]): number => items.reduce((sum, item) => sum + item.payload.length, 0)
 

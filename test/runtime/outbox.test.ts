@@ -2,7 +2,7 @@
 // of an answer that is owed that the store could forget it.
 
 import { beforeEach, describe, expect, it } from 'vitest'
-import { ms } from '../../src/core/clock.ts'
+import { type EpochMs, ms } from '../../src/core/clock.ts'
 import { HaymakerError } from '../../src/core/errors.ts'
 import { guardKey } from '../../src/core/features/guard.ts'
 import { newJid } from '../../src/core/job/jid.ts'
@@ -252,5 +252,46 @@ describe('a store whose time cannot be read', () => {
     await on.clock.advance(ms(31_000))
     await refused
     expect(await size()).toBe(0)
+  })
+})
+
+describe('the time of the store', () => {
+  let asked: number
+  const counting = (): Outbox => {
+    asked = 0
+    const now = async (): Promise<EpochMs> => {
+      asked++
+      return on.store.now()
+    }
+    const push = async (call: PushCall): Promise<Pushed> => {
+      calls.push(call)
+      return on.store.push(call)
+    }
+    const store: Store = { ...on.store, now, push }
+    return new Outbox({ store, clock: on.clock, random: seededRandom(2), pushMs: ms(5000) })
+  }
+
+  it('is asked for once a minute, and goes on as ours does', async () => {
+    const out = counting()
+    for (const passed of [0, 30_000, 29_999]) {
+      await on.clock.advance(ms(passed))
+      await out.push(items(1))
+    }
+    expect(asked).toBe(1)
+    const [first, second, third] = calls.map(({ validUntil }) => validUntil)
+    expect([second, third]).toEqual([Number(first) + 30_000, Number(first) + 59_999])
+    await on.clock.advance(ms(1))
+    await out.push(items(1))
+    expect(asked).toBe(2)
+  })
+
+  it('is asked anew when it jumped ahead: the push is stored, once', async () => {
+    const out = counting()
+    await out.push(items(1))
+    on.clock.jump(ms(3_600_000))
+    expect((await out.push(items(1))).map(({ status }) => status)).toEqual(['queued'])
+    expect(asked).toBe(2)
+    expect(await size()).toBe(2)
+    expect(calls.map(({ seq }) => seq)).toEqual([1, 2, 2])
   })
 })

@@ -23,14 +23,17 @@ interface Client {
 
 const CONNECT_TIMEOUT_MS = 5000
 
-/** What makes a client ours: no second try, nothing kept back for later, bytes as bytes, and news of keys if somebody listens. */
+/**
+ * What makes a client ours: no second try, nothing kept back for later, bytes as bytes, no clock of its own for each command
+ * (a call has a deadline already), and news of keys if somebody listens.
+ */
 const ours = (listens: boolean) =>
   ({
     RESP: 3,
     disableOfflineQueue: true,
     emitInvalidate: listens,
     maintNotifications: 'disabled',
-    commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
+    commandOptions: { timeout: 0, typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
   }) as const
 
 const once = { reconnectStrategy: false, connectTimeout: CONNECT_TIMEOUT_MS } as const
