@@ -10,7 +10,6 @@ import { atMs, type Moment } from '../core/job/when.ts'
 import type { PushReceipt } from '../core/middleware.ts'
 import { type Pusher, pusherOf } from './bindings.ts'
 import type { Call } from './calls.ts'
-import type { Order } from './client.ts'
 import { orderOf } from './orders.ts'
 import { partlyStored } from './partly-stored.ts'
 
@@ -43,25 +42,39 @@ export async function performBulk<Item>(
   const pusher = to ?? pusherOf(definition)
   const { batchSize, momentOf } = readBulk(options, items, pusher, `${definition.name}.performBulk`)
   const receipts: PushReceipt[] = []
-  let batch: Order[] = []
-  const flush = async (): Promise<void> => {
+  for await (const some of inLists(items, batchSize)) {
+    const orders = some.map((item, i) => {
+      const index = receipts.length + i
+      const at = momentOf(index)
+      // A list that is produced as it is pushed shows only now that it is longer.
+      if (at === 'none') throw partlyStored(withoutMoment(definition.name, index), receipts.length)
+      return orderOf(definition, overrides, argsOf(item), at)
+    })
     try {
-      receipts.push(...(await pusher.pushOrders(batch)))
+      receipts.push(...(await pusher.pushOrders(orders)))
     } catch (error) {
       throw partlyStored(error, receipts.length)
     }
-    batch = []
   }
-  for await (const item of items) {
-    const index = receipts.length + batch.length
-    const at = momentOf(index)
-    // A list that is produced as it is pushed shows only now that it is longer.
-    if (at === 'none') throw partlyStored(withoutMoment(definition.name, index), receipts.length)
-    batch.push(orderOf(definition, overrides, argsOf(item), at))
-    if (batch.length >= batchSize) await flush()
-  }
-  await flush()
   return receipts
+}
+
+/** So many at a time, taken as they are asked for. What is there already is taken without a turn for each. */
+async function* inLists<Item>(items: Iterable<Item> | AsyncIterable<Item>, size: number): AsyncIterable<Item[]> {
+  let list: Item[] = []
+  if (Symbol.iterator in items)
+    for (const item of items) {
+      if (list.push(item) < size) continue
+      yield list
+      list = []
+    }
+  else
+    for await (const item of items) {
+      if (list.push(item) < size) continue
+      yield list
+      list = []
+    }
+  if (list.length > 0) yield list
 }
 
 interface ReadBulk {

@@ -83,6 +83,7 @@ export class Client {
   async #push(orders: readonly Order[]): Promise<readonly PushReceipt[]> {
     const drafts = await this.draft(orders)
     const receipts = await this.#through(drafts, (jobs) => this.#write(checkedAgain(jobs, drafts)))
+    if (receipts.length === drafts.length && receipts.every(({ jid }, i) => jid === drafts[i]?.jid)) return receipts
     const byJid = new Map(receipts.map((receipt) => [receipt.jid, receipt]))
     return drafts.map(({ jid }) => byJid.get(jid) ?? { jid, status: 'stopped' })
   }
@@ -94,16 +95,16 @@ export class Client {
       checkArgs(order.args, order.class)
       const { definition, carried, queue, args, at, extra } = order
       if (definition) await checkSchema(definition, args)
-      const jid = newJid(this.#options.random)
-      drafts.push({
+      const draft: { -readonly [K in keyof JobDraft]: JobDraft[K] } = {
         ...carried,
         class: order.class,
         args,
-        jid,
+        jid: newJid(this.#options.random),
         queue,
-        ...(at !== undefined && { at }),
-        ...(extra && { extra }),
-      })
+      }
+      if (at !== undefined) draft.at = at
+      if (extra) draft.extra = extra
+      drafts.push(draft)
     }
     return drafts
   }
@@ -141,28 +142,30 @@ export class Client {
   }
 
   #encode(draft: JobDraft, now: EpochMs): Push {
-    const { at, guards, ...job } = draft
+    const { jid, queue, at, guards } = draft
     const waits = at !== undefined && at > now
-    const payload = this.#options.codec.encode({ ...job, createdAt: now, ...(!waits && { enqueuedAt: now }) })
-    this.#weigh(draft, payload.length)
-    const push: Push = { payload, jid: draft.jid, queue: draft.queue, ...(guards && { guards }) }
-    return waits ? { ...push, at } : push
+    const times = waits ? { createdAt: now } : { createdAt: now, enqueuedAt: now }
+    const payload = this.#options.codec.encode({ ...draft, ...times })
+    if (payload.length > this.#options.warnBytes) this.#weigh(draft, payload.length)
+    if (waits) return guards ? { payload, jid, queue, at, guards } : { payload, jid, queue, at }
+    return guards ? { payload, jid, queue, guards } : { payload, jid, queue }
   }
 
+  /** @throws HaymakerError HM_ARGS_TOO_LARGE */
   #weigh(draft: JobDraft, bytes: number): void {
-    const { maxBytes, warnBytes, log } = this.#options
+    const { maxBytes, log } = this.#options
     const size = `${draft.class} has ${Math.ceil(bytes / 1024)} KiB`
     if (bytes > maxBytes) {
       const limit = `a job may have ${Math.floor(maxBytes / 1024)} KiB`
       throw new HaymakerError('HM_ARGS_TOO_LARGE', `${size}; ${limit}. Store the bulk elsewhere and push a reference.`)
     }
-    if (bytes > warnBytes)
-      log.warn({ class: draft.class, jid: draft.jid, bytes }, `${size}; large jobs slow every store down`)
+    log.warn({ class: draft.class, jid: draft.jid, bytes }, `${size}; large jobs slow every store down`)
   }
 }
 
 /** What a middleware wrote has to travel as JSON as well; arguments it left alone were checked before. */
 function checkedAgain(jobs: readonly JobDraft[], before: readonly JobDraft[]): readonly JobDraft[] {
+  if (jobs === before && !before.some(({ extra }) => extra)) return jobs
   const known = new Set(before.map(({ args }) => args))
   for (const { args, extra, class: name } of jobs) {
     if (!known.has(args)) checkArgs(args, name)

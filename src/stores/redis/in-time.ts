@@ -6,6 +6,15 @@ import type { Clock, Ms } from '../../core/clock.ts'
 export function inTime<T>(clock: Clock, limit: Ms, work: Promise<T>): Promise<T | 'late'> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(limit, () => resolve('late'), 'idle')
-    work.then(resolve, reject).finally(cancel)
+    work.then(
+      (value) => {
+        cancel()
+        resolve(value)
+      },
+      (error) => {
+        cancel()
+        reject(error)
+      },
+    )
   })
 }

@@ -40,6 +40,8 @@ const LONGEST_DISTANCE_MS = 1500
 export class Server {
   readonly #options: ServerOptions
   #connection: Promise<Connection> | null = null
+  /** The same, once it is made. */
+  #made: Connection | null = null
   /** Tries to connect that failed since one succeeded. */
   #failures = 0
   #triedAt: Ms | null = null
@@ -99,7 +101,7 @@ export class Server {
   async close(): Promise<void> {
     this.#closed.abort()
     const connecting = this.#connection
-    this.#connection = null
+    this.#forget(connecting)
     await (await connecting?.catch(() => null))?.close()
   }
 
@@ -111,7 +113,7 @@ export class Server {
       if (this.#closed.signal.aborted) throw closed()
       this.#connection ??= this.#begin()
       connecting = this.#connection
-      const connection = await this.#inTime(connecting, deadlineMs)
+      const connection = this.#made ?? (await this.#inTime(connecting, deadlineMs))
       return await this.#inTime(use(connection), ms(end - clock.monotonic()))
     } catch (error) {
       if (this.#closed.signal.aborted) throw closed()
@@ -124,11 +126,20 @@ export class Server {
   #begin(): Promise<Connection> {
     let drop = (): void => undefined
     const connecting = this.#connect(() => drop())
-    drop = () => {
-      if (this.#connection === connecting) this.#connection = null
-    }
-    connecting.catch(() => drop())
+    drop = () => this.#forget(connecting)
+    connecting.then(
+      (connection) => {
+        if (this.#connection === connecting) this.#made = connection
+      },
+      () => drop(),
+    )
     return connecting
+  }
+
+  #forget(connecting: Promise<Connection> | null): void {
+    if (this.#connection !== connecting) return
+    this.#connection = null
+    this.#made = null
   }
 
   /** Connects, at a distance from the try before, and makes sure that this is the master. */
@@ -171,7 +182,7 @@ export class Server {
   }
 
   #giveUp(connecting: Promise<Connection>): void {
-    if (this.#connection === connecting) this.#connection = null
+    this.#forget(connecting)
     closeWhenMade(connecting)
   }
 }

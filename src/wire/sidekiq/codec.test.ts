@@ -61,6 +61,8 @@ describe('encode', () => {
     const text = textOf(codec.encode({ ...job, extra: { class: 'Evil', retry: 0, jid: 'x', z: 1 } }))
     expect(JSON.parse(text)).toMatchObject({ class: 'HardJob', jid, z: 1 })
     expect(JSON.parse(text)).not.toHaveProperty('retry')
+    const times = textOf(codec.encode({ ...job, extra: { created_at: 1, enqueued_at: 2, toString: 'kept' } }))
+    expect(times).toMatch(/"created_at":1795245037.201,"toString":"kept"}$/)
   })
 
   it('writes what decode reads back', () => {

@@ -1,13 +1,13 @@
 // Sidekiq's payload, the mother tongue: SQLite and Redis keep the same bytes, and Ruby from 6.4 to 8.1 reads them. New
 // jobs are written as Ruby writes them; a job that is there already is never rewritten, only amended.
 
-import type { EpochMs } from '../../core/clock.ts'
 import type { NewJob } from '../../core/job/job.ts'
 import type { Codec, Decoded, Patch, Shown } from '../../core/payload/codec.ts'
 import { parseGuarded, type UnsafeIntegers } from '../../core/payload/guarded-parse.ts'
-import { type Payload, payloadOf, textOf } from '../../core/payload/payload.ts'
+import { type Payload, textOf } from '../../core/payload/payload.ts'
 import { topLevel } from '../../core/payload/scan.ts'
 import { splice } from '../../core/payload/splice.ts'
+import { writePayload } from '../../core/payload/write.ts'
 import { encodeBacktrace } from './backtrace.ts'
 import { field } from './fields.ts'
 import { readJob } from './record.ts'
@@ -42,15 +42,14 @@ const amended = [
 export function sidekiqCodec(options: SidekiqCodecOptions = {}): Codec {
   const { unsafeIntegers = 'fail', timestamps = 'float' } = options
   return {
-    encode: (job) => payloadOf(textOfJob(job, timestamps)),
+    encode: (job) => encode(job, timestamps),
     decode: (payload) => decode(payload, unsafeIntegers),
     show,
     amend,
   }
 }
 
-function textOfJob(job: NewJob, kind: TimeKind): string {
-  const time = (at: EpochMs): RawJSON => JSON.rawJSON(writeTime(at, kind))
+function encode(job: NewJob, kind: TimeKind): Payload {
   const own = {
     [field.retry]: job.retry,
     [field.queue]: job.queue,
@@ -62,11 +61,19 @@ function textOfJob(job: NewJob, kind: TimeKind): string {
     [field.class]: job.class,
     [field.args]: job.args,
     [field.jid]: job.jid,
-    [field.createdAt]: time(job.createdAt),
-    [field.enqueuedAt]: job.enqueuedAt === undefined ? undefined : time(job.enqueuedAt),
   }
-  // Once more at the end, so that an extra member cannot take the place of one of these.
-  return JSON.stringify(job.extra === undefined ? own : { ...own, ...job.extra, ...own })
+  // Times are spelled by us, so they are put behind what JSON spells.
+  const created = `,"${field.createdAt}":${writeTime(job.createdAt, kind)}`
+  const enqueued = job.enqueuedAt === undefined ? '' : `,"${field.enqueuedAt}":${writeTime(job.enqueuedAt, kind)}`
+  const extra = job.extra === undefined ? '' : extraMembers(job.extra, own)
+  return writePayload(JSON.stringify(own).slice(0, -1), `${created}${enqueued}${extra}}`)
+}
+
+/** The members that ride along, but for those that would take the place of one of ours. */
+function extraMembers(extra: NonNullable<NewJob['extra']>, own: object): string {
+  const isOurs = (name: string): boolean => Object.hasOwn(own, name) || name === field.createdAt || name === field.enqueuedAt
+  const others = JSON.stringify(Object.fromEntries(Object.entries(extra).filter(([name]) => !isOurs(name))))
+  return others === '{}' ? '' : `,${others.slice(1, -1)}`
 }
 
 function decode(payload: Payload, unsafeIntegers: UnsafeIntegers): Decoded {

@@ -17,7 +17,7 @@ interface Client {
   readonly isOpen: boolean
   on(event: string, listener: (...said: unknown[]) => void): unknown
   connect(): Promise<unknown>
-  sendCommand<T>(command: Argument[]): Promise<T>
+  sendCommand<T>(command: readonly Argument[]): Promise<T>
   destroy(): void
 }
 
@@ -90,7 +90,7 @@ async function begin(
   client.on('end', end)
   if (changed) client.on('invalidate', (key) => changed(key === null ? null : String(key)))
   await client.connect()
-  const send = (command: readonly Argument[]): Promise<Reply> => client.sendCommand<Reply>([...command])
+  const send = (command: readonly Argument[]): Promise<Reply> => client.sendCommand<Reply>(command)
   return {
     send,
     pipeline: async (commands) =>
