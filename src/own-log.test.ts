@@ -29,6 +29,19 @@ describe('a log of our own', () => {
     expect(Math.abs(time - Date.now())).toBeLessThan(5000)
   })
 
+  it('says it of jobs of several classes and queues, one after the other', async () => {
+    const { written, log } = logged()
+    const jids = ['0f9e', '0f9e\n', 'A', '', null]
+    const many = jids.flatMap((jid) =>
+      ['A', 'B', 'B'].map((name, i) => ({ ...facts, jid, class: name, queue: `q${i}`, attempt: i })),
+    )
+    for (const one of many) log.info(one, 'done')
+    const byPino = written.splice(0).join('')
+    for (const one of many) log.done?.(one)
+    await turn()
+    expect(written.join('').replaceAll(/"time":\d+/g, '')).toBe(byPino.replaceAll(/"time":\d+/g, ''))
+  })
+
   it('writes together what is done in one turn', async () => {
     const { written, log } = logged()
     for (let attempt = 1; attempt <= 3; attempt++) log.done?.({ ...facts, attempt })

@@ -7,6 +7,7 @@ import { hostname } from 'node:os'
 import process, { env, pid } from 'node:process'
 import pino from 'pino'
 import type { Done, Log } from './core/log.ts'
+import { systemClock } from './runtime/system-clock.ts'
 
 interface Output {
   write(text: string): unknown
@@ -23,18 +24,28 @@ export function ownLog(output: Output, level: string, marks: object = {}): Level
   // A child inherits what is added below, and has marks of its own that would be left out.
   const onChild = (child: object): void => void Object.assign(child, { done: undefined })
   const log = pino({ name: 'haymaker', level, onChild }, lines).child(marks)
-  const same = JSON.stringify({ pid, hostname: hostname(), name: 'haymaker', ...marks }).slice(1, -1)
   const { info } = log.levels.values
+  const begin = `{"level":${info},"time":`
+  const same = `,${JSON.stringify({ pid, hostname: hostname(), name: 'haymaker', ...marks }).slice(1, -1)},"jid":`
+  // Most jobs are of the class of the job before; what is quoted once need not be quoted again.
+  const quoted = { class: '', queue: '', text: '' }
   return Object.assign(log, {
     /** As pino would write it. */
     done({ jid, class: name, queue, attempt, elapsed_ms }: Done): void {
       if (!log.isLevelEnabled('info')) return
-      const job = `"jid":${JSON.stringify(jid)},"class":${JSON.stringify(name)},"queue":${JSON.stringify(queue)}`
-      const how = `"attempt":${attempt},"elapsed_ms":${elapsed_ms},"msg":"done"`
-      lines.writeSoon(`{"level":${info},"time":${Date.now()},${same},${job},${how}}\n`)
+      if (quoted.class !== name || quoted.queue !== queue) {
+        const text = `,"class":${JSON.stringify(name)},"queue":${JSON.stringify(queue)},"attempt":`
+        Object.assign(quoted, { class: name, queue, text })
+      }
+      const id = isPlain(jid) ? `"${jid}"` : JSON.stringify(jid)
+      const how = `${attempt},"elapsed_ms":${elapsed_ms},"msg":"done"}\n`
+      lines.writeSoon(begin + systemClock.now() + same + id + quoted.text + how)
     },
   })
 }
+
+/** Ours are; JSON would take longer to find that there is nothing to escape. */
+const isPlain = (jid: string | null): boolean => jid !== null && /^[\da-f]+$/.test(jid)
 
 /** Where a config names none: on standard output, from LOG_LEVEL on. */
 export const defaultLog = (): Log => ownLog(process.stdout, env.LOG_LEVEL ?? 'info')

@@ -22,9 +22,9 @@ export class AttemptContext implements JobContext {
   readonly attempt: number
   readonly tags: readonly string[]
   readonly createdAt: EpochMs | null
-  /** What the handler returned, while it may still be pending: the slot is its until it settles. */
+  /** What a handler returned that was not done when it returned: the slot is its until it settles. */
   handler: Promise<unknown> | null = null
-  /** The handler has settled; known of one that runs in this thread. */
+  /** It has settled; known of one that runs in this thread. */
   hasEnded = false
   /** Its outcome is nobody's any more: the claim was lost, or given back while it ran. */
   #disowned = false
@@ -90,8 +90,8 @@ export class AttemptContext implements JobContext {
     this.#disowned = true
   }
 
-  /** Runs `run` so that currentJob() finds this context. */
-  enter<T>(run: () => T): T {
-    return running.run(this, run)
+  /** Calls `run` so that currentJob() finds this context. */
+  enter<Args extends readonly unknown[], T>(run: (...args: Args) => T, ...args: Args): T {
+    return running.run(this, run, ...args)
   }
 }

@@ -5,7 +5,10 @@ import { type Ms, ms } from '../core/clock.ts'
 
 /** More jobs than these are counted, not named. */
 const PLACES = 64
+/** Of each place: the length of the jid, the jid, the length of the name, the name. What is longer is cut. */
 const PLACE_BYTES = 160
+const JID_BYTES = 40
+const NAME_AT = JID_BYTES + 1
 
 const encoder = new TextEncoder()
 
@@ -18,10 +21,18 @@ export interface BoardMemory {
   readonly texts: Uint8Array
 }
 
+/** The memory of a place, in parts. */
+interface Room {
+  readonly bytes: Uint8Array
+  readonly jid: Uint8Array
+  readonly name: Uint8Array
+  /** Whose name stands there. */
+  written: string
+}
+
 export class Board {
   readonly memory: BoardMemory
-  /** The text of each place, behind its length. */
-  readonly #rooms: readonly Uint8Array[]
+  readonly #rooms: readonly Room[]
   /** Places that are empty; the main thread alone knows of it. */
   readonly #free = Array.from({ length: PLACES }, (_, place) => place).reverse()
 
@@ -32,9 +43,10 @@ export class Board {
       texts: new Uint8Array(new SharedArrayBuffer(PLACES * PLACE_BYTES)),
     }
     const { texts } = this.memory
-    this.#rooms = Array.from({ length: PLACES }, (_, place) =>
-      texts.subarray(place * PLACE_BYTES + 1, (place + 1) * PLACE_BYTES),
-    )
+    this.#rooms = Array.from({ length: PLACES }, (_, place) => {
+      const bytes = texts.subarray(place * PLACE_BYTES, (place + 1) * PLACE_BYTES)
+      return { bytes, jid: bytes.subarray(1, NAME_AT), name: bytes.subarray(NAME_AT + 1), written: '' }
+    })
   }
 
   /** A job begins. Answers where it stands, for `remove`. */
@@ -45,18 +57,23 @@ export class Board {
       Atomics.add(this.memory.unnamed, 0, 1)
       return -1
     }
-    // The jid first: a long name is what may be cut.
-    this.memory.texts[place * PLACE_BYTES] = encoder.encodeInto(`${jid ?? '-'} ${name}`, room).written
+    // Most jobs are of the class of the job that stood there before.
+    if (room.written !== name) {
+      room.bytes[NAME_AT] = encoder.encodeInto(name, room.name).written
+      room.written = name
+    }
+    room.bytes[0] = encoder.encodeInto(jid ?? '-', room.jid).written
     return place
   }
 
   /** The job ended. */
   remove(place: number): void {
-    if (place < 0) {
+    const room = this.#rooms[place]
+    if (!room) {
       Atomics.sub(this.memory.unnamed, 0, 1)
       return
     }
-    this.memory.texts[place * PLACE_BYTES] = 0
+    room.bytes[0] = 0
     this.#free.push(place)
   }
 
@@ -73,11 +90,10 @@ export class Board {
   names(): readonly string[] {
     // A copy: text is not decoded from memory that others may change.
     const texts = this.memory.texts.slice()
+    const text = (at: number): string => new TextDecoder().decode(texts.subarray(at + 1, at + 1 + (texts[at] ?? 0)))
     const names = Array.from({ length: PLACES }, (_, place) => {
-      const at = place * PLACE_BYTES
-      const text = new TextDecoder().decode(texts.subarray(at + 1, at + 1 + (texts[at] ?? 0)))
-      const [jid = '', ...name] = text.split(' ')
-      return text === '' ? [] : [`${name.join(' ')} ${jid}`]
+      const jid = text(place * PLACE_BYTES)
+      return jid === '' ? [] : [`${text(place * PLACE_BYTES + NAME_AT)} ${jid}`]
     }).flat()
     const unnamed = Atomics.load(this.memory.unnamed, 0)
     return unnamed > 0 ? [...names, `${unnamed} more`] : names

@@ -88,7 +88,7 @@ export class Capsule {
       const isPoison = claim.charges >= this.#options.poison.charges
       // A suspect runs beside no other; one that used up its charges is not run at all, so it need not wait.
       const line = claim.suspect && !isPoison ? 'suspect' : 'ordinary'
-      const one: InHand = { claim, owner, since, line, state: 'held', attempt: null, startedAt: null }
+      const one: InHand = { claim, owner, since, line, state: 'held', place: 0, attempt: null, startedAt: null }
       this.#hand.take(one)
       if (isPoison) void this.#bury(one)
     }
@@ -162,12 +162,10 @@ export class Capsule {
 
   #startHeld(): void {
     const { concurrency, suspects } = this.#options
-    const [suspect] = this.#hand.heldSuspects
+    const { held, heldSuspects } = this.#hand
+    const suspect = heldSuspects.first
     if (suspect && this.#slots < concurrency && suspects.isFree) this.#start(suspect)
-    for (const one of this.#hand.held) {
-      if (this.#slots >= concurrency) return
-      this.#start(one)
-    }
+    for (let one = held.first; one && this.#slots < concurrency; one = held.first) this.#start(one)
   }
 
   #start(one: InHand): void {
@@ -191,16 +189,19 @@ export class Capsule {
     one.startedAt = this.#options.clock.now()
     const attempt = this.#options.runner.begin(one.claim)
     one.attempt = attempt
-    // Not awaited: that would be a promise more for each job.
-    attempt.settlement.then(
-      (settlement) => {
-        if (this.#mayStillSettle(one)) this.#handOver.settle(one, settlement)
-        const handler = this.#leaked.during(attempt.context)
-        if (handler) void handler.then(() => this.#leave(one, began))
-        else this.#leave(one, began)
-      },
+    const { settlement } = attempt
+    if (!(settlement instanceof Promise)) return this.#ended(one, began, settlement)
+    settlement.then(
+      (ending) => this.#ended(one, began, ending),
       (error) => this.#fail(one, began, error),
     )
+  }
+
+  #ended(one: InHand, began: Ms, ending: Ending): void {
+    if (this.#mayStillSettle(one)) this.#handOver.settle(one, ending)
+    const handler = this.#leaked.during(one.attempt?.context ?? null)
+    if (handler) void handler.then(() => this.#leave(one, began))
+    else this.#leave(one, began)
   }
 
   #fail(one: InHand, began: Ms, error: unknown): void {
@@ -253,21 +254,21 @@ export class Capsule {
 
   /** False once it was lost, or given back while it ran. */
   #mayStillSettle(one: InHand): boolean {
-    return this.#hand.has(one) && one.state === 'running'
+    return one.state === 'running'
   }
 
   // ---- settling -----------------------------------------------------------------------------------------------------
 
   #giveBackHeld(): Promise<unknown> {
-    return this.#handOver.giveBack([...this.#hand.held, ...this.#hand.heldSuspects])
+    return this.#handOver.giveBack([...this.#hand.held.list(), ...this.#hand.heldSuspects.list()])
   }
 
   /** Wakes up for what waits in hand: a slot that does not come, or a beat that is too old. */
   #plan(): void {
     if (this.#timer || this.#quiet) return
     const { clock, hoardMs, mayStart } = this.#options
-    const [held] = this.#hand.held
-    const [suspect] = this.#hand.heldSuspects
+    const held = this.#hand.held.first
+    const suspect = this.#hand.heldSuspects.first
     if (!held && !suspect && mayStart()) return
     const ends = [...(held ? [held.since + hoardMs] : []), ...(suspect ? [suspect.since + SUSPECT_PATIENCE] : [])]
     const wait = ends.length > 0 ? Math.min(...ends) - clock.monotonic() : STALE_BEAT_RETRY
@@ -278,12 +279,12 @@ export class Capsule {
     const { clock, hoardMs } = this.#options
     this.#timer = null
     const now = clock.monotonic()
-    const hoarded = [...this.#hand.held].filter((one) => one.since <= now - hoardMs)
+    const hoarded = this.#hand.held.list().filter((one) => one.since <= now - hoardMs)
     if (hoarded.length > 0) {
       this.#ahead.gaveBack()
       void this.#handOver.giveBack(hoarded)
     }
-    const impatient = [...this.#hand.heldSuspects].filter((one) => one.since <= now - SUSPECT_PATIENCE)
+    const impatient = this.#hand.heldSuspects.list().filter((one) => one.since <= now - SUSPECT_PATIENCE)
     for (const one of impatient) this.#handOver.settle(one, this.#postponed(one.claim))
     this.pump()
   }

@@ -7,6 +7,7 @@
 import type { EpochMs, Ms } from '../core/clock.ts'
 import type { Claim, OwnerId, Token } from '../core/store/queueing.ts'
 import type { AttemptContext } from './attempt-context.ts'
+import { Line } from './line.ts'
 import type { Attempt } from './run.ts'
 
 export interface InHand {
@@ -15,7 +16,9 @@ export interface InHand {
   /** When it came. */
   readonly since: Ms
   readonly line: 'ordinary' | 'suspect'
-  state: 'held' | 'running' | 'settling'
+  state: 'held' | 'running' | 'settling' | 'out'
+  /** Where it stands in the hand. */
+  place: number
   attempt: Attempt | null
   /** When its attempt began; null while a suspect is noted. */
   startedAt: EpochMs | null
@@ -28,54 +31,58 @@ export interface AtWork {
   readonly startedAt: EpochMs
 }
 
+const isHeld = ({ state }: InHand): boolean => state === 'held'
+
 export class Hand {
-  readonly #all = new Map<Token, InHand>()
-  readonly #lines = { ordinary: new Set<InHand>(), suspect: new Set<InHand>() }
+  /** In no order: the last one takes the place of one that goes. */
+  readonly #all: InHand[] = []
+  readonly #lines = { ordinary: new Line(isHeld), suspect: new Line(isHeld) }
   #emptied: (() => void)[] = []
 
   /** What waits for a slot. */
-  get held(): ReadonlySet<InHand> {
+  get held(): Pick<Line<InHand>, 'size' | 'first' | 'list'> {
     return this.#lines.ordinary
   }
 
   /** What waits for its turn among the suspects. */
-  get heldSuspects(): ReadonlySet<InHand> {
+  get heldSuspects(): Pick<Line<InHand>, 'size' | 'first' | 'list'> {
     return this.#lines.suspect
   }
 
-  get tokens(): Iterable<Token> {
-    return this.#all.keys()
+  get tokens(): readonly Token[] {
+    return this.#all.map(({ claim }) => claim.token)
   }
 
   take(one: InHand): void {
-    this.#all.set(one.claim.token, one)
+    one.place = this.#all.push(one) - 1
     this.#lines[one.line].add(one)
   }
 
   find(token: Token): InHand | undefined {
-    return this.#all.get(token)
-  }
-
-  /** Whether it is in hand still, and not another claim's by now. */
-  has(one: InHand): boolean {
-    return this.#all.get(one.claim.token) === one
+    return this.#all.find(({ claim }) => claim.token === token)
   }
 
   /** Out of its line and into a slot, or on its way out. */
-  become(one: InHand, state: 'running' | 'settling'): void {
-    this.#lines[one.line].delete(one)
+  become(one: InHand, state: 'running' | 'settling' | 'out'): void {
+    const wasHeld = isHeld(one)
     one.state = state
+    if (wasHeld) this.#lines[one.line].left()
   }
 
   drop(one: InHand): void {
-    this.#lines[one.line].delete(one)
-    if (this.has(one)) this.#all.delete(one.claim.token)
-    if (this.#all.size === 0) for (const resolve of this.#emptied.splice(0)) resolve()
+    if (one.state === 'out') return
+    this.become(one, 'out')
+    const last = this.#all.pop()
+    if (last && last !== one) {
+      this.#all[one.place] = last
+      last.place = one.place
+    }
+    if (this.#all.length === 0) for (const resolve of this.#emptied.splice(0)) resolve()
   }
 
-  /** Everything that was started and is not settled. */
+  /** Everything that was started and is not settled, in the order of the claims. */
   started(): readonly InHand[] {
-    return [...this.#all.values()].filter(({ state }) => state === 'running')
+    return this.#all.filter(({ state }) => state === 'running').sort((a, b) => a.claim.token - b.claim.token)
   }
 
   /** The jobs at work. */
@@ -87,7 +94,7 @@ export class Hand {
 
   /** Resolves when nothing is in hand. */
   empty(): Promise<void> {
-    if (this.#all.size === 0) return Promise.resolve()
+    if (this.#all.length === 0) return Promise.resolve()
     return new Promise((resolve) => this.#emptied.push(resolve))
   }
 }

@@ -22,5 +22,5 @@ export async function performInline(order: Order, { parts, registry, push, perfo
   if (!job) return undefined
   const definition: Definition = registry.find(order.class) ?? order.definition ?? registry.get(order.class)
   const context = new AttemptContext(job, job.queue ?? order.queue, log)
-  return context.enter(() => composePerform(definition, perform, clock)(job, context))
+  return context.enter(composePerform(definition, perform, clock), job, context)
 }

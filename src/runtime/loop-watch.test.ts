@@ -113,6 +113,6 @@ describe('the board', () => {
     const board = new Board()
     board.add('é'.repeat(500), 'jid')
     const [name = ''] = board.names()
-    expect(name).toMatch(/^é{70,} jid$/)
+    expect(name).toBe(`${'é'.repeat(59)} jid`)
   })
 })

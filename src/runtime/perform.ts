@@ -8,9 +8,10 @@ import { type StandardSchema, validate } from '../core/job/schema.ts'
 import type { PerformMiddleware } from '../core/middleware.ts'
 import type { AttemptContext } from './attempt-context.ts'
 import { withTimeout } from './middleware/timeout.ts'
+import { isThenable } from './thenable.ts'
 
-/** Runs one attempt; rejects with what the job threw. */
-export type Perform = (job: JobRecord, context: AttemptContext) => Promise<unknown>
+/** Runs one attempt. A job that is done when it returns costs no promise; else this is one. Throws or rejects with what the job threw. */
+export type Perform = (job: JobRecord, context: AttemptContext) => unknown
 
 /** Puts the middleware around the definition, the first one outermost. `elsewhere`: what runs it in place of this process. */
 export function composePerform(
@@ -19,25 +20,27 @@ export function composePerform(
   clock: Clock,
   elsewhere: Perform | null = null,
 ): Perform {
-  const innermost: Perform = (job, context) => {
-    if (elsewhere) {
-      const running = elsewhere(job, context)
-      context.handler = running
-      return running
-    }
-    const { timeoutMs } = definition
-    if (timeoutMs === null) return handle(definition, job, context)
-    return withTimeout(clock, context, timeoutMs, () => handle(definition, job, context))
-  }
+  const { timeoutMs } = definition
+  const here: Perform =
+    timeoutMs === null
+      ? (job, context) => call(definition, job, context)
+      : (job, context) => withTimeout(clock, context, timeoutMs, () => call(definition, job, context))
+  const innermost: Perform = elsewhere ? (job, context) => handled(context, elsewhere(job, context)) : here
   return middleware.reduceRight<Perform>(
     (next, layer) => (job, context) =>
       layer(
         job,
         context,
-        onceOnly(() => next(job, context)),
+        onceOnly(async () => next(job, context)),
       ),
     innermost,
   )
+}
+
+/** The slot is the handler's until this settles. */
+function handled(context: AttemptContext, running: unknown): unknown {
+  if (running instanceof Promise) context.handler = running
+  return running
 }
 
 /** A job that runs twice in one attempt because a middleware called next() twice would be a very long search. */
@@ -51,18 +54,20 @@ function onceOnly(next: () => Promise<unknown>): () => Promise<unknown> {
   }
 }
 
-function handle(definition: Definition, job: JobRecord, context: AttemptContext): Promise<unknown> {
-  const running = call(definition, job, context)
-  context.handler = running
-  return running
+function call(definition: Definition, job: JobRecord, context: AttemptContext): unknown {
+  checkArity(definition, job)
+  const { schema } = definition
+  // Where there is no schema there is nothing to wait for.
+  const running = schema
+    ? argsBySchema(schema, definition, job).then((args) => definition.perform(args, context))
+    : definition.perform(job.args, context)
+  return isThenable(running) ? handled(context, untilEnded(running, context)) : running
 }
 
-async function call(definition: Definition, job: JobRecord, context: AttemptContext): Promise<unknown> {
+/** Resolves and rejects like the handler, and notes that it has ended. */
+async function untilEnded(running: PromiseLike<unknown>, context: AttemptContext): Promise<unknown> {
   try {
-    checkArity(definition, job)
-    // Where there is no schema there is nothing to wait for.
-    const args = definition.schema ? await argsBySchema(definition.schema, definition, job) : job.args
-    return await definition.perform(args, context)
+    return await running
   } finally {
     context.hasEnded = true
   }

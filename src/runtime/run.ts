@@ -23,6 +23,7 @@ import type { Cancelled } from './cancelled.ts'
 import type { Observers } from './observers.ts'
 import { composePerform, type Perform } from './perform.ts'
 import { buried, type Ending, ranOf, unwantedOf } from './settlements.ts'
+import { isThenable } from './thenable.ts'
 
 export interface RunnerOptions {
   readonly registry: Registry
@@ -45,19 +46,21 @@ export interface Attempt {
   /** null where the bytes are no job. */
   readonly job: JobRecord | null
   readonly context: AttemptContext | null
-  /** How it is to be settled. */
-  readonly settlement: Promise<Ending>
+  /** How it is to be settled; a promise only where that has to be waited for. */
+  readonly settlement: Ending | Promise<Ending>
 }
 
 type Threw = Extract<Ended, { kind: 'threw' }>
 
-/** An attempt that threw. */
-interface Failed {
+/** An attempt under way. */
+interface UnderWay {
+  readonly claim: Claim
   readonly job: JobRecord
   readonly context: AttemptContext
   readonly definition: Definition
-  readonly ended: Threw
-  readonly took: Ms
+  readonly began: Ms
+  /** On the board. */
+  readonly place: number
 }
 
 /** One for all that are done. */
@@ -86,7 +89,7 @@ export class Runner {
     const unwanted = this.#options.cancelled.reasonFor(job.jid)
     if (unwanted !== null) {
       context.line('info', { reason: unwanted }, 'cancelled before it began')
-      return { job, context, settlement: Promise.resolve(unwantedOf(claim)) }
+      return { job, context, settlement: unwantedOf(claim) }
     }
     if (definition) return { job, context, settlement: this.#run(claim, job, context, definition) }
     context.log.debug(
@@ -132,36 +135,57 @@ export class Runner {
     return this.#settlement(claim, job, verdict, null)
   }
 
-  async #run(claim: Claim, job: JobRecord, context: AttemptContext, definition: Definition): Promise<Ending> {
+  #run(claim: Claim, job: JobRecord, context: AttemptContext, definition: Definition): Ending | Promise<Ending> {
     const { clock, board } = this.#options
     const began = clock.monotonic()
     logStart(context)
     const perform = this.#performOf(definition)
-    const place = board.add(context.class, context.jid)
-    let threw: Threw | null = null
+    const underWay = { claim, job, context, definition, began, place: board.add(context.class, context.jid) }
+    failpoint('run:before')
+    let running: unknown
     try {
-      failpoint('run:before')
-      await context.enter(() => perform(job, context))
+      running = context.enter(perform, job, context)
     } catch (error) {
-      const cancelled = context.aborted?.code === 'HM_JOB_CANCELLED'
-      threw = { kind: 'threw', error, ...(cancelled && { cancelled }) }
+      return this.#failed(underWay, error)
     }
+    if (!isThenable(running)) return this.#done(underWay)
+    return Promise.resolve(
+      running.then(
+        () => this.#done(underWay),
+        (error) => this.#failed(underWay, error),
+      ),
+    )
+  }
+
+  /** How long it took. */
+  #ended({ context, began, place }: UnderWay): Ms {
+    const { clock, board } = this.#options
     // Who was told to end may still run, and block.
     if (context.aborted && context.handler) void context.handler.finally(() => board.remove(place)).catch(() => {})
     else board.remove(place)
     failpoint('run:after')
-    const took = ms(clock.monotonic() - began)
-    if (threw) return await this.#failed(claim, { job, context, definition, ended: threw, took })
+    return ms(clock.monotonic() - began)
+  }
+
+  #done(underWay: UnderWay): Ending {
+    const { claim, job, context } = underWay
+    const took = this.#ended(underWay)
     logDone(context, took)
     return { token: claim.token, count: done.count, outcome: DONE, ran: ranOf(job, done, took) }
   }
 
-  async #failed(claim: Claim, { job, context, definition, ended, took }: Failed): Promise<Ending> {
+  async #failed(underWay: UnderWay, thrown: unknown): Promise<Ending> {
     const { clock, random, maxRetries, observers } = this.#options
+    const { claim, job, context, definition } = underWay
+    const took = this.#ended(underWay)
+    const ended: Threw = {
+      ...{ kind: 'threw', error: thrown },
+      ...(context.aborted?.code === 'HM_JOB_CANCELLED' && { cancelled: true }),
+    }
     const now = clock.now()
     const policy = resolvePolicy(job, definition.retry, maxRetries)
     const decided = decide({ job, queue: claim.queue, policy, ended, now, random })
-    const error = toldOf(ended.error)
+    const error = toldOf(thrown)
     logEnd(context, { verdict: decided, took, now, error })
     // Whoever runs it now will say how it ended.
     const verdict = context.disowned ? decided : await observers.ended(decided, error, context, definition.onExhausted)

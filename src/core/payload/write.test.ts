@@ -10,6 +10,7 @@ describe('written payloads', () => {
   })
 
   it('may be of any size', () => {
-    for (const length of [0, 5461, 5462, 100_000]) expect(textOf(writePayload('→'.repeat(length), '|')).length).toBe(length + 1)
+    for (const length of [0, 5461, 5462, 100_000])
+      expect(textOf(writePayload('→'.repeat(length), '|')).length).toBe(length + 1)
   })
 })

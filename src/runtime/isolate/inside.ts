@@ -73,7 +73,7 @@ export class Inside {
       const definition = await this.#find(place)
       // Middleware and the timeout are the worker's.
       const perform = composePerform({ ...definition, timeoutMs: null }, [], systemClock)
-      const result = await context.enter(() => perform(job, context))
+      const result = await context.enter(perform, job, context)
       this.#say({ kind: 'returned', run, heldBytes: heldBytes(), ...(isJson(result) && { result }) })
     } catch (error) {
       this.#say({ kind: 'threw', run, heldBytes: heldBytes(), error: pictureOf(error) })

@@ -44,7 +44,7 @@ export class OutwardPusher implements Pusher {
     const times = { createdAt: now, enqueuedAt: now, failures: null, returns: null }
     const job: JobRecord = { ...carried, ...times, class: name, args, jid: newJid(systemRandom), queue }
     const context = new AttemptContext(job, queue, silentLog)
-    return context.enter(() => composePerform(definition, [], systemClock)(job, context))
+    return context.enter(composePerform(definition, [], systemClock), job, context)
   }
 
   now(): number {

@@ -71,7 +71,8 @@ function encode(job: NewJob, kind: TimeKind): Payload {
 
 /** The members that ride along, but for those that would take the place of one of ours. */
 function extraMembers(extra: NonNullable<NewJob['extra']>, own: object): string {
-  const isOurs = (name: string): boolean => Object.hasOwn(own, name) || name === field.createdAt || name === field.enqueuedAt
+  const isOurs = (name: string): boolean =>
+    Object.hasOwn(own, name) || name === field.createdAt || name === field.enqueuedAt
   const others = JSON.stringify(Object.fromEntries(Object.entries(extra).filter(([name]) => !isOurs(name))))
   return others === '{}' ? '' : `,${others.slice(1, -1)}`
 }
