@@ -51,11 +51,14 @@ export class HaymakerError extends Error {
   readonly retriable: boolean
   /** How many jobs of a push of many, from the first on, are stored although it failed. */
   readonly stored: number
+  /** Of a store that does not answer: it was not asked either, as there was no way to it. */
+  readonly unsent: boolean
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; stored?: number }) {
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; stored?: number; unsent?: boolean }) {
     super(`${code}: ${message}`, options)
     this.code = code
     this.retriable = errorCodes[code].retriable
     this.stored = options?.stored ?? 0
+    this.unsent = options?.unsent ?? false
   }
 }

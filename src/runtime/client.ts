@@ -52,7 +52,8 @@ export function clientOn(store: Store | null, parts: InstanceParts, middleware: 
 
 export class Client {
   readonly #options: ClientOptions
-  readonly #underWay = new Set<Promise<unknown>>()
+  #underWay = 0
+  #idled: (() => void)[] = []
 
   constructor(options: ClientOptions) {
     this.#options = options
@@ -61,18 +62,20 @@ export class Client {
   /** Pushes; receipt i belongs to order i. @throws HaymakerError before anything is written, or of the store */
   async push(orders: readonly Order[]): Promise<readonly PushReceipt[]> {
     if (orders.length === 0) return []
-    const pushing = this.#push(orders)
-    this.#underWay.add(pushing)
+    this.#underWay++
     try {
-      return await pushing
+      const drafts = this.#draft(orders)
+      for (const order of orders) if (order.definition?.schema) await checkSchema(order.definition, order.args)
+      return inOrder(drafts, await this.#through(drafts, (jobs) => this.#write(checkedAgain(jobs, drafts))))
     } finally {
-      this.#underWay.delete(pushing)
+      if (--this.#underWay === 0) for (const resolve of this.#idled.splice(0)) resolve()
     }
   }
 
   /** Resolves when every push has its answer. */
-  async idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay)
+  idle(): Promise<void> {
+    if (this.#underWay === 0) return Promise.resolve()
+    return new Promise((resolve) => this.#idled.push(resolve))
   }
 
   /** Gives up on answers that are still owed. */
@@ -80,33 +83,21 @@ export class Client {
     this.#options.outbox?.abandon()
   }
 
-  async #push(orders: readonly Order[]): Promise<readonly PushReceipt[]> {
-    const drafts = await this.draft(orders)
-    const receipts = await this.#through(drafts, (jobs) => this.#write(checkedAgain(jobs, drafts)))
-    if (receipts.length === drafts.length && receipts.every(({ jid }, i) => jid === drafts[i]?.jid)) return receipts
-    const byJid = new Map(receipts.map((receipt) => [receipt.jid, receipt]))
-    return drafts.map(({ jid }) => byJid.get(jid) ?? { jid, status: 'stopped' })
-  }
-
-  /** Checks orders and gives them their ids. */
-  async draft(orders: readonly Order[]): Promise<readonly JobDraft[]> {
-    const drafts: JobDraft[] = []
-    for (const order of orders) {
-      checkArgs(order.args, order.class)
-      const { definition, carried, queue, args, at, extra } = order
-      if (definition) await checkSchema(definition, args)
+  /** Checks the arguments of orders and gives each a draft with its id. */
+  #draft(orders: readonly Order[]): readonly JobDraft[] {
+    return orders.map(({ class: name, carried, queue, args, at, extra }) => {
+      checkArgs(args, name)
       const draft: { -readonly [K in keyof JobDraft]: JobDraft[K] } = {
         ...carried,
-        class: order.class,
+        class: name,
         args,
         jid: newJid(this.#options.random),
         queue,
       }
       if (at !== undefined) draft.at = at
       if (extra) draft.extra = extra
-      drafts.push(draft)
-    }
-    return drafts
+      return draft
+    })
   }
 
   /** Runs the push middleware around `write`. */
@@ -123,7 +114,8 @@ export class Client {
   async rehearse(order: Order): Promise<JobRecord | null> {
     const { codec, clock } = this.#options
     let job: JobRecord | null = null
-    const drafts = await this.draft([order])
+    const drafts = this.#draft([order])
+    if (order.definition) await checkSchema(order.definition, order.args)
     await this.#through(drafts, async (jobs) => {
       for (const draft of checkedAgain(jobs, drafts)) {
         const decoded = codec.decode(this.#encode(draft, clock.now()).payload)
@@ -161,6 +153,13 @@ export class Client {
     }
     log.warn({ class: draft.class, jid: draft.jid, bytes }, `${size}; large jobs slow every store down`)
   }
+}
+
+/** The receipts of drafts, in their order. Middleware may have stopped some, or turned them round. */
+function inOrder(drafts: readonly JobDraft[], receipts: readonly PushReceipt[]): readonly PushReceipt[] {
+  if (receipts.length === drafts.length && receipts.every(({ jid }, i) => jid === drafts[i]?.jid)) return receipts
+  const byJid = new Map(receipts.map((receipt) => [receipt.jid, receipt]))
+  return drafts.map(({ jid }) => byJid.get(jid) ?? { jid, status: 'stopped' })
 }
 
 /** What a middleware wrote has to travel as JSON as well; arguments it left alone were checked before. */

@@ -30,7 +30,7 @@ describe('a line', () => {
     expect([waiting.first, waiting.size, waiting.list()]).toEqual([null, 0, []])
   })
 
-  it('goes on for ever while it is never empty, and keeps none of those that left', () => {
+  it('goes on while it is never empty', () => {
     const { line: waiting, all, leave } = line(3)
     for (let n = 3; n < 5000; n++) {
       const next = { n, hasLeft: false }

@@ -10,7 +10,7 @@ import type { Random } from '../core/random.ts'
 import { keptAnswers, type Push, type PushCall, type PushResult, producerId } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
 import { partlyStored } from './partly-stored.ts'
-import { StoreTime } from './store-time.ts'
+import { StoreTime, type Told } from './store-time.ts'
 import { within } from './within.ts'
 
 interface Waiting {
@@ -49,6 +49,7 @@ export class Outbox {
 
   /** Pushes; result i belongs to item i. @throws HaymakerError of the store, or HM_PUSH_INDETERMINATE */
   async push(items: readonly Push[]): Promise<readonly PushResult[]> {
+    if (items.length === 1) return this.#together(items)
     const results: PushResult[] = []
     // What is too large for one trip travels piece after piece, so that a failure can say how far it came.
     for (const piece of pieces(items)) {
@@ -125,24 +126,34 @@ export class Outbox {
     }
   }
 
-  async #untilAnswered(seq: number, items: readonly Push[]): Promise<readonly PushResult[]> {
+  async #untilAnswered(
+    seq: number,
+    items: readonly Push[],
+    end: number = this.#options.clock.monotonic() + this.#options.pushMs,
+  ): Promise<readonly PushResult[]> {
     const { clock, random, pushMs } = this.#options
     const { signal } = this.#abandoned
     if (signal.aborted)
       throw new HaymakerError('HM_STORE_CLOSED', 'The instance stops. Nothing was pushed; push again.')
-    const end = clock.monotonic() + pushMs
     const time = this.#time.known() ?? (await this.#time.ask(end, signal))
     const call: PushCall = { producer: this.#producer, seq, validUntil: later(time.now, pushMs), items }
     for (let tries = 0; ; tries++) {
       const said = await this.#ask(call, ms(end - clock.monotonic()))
       if (said.kind === 'stored') return said.results
-      // The store's clock is another than it was. It said so itself, so nothing of this number is there.
-      if (said.kind === 'expired' && tries === 0 && this.#time.forget(time)) return this.#untilAnswered(seq, items)
-      if (said.kind !== 'lost' && tries === 0) throw said.error
+      // Nothing is there so far. The time is asked for anew, which shows whether there is a way again.
+      if (tries === 0 && this.#isOutOfDate(said, time)) return this.#untilAnswered(seq, items, end)
+      if (tries === 0 && said.kind !== 'lost') throw said.error
       const wait = ms(random.next() * Math.min(20 * 2 ** tries, 1000))
       if (said.isLast || signal.aborted || clock.monotonic() + wait > end) throw indeterminate(items, said.error)
       await pause(clock, wait, signal)
     }
+  }
+
+  /** Whether what we took for the store's time is not to be trusted: its clock is another one, or the way to it is gone. */
+  #isOutOfDate({ kind }: Said, time: Told): boolean {
+    if (kind !== 'unsent' && kind !== 'expired') return false
+    this.#time.forget()
+    return kind === 'unsent' || time.how === 'reckoned'
   }
 
   async #ask(call: PushCall, limit: Ms): Promise<Said> {
@@ -155,17 +166,27 @@ export class Outbox {
       if (pushed.status === 'ok') return { kind: 'stored', results: pushed.results }
       return { kind: pushed.status, error: refusal(pushed.status), isLast: true }
     } catch (error) {
-      const ours = error instanceof HaymakerError
-      const kind = ours && error.code === 'HM_STORE_UNREACHABLE' ? 'lost' : 'refused'
-      return { kind, error, isLast: !(ours && error.retriable) }
+      return error instanceof HaymakerError
+        ? { kind: kindOf(error), error, isLast: !error.retriable }
+        : { kind: 'refused', error, isLast: true }
     }
   }
+}
+
+/** Whoever was reached and does not answer may have written it. */
+function kindOf({ code, unsent }: HaymakerError): 'lost' | 'unsent' | 'refused' {
+  if (unsent) return 'unsent'
+  return code === 'HM_STORE_UNREACHABLE' ? 'lost' : 'refused'
 }
 
 /** What came of one try. `lost`: it may have been written. The others: this one was not, but one before it may have been. */
 type Said =
   | { readonly kind: 'stored'; readonly results: readonly PushResult[] }
-  | { readonly kind: 'lost' | 'refused' | 'expired' | 'old'; readonly error: unknown; readonly isLast: boolean }
+  | {
+      readonly kind: 'lost' | 'unsent' | 'refused' | 'expired' | 'old'
+      readonly error: unknown
+      readonly isLast: boolean
+    }
 
 const bytesOf = (items: readonly Push[]): number => items.reduce((sum, item) => sum + item.payload.length, 0)
 

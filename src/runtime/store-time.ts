@@ -38,10 +38,9 @@ export class StoreTime {
     return { now: later(this.#said.now, passed), how: 'reckoned' }
   }
 
-  /** A time that was reckoned turned out to be wrong. False: it was not reckoned, and asking again would not help. */
-  forget({ how }: Told): boolean {
+  /** It turned out to be wrong, or may be. */
+  forget(): void {
     this.#said = null
-    return how === 'reckoned'
   }
 
   /** Asks; a store that is away for a moment is asked again. @throws the store's error: nothing was sent */

@@ -73,6 +73,7 @@ describe('F40: a password', () => {
     await runs(1)
     await foreign.send(['CONFIG', 'SET', 'requirepass', 'second'])
     await foreign.send(['CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes'])
+    await expect(worker.stats()).rejects.toMatchObject({ code: 'HM_STORE_UNREACHABLE' })
     await expect(job.performAsync({ n: 2 })).rejects.toMatchObject({ code: 'HM_STORE_UNREACHABLE' })
     password = 'second'
     await runs(3)

@@ -193,6 +193,37 @@ describe('a refusal', () => {
   })
 })
 
+describe('a store to which there is no way', () => {
+  const noWay = () => new HaymakerError('HM_STORE_UNREACHABLE', 'refused', { unsent: true })
+
+  it('is asked for its time until there is one; then the push leaves', async () => {
+    const out = outbox((call, push) => (calls.length === 1 ? Promise.reject(noWay()) : push(call)))
+    expect((await out.push(items(1))).map(({ status }) => status)).toEqual(['queued'])
+    expect(calls.map(({ seq }) => seq)).toEqual([1, 1])
+  })
+
+  it('leaves nothing unknown, since nothing was sent', async () => {
+    let isAway = false
+    const now: Store['now'] = () => (isAway ? Promise.reject(noWay()) : on.store.now())
+    const push: Store['push'] = (call) => (isAway ? Promise.reject(noWay()) : on.store.push(call))
+    const store: Store = { ...on.store, now, push }
+    const out = new Outbox({ store, clock: on.clock, random: seededRandom(2), pushMs: ms(5000) })
+    await out.push(items(1))
+    isAway = true
+    const pushing = out.push(items(1)).catch((error) => error)
+    await on.clock.advance(ms(5000))
+    expect(await pushing).toMatchObject({ code: 'HM_STORE_UNREACHABLE' })
+    expect(await size()).toBe(1)
+  })
+
+  it('leaves unknown what was lost before', async () => {
+    const out = outbox(() => Promise.reject(calls.length === 1 ? unreachable() : noWay()))
+    const pushing = out.push(items(1)).catch((error) => error)
+    await on.clock.advance(ms(30_000))
+    expect(await pushing).toMatchObject({ code: 'HM_PUSH_INDETERMINATE' })
+  })
+})
+
 describe('the window of kept answers', () => {
   it('is never left behind by an answer that is owed', async () => {
     const answers = new Map<number, (results: readonly PushResult[]) => void>()

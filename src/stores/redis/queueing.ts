@@ -14,6 +14,7 @@ import {
 } from '../../core/store/queueing.ts'
 import { claim, take } from './claim.ts'
 import { type Argument, textOf } from './connection.ts'
+import { CountedDays } from './counted-days.ts'
 import { scoreOf } from './entries.ts'
 import { KeyList } from './key-list.ts'
 import type { Keys } from './keys.ts'
@@ -27,11 +28,12 @@ const ANSWERS_LIVE = 60_000
 
 export function queueing(parts: Parts): Queueing {
   const leftOut = new LeftOut(parts.clock)
+  const settling = { ...parts, counted: new CountedDays(parts.keys) }
   return {
     push: (call) => push(parts, call),
     claim: (request) => claim(parts, leftOut, request),
     // The claim leaves right behind the settlements and travels with them.
-    settle: (call) => settle(parts, call, () => (call.next ? take(parts, call.next, call.seq) : null)),
+    settle: (call) => settle(settling, call, () => (call.next ? take(parts, call.next, call.seq) : null)),
   }
 }
 

@@ -50,5 +50,11 @@ export function redisError(error: unknown, label: string): HaymakerError {
   return new HaymakerError(code, `${label}: ${why.slice(0, 200)}. ${advice}`, { cause: error })
 }
 
+/** The same for a call that did not leave, as there was no way to the server. */
+export function unsentError(error: unknown, label: string): HaymakerError {
+  const { code, message, cause } = redisError(error, label)
+  return new HaymakerError(code, message.slice(`${code}: `.length), { cause, unsent: true })
+}
+
 export const wrongType = (key: string): HaymakerError =>
   new HaymakerError('HM_STORE_CORRUPT', `The key ${key} is of another type than ours. Move it away.`)

@@ -17,7 +17,7 @@ import {
   textOf,
 } from './connection.ts'
 import { inTime } from './in-time.ts'
-import { isAnswer, isUseless, redisError } from './redis-error.ts'
+import { isAnswer, isUseless, redisError, unsentError } from './redis-error.ts'
 import { scripts } from './scripts.generated.ts'
 
 export type ScriptName = keyof typeof scripts
@@ -108,17 +108,18 @@ export class Server {
   async #with<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
     const { clock, deadlineMs, label } = this.#options
     const end = clock.monotonic() + deadlineMs
-    let connecting: Promise<Connection> | null = null
+    if (this.#closed.signal.aborted) throw closed()
+    this.#connection ??= this.#begin()
+    const connecting = this.#connection
+    let named = unsentError
     try {
-      if (this.#closed.signal.aborted) throw closed()
-      this.#connection ??= this.#begin()
-      connecting = this.#connection
       const connection = this.#made ?? (await this.#inTime(connecting, deadlineMs))
+      named = redisError
       return await this.#inTime(use(connection), ms(end - clock.monotonic()))
     } catch (error) {
       if (this.#closed.signal.aborted) throw closed()
-      if (connecting && (!isAnswer(error) || isUseless(error))) this.#giveUp(connecting)
-      throw redisError(error, label)
+      if (!isAnswer(error) || isUseless(error)) this.#giveUp(connecting)
+      throw named(error, label)
     }
   }
 

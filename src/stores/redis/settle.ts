@@ -1,7 +1,7 @@
 // Settle on Redis: one script for a whole trip. What goes back needs to know its queue, which stands in the claim.
 
 import type { Outcome } from '../../core/attempt/outcome.ts'
-import { type EpochMs, epochMs } from '../../core/clock.ts'
+import type { EpochMs } from '../../core/clock.ts'
 import {
   type Claimed,
   keptAnswers,
@@ -12,16 +12,25 @@ import {
   token,
 } from '../../core/store/queueing.ts'
 import { type Argument, bytesOf, listOf, textOf } from './connection.ts'
+import type { CountedDays } from './counted-days.ts'
 import { scoreOf } from './entries.ts'
 import { KeyList } from './key-list.ts'
 import type { Parts } from './parts.ts'
 
-const DAY = 24 * 60 * 60 * 1000
 /** As Sidekiq does. */
 export const DAYS_LIVE_SECONDS = 157_680_000
 
+interface SettleParts extends Parts {
+  /** Whose counters are meant. */
+  readonly counted: CountedDays
+}
+
 /** `sent` is called when the settlements are on their way: what it sends travels with them. */
-export async function settle(parts: Parts, call: SettleCall, sent: () => Promise<Claimed> | null): Promise<Settled> {
+export async function settle(
+  parts: SettleParts,
+  call: SettleCall,
+  sent: () => Promise<Claimed> | null,
+): Promise<Settled> {
   const queues = await queuesOf(parts, call)
   const [{ settled, isRepeat }, next] = await Promise.all([run(parts, call, queues), sent()])
   return settled.status === 'ok' && next && !isRepeat ? { ...settled, next } : settled
@@ -29,7 +38,7 @@ export async function settle(parts: Parts, call: SettleCall, sent: () => Promise
 
 /** `isRepeat`: the answer is from the record, and nothing was done now. */
 async function run(
-  parts: Parts,
+  parts: SettleParts,
   call: SettleCall,
   queues: ReadonlyMap<Token, string>,
 ): Promise<{ settled: Settled; isRepeat: boolean }> {
@@ -62,25 +71,23 @@ function queueOf(claim: Parameters<typeof bytesOf>[0]): string {
 }
 
 function argumentsOf(
-  { keys, codec }: Parts,
+  { keys, codec, counted }: SettleParts,
   { owner, seq, settlements }: SettleCall,
   queues: ReadonlyMap<Token, string>,
   now: EpochMs,
 ): [readonly string[], readonly Argument[]] {
-  // The day that it is for us, and its neighbours, should the clocks differ.
-  const days = [-1, 0, 1].map((offset) => Math.floor(now / DAY) + offset)
+  const days = counted.around(now)
   const list = new KeyList([
     ...[keys.owner(owner.id), keys.claims(owner.id), keys.queues, keys.schedule, keys.retry, keys.dead],
-    ...[keys.processed, keys.failed, keys.notes, keys.recovered],
-    ...days.flatMap((day) => {
-      const name = new Date(epochMs(day * DAY)).toISOString().slice(0, 10)
-      return [keys.counted('processed', name), keys.counted('failed', name)]
-    }),
+    ...[keys.processed, keys.failed, keys.notes, keys.recovered, ...days.keys],
   ])
   // Of two outcomes for one claim the first counts; so then they all go in their order.
   const isOrdered = new Set(settlements.map((settlement) => settlement.token)).size < settlements.length
-  const plain = isOrdered ? [] : settlements.filter(isPlain)
-  const others = isOrdered ? settlements : settlements.filter((settlement) => !isPlain(settlement))
+  const [plain, others]: [Token[], Settlement[]] = [[], []]
+  for (const settlement of settlements) {
+    if (!isOrdered && isPlain(settlement)) plain.push(settlement.token)
+    else others.push(settlement)
+  }
   const each = others.flatMap((settlement): Argument[] => {
     const { release = [], note, count } = settlement
     const { kind, key, value, bytes } = destination(settlement, queues.get(settlement.token) ?? '')
@@ -90,8 +97,8 @@ function argumentsOf(
       ...release.flatMap((held) => [String(list.place(keys.guard(held.key))), held.holder]),
     ]
   })
-  const done = plain.map((settlement) => settlement.token).join(',')
-  return [list.keys, [...[seq, keptAnswers, DAYS_LIVE_SECONDS, days.length, ...days].map(String), done, ...each]]
+  const numbers = [seq, keptAnswers, DAYS_LIVE_SECONDS, days.numbers.length, ...days.numbers].map(String)
+  return [list.keys, [...numbers, plain.join(','), ...each]]
 
   function destination({ outcome }: Settlement, queue: string): Destination {
     switch (outcome.kind) {
