@@ -30,29 +30,41 @@ import { queueing as sql } from './sql.generated.ts'
 const ANSWERS_LIVE = ms(60_000)
 
 export function queueing(parts: Parts): Queueing {
-  const { database, writer, read, wakeup, clock } = parts
+  const { database, writer, look, wakeup, clock } = parts
   return {
-    async push(call) {
-      const pushed = await writer.write(() => push(parts, call))
-      if (pushed.status === 'ok' && pushed.results.some((result) => result.status !== 'duplicate')) wakeup.announce()
-      return pushed
+    push(call) {
+      // Who waits is told as soon as he can see the job, and need not wait for the disk as the pusher does.
+      return writer.write(
+        () => push(parts, call),
+        'lasting',
+        (pushed) => {
+          if (pushed.status === 'ok' && pushed.results.some((result) => result.status !== 'duplicate'))
+            wakeup.announce()
+        },
+      )
     },
     async claim(request) {
       const end = clock.monotonic() + request.waitMs
       for (;;) {
         const heard = wakeup.listen()
-        const refusal = await read(() => fence(database, request.owner, request.first))
+        const refusal = await look(() => fence(database, request.owner, request.first))
         if (refusal) return refusal
-        const someWork = await read(() => request.queues.some((queue) => database.get(sql.headExists, queue)))
-        const claimed = someWork ? await writer.write(() => claim(parts, request)) : nothing
+        const someWork = await look(() => request.queues.some((queue) => database.get(sql.headExists, queue)))
+        // A power cut ends the owner as well, so a claim need not outlast it.
+        const claimed = someWork ? await writer.write(() => claim(parts, request), 'committed') : nothing
         const left = ms(end - clock.monotonic())
         if (claimed.status !== 'ok' || claimed.claims.length > 0 || left <= 0 || request.signal?.aborted) return claimed
         await wakeup.wait(heard, left, request.signal)
       }
     },
     async settle(call) {
-      const { settled, madeWork } = await writer.write(() => settle(parts, call))
-      if (madeWork) wakeup.announce()
+      const { settled } = await writer.write(
+        () => settle(parts, call),
+        'lasting',
+        ({ madeWork }) => {
+          if (madeWork) wakeup.announce()
+        },
+      )
       return settled
     },
   }
