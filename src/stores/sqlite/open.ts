@@ -22,6 +22,7 @@ export async function open(parts: Parts): Promise<void> {
   try {
     await prepare(parts)
     if (!database.inMemory) await parts.look(() => refuseDamaged(database, stop))
+    database.trust(true)
     identity?.note()
   } catch (error) {
     database.close()

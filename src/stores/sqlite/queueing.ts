@@ -23,7 +23,7 @@ import type { Database } from './database.ts'
 import { freeGuards, takeGuards } from './guards.ts'
 import type { Parts } from './parts.ts'
 import { takePositions } from './positions.ts'
-import { settleOne, tailFor, tally } from './settlement.ts'
+import { inOneGo, settleOne, tailFor, tally } from './settlement.ts'
 import { queueing as sql } from './sql.generated.ts'
 
 /** How long a producer's answers are kept beyond the time its call was valid. */
@@ -131,12 +131,8 @@ export function fence(database: Database, owner: Owner, first: Token): Claimed |
   return first > known.high ? null : { status: 'used' }
 }
 
-interface HeadRow {
-  id: number
-  payload: Uint8Array
-  suspectUntil: number | null
-  charges: number
-}
+/** The columns of `headOf`. */
+type Head = readonly [id: number, payload: Uint8Array, suspectUntil: number | null, charges: number]
 
 function claim({ database, clock }: Parts, request: ClaimRequest): Claimed {
   const refusal = fence(database, request.owner, request.first)
@@ -147,10 +143,10 @@ function claim({ database, clock }: Parts, request: ClaimRequest): Claimed {
     const room = request.max - claims.length
     if (room <= 0) break
     if (database.get(sql.isPaused, queue)) continue
-    const rows = database.all<HeadRow>(sql.headOf, queue, room)
+    const rows = database.lists<Head>(sql.headOf, queue, room)
     if (rows.length === 0) continue
     const first = request.first + claims.length
-    database.run(sql.claimAll, JSON.stringify(rows.map((row) => row.id)), request.owner.id, first)
+    database.run(sql.claimAll, JSON.stringify(rows.map(([id]) => id)), request.owner.id, first)
     for (const [i, row] of rows.entries()) claims.push(toClaim(row, token(first + i), queue, now))
   }
   const last = claims.at(-1)
@@ -158,9 +154,9 @@ function claim({ database, clock }: Parts, request: ClaimRequest): Claimed {
   return { status: 'ok', claims }
 }
 
-function toClaim(row: HeadRow, as: Token, queue: QueueName, now: EpochMs): Claim {
-  const suspect = row.suspectUntil !== null && row.suspectUntil > now
-  return { token: as, queue, payload: payload(row.payload), suspect, charges: suspect ? row.charges : 0 }
+function toClaim([, bytes, suspectUntil, charges]: Head, as: Token, queue: QueueName, now: EpochMs): Claim {
+  const suspect = suspectUntil !== null && suspectUntil > now
+  return { token: as, queue, payload: payload(bytes), suspect, charges: suspect ? charges : 0 }
 }
 
 // ---- settle -------------------------------------------------------------------------------------------------------
@@ -176,8 +172,9 @@ function settle(parts: Parts, call: SettleCall): { settled: Settled; madeWork: b
   const counted = { processed: 0, failed: 0 }
   let madeWork = false
   const tail = tailFor(database, call.settlements)
-  for (const settlement of call.settlements) {
-    if (!settleOne(database, call.owner.id, settlement, now, tail)) {
+  const ends = inOneGo(database, call.owner.id, call.settlements)
+  for (const [i, settlement] of call.settlements.entries()) {
+    if (!ends(i) && !settleOne(database, call.owner.id, settlement, now, tail)) {
       stale.push(settlement.token)
       continue
     }
