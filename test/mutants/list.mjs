@@ -443,8 +443,8 @@ const ofSweep = [
     name: 'a mark never falls',
     gives: 'a job is a suspect for ever',
     file: queueing,
-    find: `const suspect = row.suspectUntil !== null && row.suspectUntil > now`,
-    replace: `const suspect = row.suspectUntil !== null`,
+    find: `const suspect = suspectUntil !== null && suspectUntil > now`,
+    replace: `const suspect = suspectUntil !== null`,
   },
   {
     name: 'charges outlive their mark',

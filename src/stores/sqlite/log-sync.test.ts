@@ -3,13 +3,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ms } from '../../core/clock.ts'
 import { FakeClock } from '../../testing/fake-clock.ts'
 import { seededRandom } from '../../testing/seeded-random.ts'
 import { Database } from './database.ts'
 import { LogSync } from './log-sync.ts'
+import { turn } from './patience.ts'
 import { Writer } from './writer.ts'
 
 let folder: string
@@ -51,18 +51,23 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
+/** Until nothing goes on but a sync. */
+async function settled(): Promise<void> {
+  for (let turns = 0; turns < 10; turns++) await turn()
+}
+
 const commit = (name: string): void =>
   log.add({ lasts: () => say(name), fail: (error) => say(error instanceof Error && 'code' in error && error.code) })
 async function synced(error: Error | null = null): Promise<void> {
   syncs.shift()?.(error)
-  await turn()
+  await settled()
 }
 
 describe('a commit', () => {
   it('lasts when a sync that began after it has ended, and those of one tick have one', async () => {
     commit('one')
     commit('two')
-    await turn()
+    await settled()
     expect({ said, syncs: syncs.length }).toEqual({ said: [], syncs: 1 })
     await synced()
     expect(said).toEqual(['one', 'two'])
@@ -71,7 +76,7 @@ describe('a commit', () => {
 
   it('is not covered by a sync that was under way', async () => {
     commit('one')
-    await turn()
+    await settled()
     commit('two')
     await synced()
     expect({ said, syncs: syncs.length }).toEqual({ said: ['one'], syncs: 1 })
@@ -81,15 +86,15 @@ describe('a commit', () => {
 
   it('is nobody’s to count on when its sync failed; the log is begun anew before the next', async () => {
     commit('one')
-    await turn()
+    await settled()
     await synced(new Error('EIO'))
     expect({ said, begunAnew }).toEqual({ said: ['HM_STORE_UNREACHABLE'], begunAnew: 0 })
     commit('two')
-    await turn()
+    await settled()
     await synced()
     expect({ said, begunAnew }).toEqual({ said: ['HM_STORE_UNREACHABLE', 'two'], begunAnew: 1 })
     commit('three')
-    await turn()
+    await settled()
     await synced()
     expect(begunAnew).toBe(1)
   })
@@ -113,7 +118,7 @@ describe('a write', () => {
 
   it('that must last is seen at once, and answered after the sync; the next one does not wait for it', async () => {
     void writer.write(insert, 'lasting', () => say('seen')).then(() => say('lasts'))
-    await turn()
+    await settled()
     expect({ said, syncs: syncs.length }).toEqual({ said: ['seen'], syncs: 1 })
     await writer.write(insert, 'committed')
     expect(said).toEqual(['seen'])
@@ -124,7 +129,7 @@ describe('a write', () => {
 
   it('that changed nothing waits as well, since its answer may rest on what another wrote', async () => {
     void writer.write(() => 'known').then(say)
-    await turn()
+    await settled()
     expect(said).toEqual([])
     await synced()
     expect(said).toEqual(['known'])
@@ -133,7 +138,7 @@ describe('a write', () => {
   it('has its answer before the writer is idle', async () => {
     void writer.write(insert).then(() => say('lasts'))
     void writer.idle().then(() => say('idle'))
-    for (let turns = 0; turns < 3; turns++) await turn()
+    await settled()
     expect(said).toEqual([])
     await synced()
     expect(said).toEqual(['lasts', 'idle'])
