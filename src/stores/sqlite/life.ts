@@ -16,11 +16,13 @@ export async function openLife(options: Lifeline['options']): Promise<Life> {
   if (!existsSync(path)) throw new HaymakerError('HM_STORE_REPLACED', `${path} was deleted while it was open.`)
   const database = new Database(path, LOCK_WAIT)
   database.open()
-  // No fsync while the lock is held: a beat need not outlast a power cut, which ends its owner as well.
-  database.execute('PRAGMA synchronous = NORMAL')
   return {
     async life(id) {
-      return database.guard(() => live(database, id))
+      return database.guard(() => {
+        // No fsync while the lock is held: a beat need not outlast a power cut, which ends its owner as well.
+        database.execute('PRAGMA synchronous = NORMAL')
+        return live(database, id)
+      })
     },
     async close() {
       database.close()
