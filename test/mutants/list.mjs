@@ -29,6 +29,27 @@ const ofSettle = [
     replace: `settleAway: "DELETE FROM jobs WHERE place = 'claim' AND ?1 <> '' AND token = ?2;"`,
   },
   {
+    name: 'settle of many ignores the owner',
+    gives: 'a stale owner ends jobs of another',
+    file: sql,
+    find: `settleAwayBetween: "DELETE FROM jobs WHERE place = 'claim' AND owner = ?1 AND token`,
+    replace: `settleAwayBetween: "DELETE FROM jobs WHERE place = 'claim' AND ?1 <> '' AND token`,
+  },
+  {
+    name: 'settle of many does not count what is in hand',
+    gives: 'an outcome of a claim that others recovered is accepted',
+    file: sqlite('settlement.ts'),
+    find: `database.get<{ held: number }>(sql.heldBetween, owner, first, last)?.held !== count`,
+    replace: `count < 0`,
+  },
+  {
+    name: 'settle of many leaves the last in hand',
+    gives: 'a job that was done runs again',
+    file: sqlite('settlement.ts'),
+    find: `database.run(sql.settleAwayBetween, owner, first, last)`,
+    replace: `database.run(sql.settleAwayBetween, owner, first, last - 1)`,
+  },
+  {
     name: 'give-back ignores the owner',
     gives: 'a stale owner takes a running job out of the hands of another',
     file: sql,
@@ -422,8 +443,8 @@ const ofSweep = [
     name: 'a mark never falls',
     gives: 'a job is a suspect for ever',
     file: queueing,
-    find: `const suspect = row.suspectUntil !== null && row.suspectUntil > now`,
-    replace: `const suspect = row.suspectUntil !== null`,
+    find: `const suspect = suspectUntil !== null && suspectUntil > now`,
+    replace: `const suspect = suspectUntil !== null`,
   },
   {
     name: 'charges outlive their mark',

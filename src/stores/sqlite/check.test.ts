@@ -67,6 +67,15 @@ it('F64: a log that a stuck reader lets grow is a warning that names what to loo
   expect((await scene.counts()).mail).toBe(73)
 })
 
+it('a row that none of our statements writes is damage, also to a store that trusts them', async () => {
+  await open({ path })
+  const shell = new sqlite.DatabaseSync(path)
+  shell.exec('PRAGMA ignore_check_constraints = ON')
+  shell.exec("INSERT INTO jobs (place, queue, position, payload) VALUES ('nowhere', 'mail', 1, x'7b7d')")
+  shell.close()
+  for (let looks = 0; looks < 2; looks++) expect(await about('file')).toMatchObject({ level: 'error' })
+})
+
 it('what a power cut may take is a warning', async () => {
   await open({ path, synchronous: 'normal' })
   expect(await about('durability')).toMatchObject({ level: 'warning' })

@@ -18,29 +18,37 @@ const DEPLOYS_KEPT = 90
 const TRIMMED_AT_ONCE = 1000
 
 export function clockwork(parts: Parts): Clockwork {
-  const { database, writer, wakeup, clock, read } = parts
+  const { database, writer, wakeup, clock, look } = parts
   return {
     async promote(max) {
-      const nextAt = await read(() => nextDue(database))
+      const nextAt = await look(() => nextDue(database))
       if (nextAt === null || nextAt > clock.now()) return { moved: 0, nextAt }
-      const promoted = await writer.write(() => promote(parts, max))
-      if (promoted.moved > 0) wakeup.announce()
-      return promoted
+      return writer.write(
+        () => promote(parts, max),
+        'lasting',
+        ({ moved }) => {
+          if (moved > 0) wakeup.announce()
+        },
+      )
     },
     async awaitDue(known, waitMs, signal) {
       const end = clock.monotonic() + waitMs
       for (;;) {
         const heard = wakeup.listen()
-        const nextAt = await read(() => nextDue(database))
+        const nextAt = await look(() => nextDue(database))
         const left = ms(end - clock.monotonic())
         if (left <= 0 || signal.aborted || (nextAt !== null && (known === null || nextAt < known))) return
         await wakeup.wait(heard, left, signal)
       }
     },
-    async sweep(call) {
-      const swept = await writer.write(() => sweep(parts, call))
-      if (swept.requeued > 0) wakeup.announce()
-      return swept
+    sweep(call) {
+      return writer.write(
+        () => sweep(parts, call),
+        'lasting',
+        ({ requeued }) => {
+          if (requeued > 0) wakeup.announce()
+        },
+      )
     },
     async trim(keep) {
       for (let total = 0; ; ) {

@@ -45,6 +45,14 @@ export class Database {
     connection?.close()
   }
 
+  /**
+   * Whether the constraints of the columns are taken for kept, which our own statements keep. Asking whether a place is one of
+   * five costs an insert 1.5 µs of 4.
+   */
+  trust(isTrusted: boolean): void {
+    this.execute(`PRAGMA ignore_check_constraints = ${isTrusted ? 'ON' : 'OFF'}`)
+  }
+
   /** Runs SQL that has no parameters and no rows. */
   execute(sql: string): void {
     this.#open().exec(sql)
@@ -58,6 +66,13 @@ export class Database {
   /** All rows. */
   all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
     return this.#prepared(sql).all(...values) as Row[]
+  }
+
+  /** All rows, each a list of its columns: of many rows of four columns, in two thirds of the time that objects take. */
+  lists<Row extends readonly unknown[]>(sql: string, ...values: SQLInputValue[]): Row[] {
+    const statement = this.#prepared(sql)
+    statement.setReturnArrays(true)
+    return statement.all(...values) as unknown[] as Row[]
   }
 
   /** The number of rows changed. */

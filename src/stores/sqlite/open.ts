@@ -4,7 +4,7 @@
 import { statSync } from 'node:fs'
 import { HaymakerError } from '../../core/errors.ts'
 import { refuseDamaged } from './check.ts'
-import type { Database, Synchronous } from './database.ts'
+import type { Database } from './database.ts'
 import { migrate, needsMigration } from './migrate.ts'
 import type { Parts } from './parts.ts'
 import { preflight } from './preflight.ts'
@@ -14,14 +14,15 @@ const MB = 1024 * 1024
 const LONGEST_LOG = 64 * MB
 
 /** @throws HaymakerError whatever stands in the way; nothing stays open then */
-export async function open(parts: Parts, synchronous: Synchronous): Promise<void> {
+export async function open(parts: Parts): Promise<void> {
   const { database, identity } = parts
   const stop = !database.inMemory && hasLog(database.path) ? 'unclean' : 'clean'
   if (!database.inMemory) preflight(database.path)
   database.open()
   try {
-    await prepare(parts, synchronous)
-    if (!database.inMemory) await parts.read(() => refuseDamaged(database, stop))
+    await prepare(parts)
+    if (!database.inMemory) await parts.look(() => refuseDamaged(database, stop))
+    database.trust(true)
     identity?.note()
   } catch (error) {
     database.close()
@@ -32,16 +33,23 @@ export async function open(parts: Parts, synchronous: Synchronous): Promise<void
 /** Whether the log holds something: somebody has the file open, or the last one who had did not close it. */
 const hasLog = (path: string): boolean => (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
 
-async function prepare({ database, writer, read }: Parts, synchronous: Synchronous): Promise<void> {
-  await read(() => {
+async function prepare({ database, writer, look }: Parts): Promise<void> {
+  await look(() => {
     // A damaged page is an error and not a crash, and a foreign file runs nothing of its own.
     database.execute('PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF')
-    database.execute(`PRAGMA synchronous = ${synchronous}; PRAGMA journal_size_limit = ${LONGEST_LOG}`)
+    // SQLite syncs for its checkpoints only; what is promised of a commit is for log-sync.ts to keep.
+    database.execute(`PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${LONGEST_LOG}`)
   })
   // Before WAL, which would already change a file that is not ours.
-  const mustMigrate = await read(() => needsMigration(database))
-  if (!database.inMemory) await read(() => switchToWal(database))
+  const mustMigrate = await look(() => needsMigration(database))
+  if (!database.inMemory) await look(() => switchToWal(database))
   if (mustMigrate) await writer.write(() => migrate(database))
+}
+
+/** Copies the log into the file, synced, and empties it. @throws where somebody else needs it */
+export function beginLogAnew(database: Database): void {
+  const busy = database.get<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)')?.busy
+  if (busy !== 0) throw new Error('the log is in use')
 }
 
 function switchToWal(database: Database): void {

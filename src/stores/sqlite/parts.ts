@@ -12,7 +12,9 @@ export interface Parts {
   /** null in memory. */
   readonly identity: Identity | null
   readonly writer: Writer
-  /** Looks, as soon as no lock stands in the way. */
+  /** Looks, as soon as no lock stands in the way; for steps of our own, which look again when they write. */
+  look<T>(look: () => T): Promise<T>
+  /** Looks for somebody who is told: only of what no power cut can undo any more. */
   read<T>(look: () => T): Promise<T>
   readonly wakeup: Wakeup
   readonly clock: Clock

@@ -12,7 +12,7 @@ import { processes as sql } from './sql.generated.ts'
 const words = { quiet: 'quiet', stop: 'stop', dump: 'dump' } as const
 
 export function processes(parts: Parts): Processes {
-  const { database, writer, clock, read } = parts
+  const { database, writer, clock, look } = parts
   const ifAlive = (id: OwnerId, change: () => void): Promise<'ok' | 'gone'> =>
     writer.write(() => {
       if (!database.get(sql.alive, id)) return 'gone'
@@ -37,7 +37,7 @@ export function processes(parts: Parts): Processes {
         return 'ok'
       }),
     async beats() {
-      const rows = await read(() => database.all<BeatRow>(sql.beats))
+      const rows = await look(() => database.all<BeatRow>(sql.beats))
       return {
         alive: rows
           .filter((row) => !row.dead)

@@ -23,36 +23,48 @@ import type { Database } from './database.ts'
 import { freeGuards, takeGuards } from './guards.ts'
 import type { Parts } from './parts.ts'
 import { takePositions } from './positions.ts'
-import { settleOne, tailFor, tally } from './settlement.ts'
+import { inOneGo, settleOne, tailFor, tally } from './settlement.ts'
 import { queueing as sql } from './sql.generated.ts'
 
 /** How long a producer's answers are kept beyond the time its call was valid. */
 const ANSWERS_LIVE = ms(60_000)
 
 export function queueing(parts: Parts): Queueing {
-  const { database, writer, read, wakeup, clock } = parts
+  const { database, writer, look, wakeup, clock } = parts
   return {
-    async push(call) {
-      const pushed = await writer.write(() => push(parts, call))
-      if (pushed.status === 'ok' && pushed.results.some((result) => result.status !== 'duplicate')) wakeup.announce()
-      return pushed
+    push(call) {
+      // Who waits is told as soon as he can see the job, and need not wait for the disk as the pusher does.
+      return writer.write(
+        () => push(parts, call),
+        'lasting',
+        (pushed) => {
+          if (pushed.status === 'ok' && pushed.results.some((result) => result.status !== 'duplicate'))
+            wakeup.announce()
+        },
+      )
     },
     async claim(request) {
       const end = clock.monotonic() + request.waitMs
       for (;;) {
         const heard = wakeup.listen()
-        const refusal = await read(() => fence(database, request.owner, request.first))
+        const refusal = await look(() => fence(database, request.owner, request.first))
         if (refusal) return refusal
-        const someWork = await read(() => request.queues.some((queue) => database.get(sql.headExists, queue)))
-        const claimed = someWork ? await writer.write(() => claim(parts, request)) : nothing
+        const someWork = await look(() => request.queues.some((queue) => database.get(sql.headExists, queue)))
+        // A power cut ends the owner as well, so a claim need not outlast it.
+        const claimed = someWork ? await writer.write(() => claim(parts, request), 'committed') : nothing
         const left = ms(end - clock.monotonic())
         if (claimed.status !== 'ok' || claimed.claims.length > 0 || left <= 0 || request.signal?.aborted) return claimed
         await wakeup.wait(heard, left, request.signal)
       }
     },
     async settle(call) {
-      const { settled, madeWork } = await writer.write(() => settle(parts, call))
-      if (madeWork) wakeup.announce()
+      const { settled } = await writer.write(
+        () => settle(parts, call),
+        'lasting',
+        ({ madeWork }) => {
+          if (madeWork) wakeup.announce()
+        },
+      )
       return settled
     },
   }
@@ -119,12 +131,8 @@ export function fence(database: Database, owner: Owner, first: Token): Claimed |
   return first > known.high ? null : { status: 'used' }
 }
 
-interface HeadRow {
-  id: number
-  payload: Uint8Array
-  suspectUntil: number | null
-  charges: number
-}
+/** The columns of `headOf`. */
+type Head = readonly [id: number, payload: Uint8Array, suspectUntil: number | null, charges: number]
 
 function claim({ database, clock }: Parts, request: ClaimRequest): Claimed {
   const refusal = fence(database, request.owner, request.first)
@@ -135,10 +143,10 @@ function claim({ database, clock }: Parts, request: ClaimRequest): Claimed {
     const room = request.max - claims.length
     if (room <= 0) break
     if (database.get(sql.isPaused, queue)) continue
-    const rows = database.all<HeadRow>(sql.headOf, queue, room)
+    const rows = database.lists<Head>(sql.headOf, queue, room)
     if (rows.length === 0) continue
     const first = request.first + claims.length
-    database.run(sql.claimAll, JSON.stringify(rows.map((row) => row.id)), request.owner.id, first)
+    database.run(sql.claimAll, JSON.stringify(rows.map(([id]) => id)), request.owner.id, first)
     for (const [i, row] of rows.entries()) claims.push(toClaim(row, token(first + i), queue, now))
   }
   const last = claims.at(-1)
@@ -146,9 +154,9 @@ function claim({ database, clock }: Parts, request: ClaimRequest): Claimed {
   return { status: 'ok', claims }
 }
 
-function toClaim(row: HeadRow, as: Token, queue: QueueName, now: EpochMs): Claim {
-  const suspect = row.suspectUntil !== null && row.suspectUntil > now
-  return { token: as, queue, payload: payload(row.payload), suspect, charges: suspect ? row.charges : 0 }
+function toClaim([, bytes, suspectUntil, charges]: Head, as: Token, queue: QueueName, now: EpochMs): Claim {
+  const suspect = suspectUntil !== null && suspectUntil > now
+  return { token: as, queue, payload: payload(bytes), suspect, charges: suspect ? charges : 0 }
 }
 
 // ---- settle -------------------------------------------------------------------------------------------------------
@@ -164,8 +172,9 @@ function settle(parts: Parts, call: SettleCall): { settled: Settled; madeWork: b
   const counted = { processed: 0, failed: 0 }
   let madeWork = false
   const tail = tailFor(database, call.settlements)
-  for (const settlement of call.settlements) {
-    if (!settleOne(database, call.owner.id, settlement, now, tail)) {
+  const ends = inOneGo(database, call.owner.id, call.settlements)
+  for (const [i, settlement] of call.settlements.entries()) {
+    if (!ends(i) && !settleOne(database, call.owner.id, settlement, now, tail)) {
       stale.push(settlement.token)
       continue
     }

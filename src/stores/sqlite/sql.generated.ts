@@ -108,6 +108,8 @@ export const queueing = {
   raiseHigh: "UPDATE owners SET high = ?2 WHERE id = ?1;",
   ownerKnown: "SELECT 1 AS known FROM owners WHERE id = ?1;",
   settleAway: "DELETE FROM jobs WHERE place = 'claim' AND owner = ?1 AND token = ?2;",
+  heldBetween: "SELECT count(*) AS held FROM jobs WHERE place = 'claim' AND owner = ?1 AND token BETWEEN ?2 AND ?3;",
+  settleAwayBetween: "DELETE FROM jobs WHERE place = 'claim' AND owner = ?1 AND token BETWEEN ?2 AND ?3;",
   settleRetry: "UPDATE jobs SET place = 'retry', version = version + 1, queue = ?3, position = ?4, at = ?5, payload = ?6,\n  owner = NULL, token = NULL, suspect_until = NULL, charges = 0\nWHERE place = 'claim' AND owner = ?1 AND token = ?2;",
   settleSchedule: "UPDATE jobs SET place = 'schedule', version = version + 1, queue = ?3, position = ?4, at = ?5, payload = ?6,\n  owner = NULL, token = NULL\nWHERE place = 'claim' AND owner = ?1 AND token = ?2;",
   settleDead: "UPDATE jobs SET place = 'dead', version = version + 1, position = ?3, at = ?4, payload = ?5,\n  owner = NULL, token = NULL, suspect_until = NULL, charges = 0\nWHERE place = 'claim' AND owner = ?1 AND token = ?2;",

@@ -12,8 +12,9 @@ import { clockwork } from './clockwork.ts'
 import { Database, type Synchronous } from './database.ts'
 import { Identity } from './identity.ts'
 import { coordination, ledger } from './ledger.ts'
+import { LogSync } from './log-sync.ts'
 import { moving } from './moving.ts'
-import { open } from './open.ts'
+import { beginLogAnew, open } from './open.ts'
 import type { Parts } from './parts.ts'
 import { type Patience, patiently } from './patience.ts'
 import { places } from './places.ts'
@@ -44,8 +45,10 @@ const CLOSING_PATIENCE = ms(1000)
 export function sqliteStore(options: SqliteStoreOptions): Store {
   const { path, clock, codec, synchronous = 'full' } = options
   const closing = new AbortController()
-  const parts = partsOf(options, closing.signal)
-  const { database, writer, wakeup, read } = parts
+  const log =
+    path === ':memory:' || synchronous === 'normal' ? null : new LogSync(path, () => beginLogAnew(parts.database))
+  const parts = partsOf(options, log, closing.signal)
+  const { database, writer, wakeup, look } = parts
   return {
     ...queueing(parts),
     ...clockwork(parts),
@@ -58,42 +61,49 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     lacks: new Set(database.inMemory ? (['processes'] as const) : []),
     label: `sqlite:${path}`,
     lifeline: database.inMemory ? null : { module: beside(import.meta.url, 'life'), options: { path } },
-    open: () => open(parts, synchronous),
+    open: () => open(parts),
     async close() {
       wakeup.close()
       const cancel = clock.after(CLOSING_PATIENCE, () => closing.abort(), 'idle')
       await writer.idle()
       cancel()
+      log?.close()
       database.close()
     },
     async now() {
       return clock.now()
     },
-    check: () => read(() => check(database, synchronous)),
+    check: () => look(() => check(database, synchronous)),
   }
 }
 
 function partsOf(
   { path, clock, random, codec, busyMs = BUSY_DEFAULT }: SqliteStoreOptions,
+  log: LogSync | null,
   closing: AbortSignal,
 ): Parts {
   const database = new Database(path)
   const identity = database.inMemory ? null : new Identity(path, clock)
   const patience: Patience = { clock, random, busyMs, closing }
+  const look = async <T>(looking: () => T): Promise<T> => {
+    const confirmed = (): T => {
+      identity?.confirm()
+      return looking()
+    }
+    try {
+      return await patiently(patience, confirmed)
+    } catch (error) {
+      throw storeError(error, path)
+    }
+  }
   return {
-    ...{ database, identity, clock, codec },
-    writer: new Writer(database, identity, patience),
+    ...{ database, identity, clock, codec, look },
+    writer: new Writer(database, identity, log, patience),
     wakeup: new Wakeup(database.inMemory ? null : path, clock),
-    async read(look) {
-      const looking = (): ReturnType<typeof look> => {
-        identity?.confirm()
-        return look()
-      }
-      try {
-        return await patiently(patience, looking)
-      } catch (error) {
-        throw storeError(error, path)
-      }
+    async read(looking) {
+      const seen = await look(looking)
+      await log?.caughtUp()
+      return seen
     },
   }
 }

@@ -19,7 +19,12 @@ beforeEach(() => {
   database = new Database(':memory:')
   database.open()
   database.execute('CREATE TABLE seen (text TEXT)')
-  writer = new Writer(database, null, { clock, random: seededRandom(1), busyMs: BUSY_MS, closing: closing.signal })
+  writer = new Writer(database, null, null, {
+    clock,
+    random: seededRandom(1),
+    busyMs: BUSY_MS,
+    closing: closing.signal,
+  })
 })
 afterEach(() => database.close())
 

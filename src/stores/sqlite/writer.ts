@@ -1,5 +1,6 @@
 // The one way to write. Writes queue up; a turn takes the lock, runs what has gathered, commits once, and then gives the
-// loop and the other processes a turn before it takes the lock again.
+// loop and the other processes a turn before it takes the lock again. What must survive a power cut is answered when the
+// log is synced (log-sync.ts); the next turn does not wait for that.
 //
 //   idle -> waiting for the lock (asynchronously, up to a deadline) -> running -> committed -> a turn -> idle
 //
@@ -9,6 +10,7 @@
 import { type Ms, ms, pause } from '../../core/clock.ts'
 import type { Database } from './database.ts'
 import type { Identity } from './identity.ts'
+import type { LogSync } from './log-sync.ts'
 import { type Patience, patiently, turn } from './patience.ts'
 import { isBusy, storeError } from './sqlite-error.ts'
 
@@ -19,6 +21,9 @@ interface Write {
   fail(error: unknown): void
 }
 
+/** When a write has its answer: `lasting`, once no power cut can undo it; `committed`, once no crash of a process can. */
+export type Until = 'lasting' | 'committed'
+
 /** A turn takes no further write when it has run for this long: the loop and the neighbours wait for its end. */
 const LONGEST_TURN = ms(5)
 /** While the median commit takes longer than this, the loop gets as much time after each as it took. */
@@ -28,19 +33,22 @@ const MEASURED_COMMITS = 9
 export class Writer {
   readonly #database: Database
   readonly #identity: Identity | null
+  readonly #log: LogSync | null
   readonly #patience: Patience
   #waiting: Write[] = []
   #busy: Promise<void> | null = null
   #commitTimes: Ms[] = []
 
-  constructor(database: Database, identity: Identity | null, patience: Patience) {
+  /** `log`: null where nothing is promised of power cuts. */
+  constructor(database: Database, identity: Identity | null, log: LogSync | null, patience: Patience) {
     this.#database = database
     this.#identity = identity
+    this.#log = log
     this.#patience = patience
   }
 
-  /** Runs `run` inside a transaction; resolves with its result once that is committed. `run` must be repeatable. */
-  write<T>(run: () => T): Promise<T> {
+  /** Runs `run` inside a transaction, which must be repeatable, and resolves with its result. `seen`: others can see it now. */
+  write<T>(run: () => T, until: Until = 'lasting', seen?: (result: T) => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let result: { value: T } | null = null
       this.#waiting.push({
@@ -49,7 +57,12 @@ export class Writer {
           result = { value: run() }
         },
         commit: () => {
-          if (result) resolve(result.value)
+          if (!result) return
+          const { value } = result
+          seen?.(value)
+          if (until === 'committed' || !this.#log) resolve(value)
+          // Also where nothing was changed: the answer may rest on what another wrote a moment ago.
+          else this.#log.add({ lasts: () => resolve(value), fail: reject })
         },
         fail: reject,
       })
@@ -60,6 +73,7 @@ export class Writer {
   /** Resolves when every write has its answer. */
   async idle(): Promise<void> {
     while (this.#busy) await this.#busy
+    await this.#log?.idle()
   }
 
   async #work(): Promise<void> {

@@ -20,6 +20,22 @@ const outcomes: readonly Promised[] = promises('settle', {
     assert.deepEqual(await counts(), {})
     assert.deepEqual(await w.reconcile(), [])
   },
+  'many that are done in one call end, but nothing of another owner, and what was not in hand is told': async ({
+    store,
+    fill,
+    worker,
+  }) => {
+    await fill(24)
+    const [w, neighbour] = [await worker(), await worker()]
+    const mine = await w.claim(12, mail)
+    await neighbour.claim(12, mail)
+    assert.deepEqual(await w.settle(...mine.slice(6).map((claim) => done(claim))), [])
+    const lost = mine.slice(6).map((claim) => claim.token)
+    assert.deepEqual(await w.settle(...mine.map((claim) => done(claim))), lost)
+    assert.deepEqual(await w.reconcile(), [])
+    assert.equal((await neighbour.reconcile()).length, 12)
+    assert.equal((await store.totals()).processed, 12)
+  },
   'retry waits in the retry set, with its time, queue and new bytes': async ({ store, job, fill, worker, entries }) => {
     await fill(1)
     const w = await worker()

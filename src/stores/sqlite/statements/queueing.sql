@@ -42,6 +42,12 @@ SELECT 1 AS known FROM owners WHERE id = ?1;
 -- name: settleAway
 DELETE FROM jobs WHERE place = 'claim' AND owner = ?1 AND token = ?2;
 
+-- name: heldBetween
+SELECT count(*) AS held FROM jobs WHERE place = 'claim' AND owner = ?1 AND token BETWEEN ?2 AND ?3;
+
+-- name: settleAwayBetween
+DELETE FROM jobs WHERE place = 'claim' AND owner = ?1 AND token BETWEEN ?2 AND ?3;
+
 -- name: settleRetry
 UPDATE jobs SET place = 'retry', version = version + 1, queue = ?3, position = ?4, at = ?5, payload = ?6,
   owner = NULL, token = NULL, suspect_until = NULL, charges = 0
