@@ -16,13 +16,30 @@ export function spreadOf(samples: readonly number[]): Spread {
   return { median: ((low ?? least) + (high ?? most)) / 2, least, most }
 }
 
-/** Runs each in its turn, so many rounds. Answers what each said, in order. */
-export async function alternate<T>(
+/** The value below which this share of sorted values lies; 0 of none. */
+export const shareOf = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0
+
+/**
+ * Runs each in its turn, so many rounds. Answers what each said, in order. Who fails is told of and left out of further rounds,
+ * and what it said before is not answered.
+ */
+export async function alternate<Name extends string, T>(
   rounds: number,
-  names: readonly string[],
-  run: (name: string) => Promise<T>,
-): Promise<ReadonlyMap<string, readonly T[]>> {
+  names: readonly Name[],
+  run: (name: Name) => Promise<T>,
+  failed: (name: Name, error: unknown) => void,
+): Promise<ReadonlyMap<Name, readonly T[]>> {
   const said = new Map(names.map((name) => [name, [] as T[]]))
-  for (let round = 0; round < rounds; round++) for (const name of names) said.get(name)?.push(await run(name))
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, samples] of said) {
+      try {
+        samples.push(await run(name))
+      } catch (error) {
+        failed(name, error)
+        said.delete(name)
+      }
+    }
+  }
   return said
 }

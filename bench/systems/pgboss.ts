@@ -1,7 +1,7 @@
 // pg-boss: ten workers that take 5,000 jobs each, and fetch again at once while a batch comes back full.
 
 import { PgBoss } from 'pg-boss'
-import type { Given, System } from '../run/system.ts'
+import type { Given, Input, System } from '../run/system.ts'
 import { Tally } from '../run/tally.ts'
 
 const QUEUE = 'bench'
@@ -33,8 +33,8 @@ export const system: System = {
     const tally = new Tally(given)
     const boss = await bossOf(given)
     const how = { batchSize: BATCH, localConcurrency: WORKERS, burstWhenBatchFull: true, pollingIntervalSeconds: 0.5 }
-    await boss.work<{ n: number }>(QUEUE, how, async (jobs) => {
-      await Promise.all(jobs.map(({ data }) => tally.run(data.n)))
+    await boss.work<Input>(QUEUE, how, async (jobs) => {
+      await Promise.all(jobs.map(({ data }) => tally.run(data)))
     })
     await tally.full
     const said = tally.said()
