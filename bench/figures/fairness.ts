@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { type Bench, figuresOf, type Group, inTurns, rowsOf } from './figures.ts'
 
 const PROCESSES = 4
-const WINDOW_MS = { quick: 6000, usual: 10_000 }
+const WINDOW_MS = { quick: 5000, usual: 10_000 }
 const SHARE = 'sqlite.fairness.smallestShare'
 const STALL = 'sqlite.fairness.longestStallMs'
 const member = fileURLToPath(new URL('../../test/processes/sharing/member.ts', import.meta.url))

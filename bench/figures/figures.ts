@@ -11,6 +11,8 @@ export interface Bench {
   readonly quick: boolean
   /** All of it is wanted, also what has no key. */
   readonly whole: boolean
+  /** A quick run has taken so long that one more round of anything is too much. */
+  isLate(): boolean
   wants(key: string): boolean
   /** Tells a person how it goes. */
   say(line: string): void
@@ -66,6 +68,7 @@ export async function inTurns<Name extends string>(
       return sample
     },
     bench.fail,
+    bench.isLate,
   )
   const of = (name: Name, what: string): Spread | null => {
     const samples = (all.get(name) ?? []).flatMap(({ [what]: value }) => value ?? [])

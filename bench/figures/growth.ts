@@ -15,7 +15,7 @@ const full = names.filter((name) => name !== 'empty')
 const keyOf = (name: Name): string => `growth.${name}`
 const ENTRIES = { quick: 200_000, usual: 1_000_000 }
 
-const places = { redis: 60_000, sqlite: 40_000 } as const satisfies Partial<Record<Place, number>>
+const places = { redis: 40_000, sqlite: 30_000 } as const satisfies Partial<Record<Place, number>>
 
 interface Filled {
   readonly store: Store

@@ -8,7 +8,7 @@ import { type Bench, figuresOf, type Group, inTurns, rowsOf } from './figures.ts
 import { proven } from './race.ts'
 
 const KEY = 'redis.idle.commandsPerSecond'
-const WINDOW_MS = 12_000
+const WINDOW_MS = 10_000
 /** Of the clock in which Linux counts the time of a process. */
 const TICKS_PER_SECOND = 100
 const START_MS = 20_000

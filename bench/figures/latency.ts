@@ -7,6 +7,8 @@ import { type Bench, figuresOf, type Group, inTurns, type Row, rowsOf } from './
 import { proven } from './race.ts'
 
 interface Pair {
+  /** Who it is, beside the others of its table. */
+  readonly name: string
   readonly works: string
   /** Absent: the worker pushes as well. */
   readonly pushes?: string
@@ -17,34 +19,103 @@ interface Pair {
 }
 
 const pairs = {
-  redis: { works: 'haymaker', pushes: 'haymaker', place: 'redis', pace: 'paced', settings: 'Redis' },
-  delayed: { works: 'haymaker', pushes: 'haymaker', place: 'redis', pace: 'delayed', settings: 'Redis' },
-  sameProcess: { works: 'embedded', place: 'sqlite', pace: 'paced', settings: 'SQLite, same process' },
+  redis: { name: 'haymaker', works: 'haymaker', pushes: 'haymaker', place: 'redis', pace: 'paced', settings: 'Redis' },
+  delayed: {
+    name: 'haymaker',
+    works: 'haymaker',
+    pushes: 'haymaker',
+    place: 'redis',
+    pace: 'delayed',
+    settings: 'Redis',
+  },
+  sameProcess: {
+    name: 'SQLite, same process',
+    works: 'embedded',
+    place: 'sqlite',
+    pace: 'paced',
+    settings: 'SQLite, same process',
+  },
   otherProcess: {
-    ...{ works: 'haymaker', pushes: 'haymaker', place: 'sqlite', pace: 'paced', settings: 'SQLite, another process' },
+    ...{
+      name: 'SQLite',
+      works: 'haymaker',
+      pushes: 'haymaker',
+      place: 'sqlite',
+      pace: 'paced',
+      settings: 'SQLite, another process',
+    },
   },
 } as const satisfies Readonly<Record<string, Pair>>
 
 /** Beside them in a whole run. */
 const others = {
   manyQueues: {
-    ...{ works: 'haymaker', pushes: 'haymaker', place: 'redis', pace: 'paced', settings: 'Redis, 50 queues' },
+    ...{
+      name: 'haymaker, 50 queues',
+      works: 'haymaker',
+      pushes: 'haymaker',
+      place: 'redis',
+      pace: 'paced',
+      settings: 'Redis, 50 queues',
+    },
     given: { queues: 50 },
   },
-  byRuby: { works: 'haymaker', pushes: 'sidekiq', place: 'redis', pace: 'paced', settings: 'Redis, pushed by Ruby' },
-  bullmq: { works: 'bullmq', pushes: 'bullmq', place: 'redis', pace: 'paced', settings: 'Redis' },
-  beequeue: { works: 'beequeue', pushes: 'beequeue', place: 'redis', pace: 'paced', settings: 'Redis' },
-  sidekiq: { works: 'sidekiq', pushes: 'sidekiq', place: 'redis', pace: 'paced', settings: 'Redis' },
-  graphile: { works: 'graphile', pushes: 'graphile', place: 'postgres', pace: 'paced', settings: 'PostgreSQL' },
-  delayedBullmq: { works: 'bullmq', pushes: 'bullmq', place: 'redis', pace: 'delayed', settings: 'Redis' },
-  delayedBeequeue: { works: 'beequeue', pushes: 'beequeue', place: 'redis', pace: 'delayed', settings: 'Redis' },
-  delayedSqlite: { works: 'haymaker', pushes: 'haymaker', place: 'sqlite', pace: 'delayed', settings: 'SQLite' },
+  byRuby: {
+    name: 'haymaker, from Ruby',
+    works: 'haymaker',
+    pushes: 'sidekiq',
+    place: 'redis',
+    pace: 'paced',
+    settings: 'Redis, pushed by Ruby',
+  },
+  bullmq: { name: 'bullmq', works: 'bullmq', pushes: 'bullmq', place: 'redis', pace: 'paced', settings: 'Redis' },
+  beequeue: {
+    name: 'beequeue',
+    works: 'beequeue',
+    pushes: 'beequeue',
+    place: 'redis',
+    pace: 'paced',
+    settings: 'Redis',
+  },
+  sidekiq: { name: 'sidekiq', works: 'sidekiq', pushes: 'sidekiq', place: 'redis', pace: 'paced', settings: 'Redis' },
+  graphile: {
+    name: 'graphile',
+    works: 'graphile',
+    pushes: 'graphile',
+    place: 'postgres',
+    pace: 'paced',
+    settings: 'PostgreSQL',
+  },
+  delayedBullmq: {
+    name: 'bullmq',
+    works: 'bullmq',
+    pushes: 'bullmq',
+    place: 'redis',
+    pace: 'delayed',
+    settings: 'Redis',
+  },
+  delayedBeequeue: {
+    name: 'beequeue',
+    works: 'beequeue',
+    pushes: 'beequeue',
+    place: 'redis',
+    pace: 'delayed',
+    settings: 'Redis',
+  },
+  delayedSqlite: {
+    name: 'SQLite',
+    works: 'haymaker',
+    pushes: 'haymaker',
+    place: 'sqlite',
+    pace: 'delayed',
+    settings: 'SQLite',
+  },
 } as const satisfies Readonly<Record<string, Pair>>
 
 type Name = keyof typeof pairs | keyof typeof others
 const all: Readonly<Record<Name, Pair>> = { ...pairs, ...others }
 
-const JOBS = 250
+const JOBS = 200
 /** Clocks of two processes differ by less. */
 const CLOCKS_MS = 0.5
 
@@ -85,7 +156,7 @@ export const latency: Group = {
     const turns = await inTurns(bench, names, (name) => once(bench, all[name]))
     const row = (name: Name, share: string): Omit<Row, 'spread'> => ({
       table: all[name].pace === 'paced' ? `Wait for an idle worker, ${share}` : `Later than its time, ${share}`,
-      name: all[name].works,
+      name: all[name].name,
       ...{ settings: all[name].settings, unit: 'ms' },
     })
     return {

@@ -35,7 +35,8 @@ export async function race(
   const { address, close } = await way(store.address)
   try {
     const given: Given = { store: store.address, jobs, kind: 'noop', ...special }
-    await stage.act(system, 'bulk', given)
+    const { left } = await stage.act(system, 'bulk', given)
+    if (left !== jobs) throw new Error(`${system}: of ${jobs} jobs, ${left} were stored`)
     const said = await stage.act(system, 'work', { ...given, store: address })
     proven(system, said)
     const { ms = 0, cpuMs = 0 } = said

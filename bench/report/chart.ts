@@ -18,7 +18,7 @@ const peers = new Set(['limit', 'bullmq', 'beequeue', 'noderesque', 'sidekiq', '
 
 export function chart(table: string, rows: readonly Row[]): string {
   const most = Math.max(...rows.map(({ spread }) => spread.most)) || 1
-  const x = (value: number): number => Math.round((LEFT + (value / most) * (WIDTH - LEFT - RIGHT)) * 10) / 10
+  const x = (value: number): number => Math.round(LEFT + (value / most) * (WIDTH - LEFT - RIGHT))
   const height = TOP + rows.length * LANE + 10
   const bars = rows.map(({ name, unit, spread: { median, least, most: top } }, i) => {
     const [y, middle] = [TOP + i * LANE, TOP + i * LANE + BAR / 2]

@@ -38,7 +38,7 @@ const tablesOf = ({ measured }: Run): ReadonlyMap<string, readonly Row[]> =>
 export function reportOf(run: Run): string {
   const { environment, rounds, quick, minutes, measured, failures } = run
   const figures = Object.assign({}, ...measured.map((one) => one.figures))
-  const alternations = `${rounds} alternations${quick ? ', quick' : ''}, ${Math.round(minutes)} minutes`
+  const alternations = `${rounds} alternations${quick ? ' at the most, quick' : ''}, ${Math.round(minutes)} minutes`
   return [
     '# Benchmark',
     '',
@@ -86,11 +86,11 @@ const sectionOf = (table: string, rows: readonly Row[]): readonly string[] => [
   `### ${table}`,
   '',
   ...(isDrawn(rows) ? [`![${table}](${fileOf(table)})`, ''] : []),
-  '| | median | least | most | | settings |',
-  '| --- | ---: | ---: | ---: | --- | --- |',
+  '| | median | least | most | | of | settings |',
+  '| --- | ---: | ---: | ---: | --- | ---: | --- |',
   ...rows.map(
-    ({ name, settings, unit, spread: { median, least, most } }) =>
-      `| ${name} | ${shown(median)} | ${shown(least)} | ${shown(most)} | ${unit} | ${settings} |`,
+    ({ name, settings, unit, spread: { median, least, most, samples } }) =>
+      `| ${name} | ${shown(median)} | ${shown(least)} | ${shown(most)} | ${unit} | ${samples} | ${settings} |`,
   ),
   '',
 ]

@@ -28,7 +28,7 @@ async function push(system: System, mode: Mode, given: Given): Promise<Said> {
   await ways[mode](client, given, warming, given.jobs)
   const took = performance.now() - began
   await client.close()
-  return { ms: took, jobs: given.jobs - warming }
+  return { ms: took, jobs: given.jobs - warming, left: await system.left(given) }
 }
 
 const asked: Asked = JSON.parse(env.BENCH ?? '{}')

@@ -7,7 +7,7 @@ import type { Client, Given, Input, Pace, System } from './system.ts'
 
 const WARMING = 50
 /** Between two pushes, at random from one up to the other. */
-const PAUSE_MS = { least: 5, most: 25 }
+const PAUSE_MS = { least: 5, most: 20 }
 const LOOK_MS = 20
 const DELAY_MS = 500
 

@@ -9,7 +9,7 @@ import { type Run, reportOf, writeReport } from '../../bench/report/report.ts'
 
 const row = (name: string, median: number, unit = 'jobs/s'): Row => ({
   ...{ table: 'Jobs & so on', name, settings: 'as it comes', unit },
-  spread: { median, least: median / 2, most: median * 2 },
+  spread: { median, least: median / 2, most: median * 2, samples: 3 },
 })
 
 const run = (rows: readonly Row[], figures: Readonly<Record<string, number>> = {}): Run => ({
@@ -34,9 +34,9 @@ it('a goal is reached, reached as it should be, missed, or not measured, and by 
 
 it('says how it was measured, what was not, each figure with its spread, and where', () => {
   const page = reportOf(run([row('haymaker', 123_456)]))
-  expect(page).toContain('3 alternations, quick, 5 minutes')
+  expect(page).toContain('3 alternations at the most, quick, 5 minutes')
   expect(page).toContain('- pgboss: it ended with 1.')
-  expect(page).toContain('| haymaker | 123,456 | 61,728 | 246,912 | jobs/s | as it comes |')
+  expect(page).toContain('| haymaker | 123,456 | 61,728 | 246,912 | jobs/s | 3 | as it comes |')
   expect(page).toContain('| node | v1 |')
 })
 

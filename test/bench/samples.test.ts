@@ -4,8 +4,8 @@ import { expect, it } from 'vitest'
 import { alternate, shareOf, spreadOf } from '../../bench/run/samples.ts'
 
 it('a spread has the median, the least and the most, in whatever order the samples came', () => {
-  expect(spreadOf([5, 1, 9])).toEqual({ median: 5, least: 1, most: 9 })
-  expect(spreadOf([10, 9, 1, 2])).toEqual({ median: 5.5, least: 1, most: 10 })
+  expect(spreadOf([5, 1, 9])).toEqual({ median: 5, least: 1, most: 9, samples: 3 })
+  expect(spreadOf([10, 9, 1, 2])).toEqual({ median: 5.5, least: 1, most: 10, samples: 4 })
 })
 
 it('of no samples there is no spread', () => {
@@ -24,6 +24,18 @@ it('each has its turn in each round', async () => {
   const said = await alternate(2, ['a', 'b'], async (name) => turns.push(name), expect.unreachable)
   expect(turns).toEqual(['a', 'b', 'a', 'b'])
   expect(Object.fromEntries(said)).toEqual({ a: [1, 3], b: [2, 4] })
+})
+
+it('each has one turn, and no further round begins when it is enough', async () => {
+  const turns: string[] = []
+  await alternate(
+    5,
+    ['a', 'b'],
+    async (name) => turns.push(name),
+    expect.unreachable,
+    () => true,
+  )
+  expect(turns).toEqual(['a', 'b'])
 })
 
 it('who fails is told of, has no further turn, and has said nothing', async () => {
