@@ -12,6 +12,7 @@ const steps = [
   ['types', bin('tsc'), ['-p', 'tsconfig.json']],
   ['types of the build', bin('tsc'), ['-p', 'tsconfig.build.json', '--noEmit']],
   ['type tests', bin('tsc'), ['-p', 'test/types/tsconfig.json']],
+  ['types of the benchmark', bin('tsc'), ['-p', 'bench/tsconfig.json']],
   ['embedded SQL', process.execPath, ['scripts/embed.mjs', '--check']],
   ['docs', process.execPath, ['scripts/docs.mjs', '--check']],
   ['knip', bin('knip'), []],

@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { env } from 'node:process'
+import { pace } from './paced.ts'
 import { type Asked, type Client, type Given, groups, inputOf, type Mode, type Said, type System } from './system.ts'
 
 /** So many jobs are pushed before the clock starts. */
@@ -27,17 +28,20 @@ async function push(system: System, mode: Mode, given: Given): Promise<Said> {
   await ways[mode](client, given, warming, given.jobs)
   const took = performance.now() - began
   await client.close()
-  return { ms: took, jobs: given.jobs - warming }
+  return { ms: took, jobs: given.jobs - warming, left: await system.left(given) }
 }
 
 const asked: Asked = JSON.parse(env.BENCH ?? '{}')
 const { system }: { system: System } = await import(`../systems/${asked.system}.ts`)
+const { given } = asked
 const acts: Readonly<Record<Asked['act'], () => Promise<Said>>> = {
-  awaited: () => push(system, 'awaited', asked.given),
-  concurrent: () => push(system, 'concurrent', asked.given),
-  bulk: () => push(system, 'bulk', asked.given),
-  work: () => system.work(asked.given),
-  left: async () => ({ left: await system.left(asked.given) }),
+  awaited: () => push(system, 'awaited', given),
+  concurrent: () => push(system, 'concurrent', given),
+  bulk: () => push(system, 'bulk', given),
+  paced: () => pace('paced', system, given),
+  delayed: () => pace('delayed', system, given),
+  work: async () => ({ ...(await system.work(given)), left: await system.left(given) }),
+  left: async () => ({ left: await system.left(given) }),
 }
 writeFileSync(asked.out, JSON.stringify(await acts[asked.act]()))
 process.exit()

@@ -6,6 +6,12 @@ export type Kind = 'noop' | 'cpu1' | 'sleep10' | 'payload10k'
 /** Pushes: each when the one before was acknowledged; a thousand at once; a thousand with one call. */
 export type Mode = 'awaited' | 'concurrent' | 'bulk'
 
+/** Pushes with pauses between them, to a worker that has nothing to do: to run at once, or half a second later. */
+export type Pace = 'paced' | 'delayed'
+
+/** Where entries lie that nobody works on. */
+export type Filling = 'queued' | 'scheduled' | 'retries'
+
 /** What an act is told. */
 export interface Given {
   /** The address of the store. */
@@ -16,11 +22,15 @@ export interface Given {
   readonly concurrency?: number
   /** Of Haymaker: no job is held beyond its slot. */
   readonly noAhead?: boolean
+  /** Of Haymaker: so many queues, over which the jobs are spread; absent: one, by its usual name. */
+  readonly queues?: number
+  /** Of what fills a store. */
+  readonly into?: Filling
 }
 
 export interface Asked {
   readonly system: string
-  readonly act: Mode | 'work' | 'left'
+  readonly act: Mode | Pace | 'work' | 'left'
   readonly given: Given
   /** The path of the answer. */
   readonly out: string
@@ -29,10 +39,11 @@ export interface Asked {
 /** What came of an act: figures by name. */
 export type Said = Readonly<Record<string, number>>
 
-/** What a job carries: its number, and what makes it as large as its kind. */
+/** What a job carries: its number, what makes it as large as its kind, and the time from which on its wait is measured. */
 export interface Input {
   readonly n: number
   readonly fill?: string
+  readonly at?: number
 }
 
 export interface Client {
@@ -40,6 +51,8 @@ export interface Client {
   add(input: Input): Promise<unknown>
   /** With one call. */
   addAll(inputs: readonly Input[]): Promise<unknown>
+  /** To run at a time, in milliseconds since the epoch. */
+  addAt?(input: Input, at: number): Promise<unknown>
   close(): Promise<unknown>
 }
 

@@ -1,12 +1,16 @@
-// Counts the jobs of a run by their number, from the first start to the last end, and does what a job does.
+// Counts the jobs of a run by their number, from the first start to the last end, and does what a job does. Of a job that
+// carries a time it notes how long after that it started.
 
 import { cpuUsage, memoryUsage } from 'node:process'
-import type { Given, Kind, Said } from './system.ts'
+import { epochNow } from './clock.ts'
+import { shareOf } from './samples.ts'
+import type { Given, Input, Kind, Said } from './system.ts'
 
 export class Tally {
   readonly #kind: Kind
   readonly #seen: Uint8Array
   readonly #full = Promise.withResolvers<void>()
+  readonly #waits: number[] = []
   #left: number
   #twice = 0
   #began = 0
@@ -25,7 +29,8 @@ export class Tally {
   }
 
   /** A job. */
-  run(n: number): void | Promise<void> {
+  run({ n, at }: Input): void | Promise<void> {
+    if (at !== undefined) this.#waits.push(epochNow() - at)
     if (this.#began === 0) {
       this.#began = performance.now()
       this.#cpu = cpuUsage()
@@ -38,7 +43,12 @@ export class Tally {
   /** Once all have ended. */
   said(): Said {
     const cpuMs = (this.#cpu.user + this.#cpu.system) / 1000
-    return { ms: this.#ended - this.#began, cpuMs, rssMb: memoryUsage.rss() / 1024 ** 2, twice: this.#twice }
+    const waits = this.#waits.toSorted((a, b) => a - b)
+    const waited = { p50Ms: shareOf(waits, 0.5), p99Ms: shareOf(waits, 0.99), leastMs: waits[0] ?? 0 }
+    return {
+      ...{ ms: this.#ended - this.#began, cpuMs, rssMb: memoryUsage.rss() / 1024 ** 2, twice: this.#twice },
+      ...(waits.length > 0 && waited),
+    }
   }
 
   #end(n: number): void {

@@ -6,10 +6,10 @@ import { Tally } from '../run/tally.ts'
 
 const CONCURRENCY = 100
 
-async function queueOf({ store }: Given, isWorker: boolean): Promise<Queue<Input>> {
+async function queueOf({ store }: Given, isWorker: boolean, activateDelayedJobs = false): Promise<Queue<Input>> {
   const queue = new Queue<Input>('bench', {
     ...{ redis: store, isWorker, getEvents: false, sendEvents: false, storeJobs: false },
-    ...{ removeOnSuccess: true, removeOnFailure: true },
+    ...{ removeOnSuccess: true, removeOnFailure: true, activateDelayedJobs },
   })
   await queue.ready()
   return queue
@@ -21,13 +21,14 @@ export const system: System = {
     return {
       add: (input) => queue.createJob(input).save(),
       addAll: (inputs) => queue.saveAll(inputs.map((input) => queue.createJob(input))),
+      addAt: (input, at) => queue.createJob(input).delayUntil(at).save(),
       close: () => queue.close(),
     }
   },
   async work(given) {
     const tally = new Tally(given)
-    const queue = await queueOf(given, true)
-    queue.process(given.concurrency ?? CONCURRENCY, async ({ data }) => tally.run(data.n))
+    const queue = await queueOf(given, true, true)
+    queue.process(given.concurrency ?? CONCURRENCY, async ({ data }) => tally.run(data))
     await tally.full
     const said = tally.said()
     await queue.close()

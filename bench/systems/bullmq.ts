@@ -21,12 +21,13 @@ export const system: System = {
     return {
       add: (input) => queue.add(NAME, input),
       addAll: (inputs) => queue.addBulk(inputs.map((data) => ({ name: NAME, data }))),
+      addAt: (input, at) => queue.add(NAME, input, { delay: at - Date.now() }),
       close: () => queue.close(),
     }
   },
   async work(given) {
     const tally = new Tally(given)
-    const worker = new Worker(NAME, async ({ data }) => tally.run(data.n), {
+    const worker = new Worker(NAME, async ({ data }) => tally.run(data), {
       connection: { ...connectionOf(given), maxRetriesPerRequest: null },
       concurrency: given.concurrency ?? CONCURRENCY,
     })

@@ -2,7 +2,7 @@
 
 import { makeWorkerUtils, run } from 'graphile-worker'
 import pg from 'pg'
-import type { System } from '../run/system.ts'
+import type { Input, System } from '../run/system.ts'
 import { Tally } from '../run/tally.ts'
 
 const TASK = 'bench'
@@ -16,13 +16,14 @@ export const system: System = {
     return {
       add: (input) => utils.addJob(TASK, input),
       addAll: (inputs) => utils.addJobs(inputs.map((payload) => ({ identifier: TASK, payload }))),
+      addAt: (input, at) => utils.addJob(TASK, input, { runAt: new Date(at) }),
       close: async () => utils.release(),
     }
   },
   async work(given) {
     const tally = new Tally(given)
     const runner = await run({
-      taskList: { [TASK]: async (payload) => tally.run((payload as { n: number }).n) },
+      taskList: { [TASK]: async (payload) => tally.run(payload as Input) },
       noHandleSignals: true,
       preset: {
         worker: {

@@ -1,28 +1,50 @@
 // Haymaker: the build, as it comes.
 
-import { createHaymaker, defineJob } from '../../dist/index.js'
-import type { Input, System } from '../run/system.ts'
+import { createHaymaker, defineJob, type Haymaker } from '../../dist/index.js'
+import type { Given, Input, System } from '../run/system.ts'
 import { Tally } from '../run/tally.ts'
 
+const NAME = 'Bench'
+
+/** Where a run has several queues: their names. */
+const namesOf = (queues: number): readonly string[] => Array.from({ length: queues }, (_, n) => `q${n}`)
+
+/** An instance that runs jobs of this kind. */
+export const instanceOf = (
+  { store, concurrency, noAhead, queues }: Given,
+  perform: (input: Input) => void | Promise<void>,
+): Haymaker =>
+  createHaymaker({
+    store,
+    jobs: [defineJob<Input>({ name: NAME, perform })],
+    ...(concurrency !== undefined && { concurrency }),
+    ...(noAhead && { claimAhead: false }),
+    ...(queues !== undefined && { queues: namesOf(queues) }),
+  })
+
 export const system: System = {
-  async client({ store }) {
+  async client({ store, queues }) {
     const hm = createHaymaker({ store })
-    const job = defineJob<Input>({ name: 'Bench', perform: () => undefined }).via(hm)
+    const job = defineJob<Input>({ name: NAME, perform: () => undefined }).via(hm)
+    const close = () => hm.stop()
+    if (queues === undefined) {
+      return {
+        add: (input) => job.performAsync(input),
+        addAll: (inputs) => job.performBulk(inputs),
+        addAt: (input, at) => job.performAt(new Date(at), input),
+        close,
+      }
+    }
+    const order = (input: Input) => ({ class: NAME, args: [input], queue: `q${input.n % queues}` })
     return {
-      add: (input) => job.performAsync(input),
-      addAll: (inputs) => job.performBulk(inputs),
-      close: () => hm.stop(),
+      add: (input) => hm.push(order(input)),
+      addAll: (inputs) => hm.pushAll(inputs.map(order)),
+      close,
     }
   },
   async work(given) {
     const tally = new Tally(given)
-    const { store, concurrency, noAhead } = given
-    const hm = createHaymaker({
-      store,
-      jobs: [defineJob<Input>({ name: 'Bench', perform: ({ n }) => tally.run(n) })],
-      ...(concurrency !== undefined && { concurrency }),
-      ...(noAhead && { claimAhead: false }),
-    })
+    const hm = instanceOf(given, (input) => tally.run(input))
     await hm.start()
     await tally.full
     const said = tally.said()

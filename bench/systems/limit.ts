@@ -33,7 +33,7 @@ export const system: System = {
     for (let token = 0; ; ) {
       const jobs = (await redis.evalsha(sha, 2, QUEUE, CLAIMS, token, AT_ONCE)) as string[]
       if (jobs.length === 0) break
-      for (const job of jobs) tally.run(JSON.parse(job).args[0].n)
+      for (const job of jobs) tally.run(JSON.parse(job).args[0])
       const first = token
       await redis.hdel(CLAIMS, ...jobs.map((_, i) => String(first + i + 1)))
       token += jobs.length

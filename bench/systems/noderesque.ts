@@ -2,7 +2,7 @@
 
 import { Redis } from 'ioredis'
 import { Queue, Worker } from 'node-resque'
-import type { System } from '../run/system.ts'
+import type { Input, System } from '../run/system.ts'
 import { Tally } from '../run/tally.ts'
 
 const QUEUE = 'bench'
@@ -29,7 +29,7 @@ export const system: System = {
   async work(given) {
     const redis = new Redis(given.store)
     const tally = new Tally(given)
-    const jobs = { [JOB]: { perform: async ({ n }: { n: number }) => tally.run(n) } }
+    const jobs = { [JOB]: { perform: async (input: Input) => tally.run(input) } }
     const workers = Array.from(
       { length: given.concurrency ?? WORKERS },
       (_, i) => new Worker({ connection: { redis }, queues: [QUEUE], name: `bench-${i}` }, jobs),

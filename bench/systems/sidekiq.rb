@@ -15,15 +15,19 @@ Redis.silence_deprecations = true if Redis.respond_to?(:silence_deprecations=)
 Sidekiq.configure_client { |config| config.redis = { url: given.fetch('store') } }
 
 def monotonic = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+def epoch_ms = Process.clock_gettime(Process::CLOCK_REALTIME, :float_millisecond)
 def cpu = Process.clock_gettime(Process::CLOCK_PROCESS_CPUTIME_ID)
 
 SEEN = "\0".b * JOBS
+WAITS = []
 TALLY = { left: JOBS, twice: 0, began: nil, ended: nil, cpu: 0, lock: Mutex.new, full: Queue.new }
 
 class Bench
   include Sidekiq::Worker
   def perform(input)
+    now = epoch_ms
     TALLY[:lock].synchronize do
+      WAITS << (now - input['at']) if input['at']
       next if TALLY[:began]
       TALLY[:began] = monotonic
       TALLY[:cpu] = cpu
@@ -64,12 +68,41 @@ end
 
 def awaited(from, to) = inputs(from, to).each { |(input)| Bench.perform_async(input) }
 
+def left = Sidekiq::Queue.all.sum(&:size) + Sidekiq::ScheduledSet.new.size + Sidekiq::RetrySet.new.size
+
 def timed(mode)
   warming = [2000, JOBS / 10].min
   send(mode, 0, warming)
   began = monotonic
   send(mode, warming, JOBS)
-  { ms: (monotonic - began) * 1000, jobs: JOBS - warming }
+  took = (monotonic - began) * 1000
+  { ms: took, jobs: JOBS - warming, left: left }
+end
+
+# Between two pushes: seconds, at random. The first jobs warm up who is measured, and one has run before the others are pushed.
+PAUSE = (0.005..0.020)
+
+def paced(later)
+  Bench.perform_async({ 'n' => 0 })
+  sleep 0.02 until Sidekiq::Queue.all.sum(&:size).zero?
+  (1...JOBS).each do |n|
+    sleep rand(PAUSE)
+    if n < [50, JOBS / 4].min then Bench.perform_async({ 'n' => n })
+    elsif later
+      at = epoch_ms.ceil + 500
+      Bench.perform_at(at / 1000.0, { 'n' => n, 'at' => at })
+    else Bench.perform_async({ 'n' => n, 'at' => epoch_ms })
+    end
+  end
+  { jobs: JOBS }
+end
+
+def waited
+  return {} if WAITS.empty?
+
+  sorted = WAITS.sort
+  share = ->(part) { sorted[[(part * sorted.size).ceil - 1, 0].max] }
+  { p50Ms: share[0.5], p99Ms: share[0.99], leastMs: sorted.first }
 end
 
 # A fetch that loses nothing: what was taken stays in a list until it is acknowledged.
@@ -107,14 +140,15 @@ def work(given, reliable)
   rss = File.read('/proc/self/status')[/VmRSS:\s+(\d+)/, 1].to_f / 1024
   said = { ms: (TALLY[:ended] - TALLY[:began]) * 1000, cpuMs: TALLY[:cpu] * 1000, rssMb: rss, twice: TALLY[:twice] }
   launcher.stop
-  said
+  said.merge(waited)
 end
 
 said =
   case asked.fetch('act')
   when 'bulk', 'awaited' then timed(asked.fetch('act'))
-  when 'work' then work(given, asked.fetch('system') == 'sidekiqReliable')
-  when 'left' then { left: Sidekiq::Queue.all.sum(&:size) }
+  when 'paced', 'delayed' then paced(asked.fetch('act') == 'delayed')
+  when 'work' then { **work(given, asked.fetch('system') == 'sidekiqReliable'), left: left }
+  when 'left' then { left: left }
   end
 File.write(asked.fetch('out'), JSON.generate(said))
 exit!(0)

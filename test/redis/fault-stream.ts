@@ -91,7 +91,8 @@ export class FaultStream {
     const { delayMs, jitterMs } = this.#weather()
     if (delayMs === 0) return
     const late = delayMs + (Math.random() * 2 - 1) * jitterMs - (performance.now() - since)
-    if (late > 0) await pause(late)
+    if (late >= 1) await pause(late)
+    else if (late > 0) await turns(late)
   }
 
   async #write(bytes: Buffer): Promise<void> {
@@ -108,3 +109,9 @@ export class FaultStream {
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Timers know whole milliseconds. */
+async function turns(ms: number): Promise<void> {
+  const end = performance.now() + ms
+  while (performance.now() < end) await new Promise((resolve) => setImmediate(resolve))
+}

@@ -14,7 +14,7 @@ const MEMORY = '/dev/shm'
 const START_MS = 20_000
 
 /** The programs of the newest version that Debian installed. */
-function programs(): string {
+export function programs(): string {
   const [newest] = existsSync(POSTGRES) ? readdirSync(POSTGRES).sort((a, b) => Number(b) - Number(a)) : []
   if (newest !== undefined && existsSync(`${POSTGRES}/${newest}/bin/initdb`)) return `${POSTGRES}/${newest}/bin`
   throw new Error('PostgreSQL is missing. Run: sudo apt-get install postgresql')
@@ -34,9 +34,9 @@ export class PostgresServer {
     this.#port = port
   }
 
-  /** Makes a cluster and starts it. */
-  static async start(): Promise<PostgresServer> {
-    const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'haymaker-postgres-'))
+  /** Makes a cluster and starts it, in a folder inside of `parent`, which its user must be able to pass; absent: in memory, where there is some. */
+  static async start(parent: string = existsSync(MEMORY) ? MEMORY : tmpdir()): Promise<PostgresServer> {
+    const folder = mkdtempSync(join(parent, 'haymaker-postgres-'))
     if (process.getuid?.() === 0) execFileSync('chown', ['postgres:postgres', folder])
     const args = ['-D', join(folder, 'cluster'), '-U', 'chaos', '-A', 'trust', '--no-sync', '-E', 'UTF8']
     const [command = '', ...rest] = [...asUser(), `${programs()}/initdb`, ...args]
@@ -49,6 +49,17 @@ export class PostgresServer {
 
   get url(): string {
     return `postgres://chaos@127.0.0.1:${this.#port}/postgres`
+  }
+
+  /** A new database, beside the one of the URL. Answers its URL. */
+  create(name: string): string {
+    this.#ask(`CREATE DATABASE ${name}`)
+    return `postgres://chaos@127.0.0.1:${this.#port}/${name}`
+  }
+
+  /** Takes a database away, and whoever is connected to it. */
+  drop(name: string): void {
+    this.#ask(`DROP DATABASE ${name} WITH (FORCE)`)
   }
 
   get pid(): number {
@@ -107,6 +118,11 @@ export class PostgresServer {
     const [command = '', ...rest] = [...asUser(), `${programs()}/postgres`, ...args]
     const settings = options.flatMap((option) => ['-c', option])
     return spawn(command, [...rest, ...settings], { cwd: this.#folder, stdio: 'ignore' })
+  }
+
+  #ask(statement: string): void {
+    const { status, stderr } = spawnSync(`${programs()}/psql`, ['-q', '-c', statement, this.url], { encoding: 'utf8' })
+    if (status !== 0) throw new Error(`${statement}: ${stderr}`)
   }
 
   #isReady(): boolean {

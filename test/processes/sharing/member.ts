@@ -1,5 +1,5 @@
 // One of several processes on one file: it pushes jobs and works on everybody's, until it is told to stop. Then it says
-// how many it ran and how long its loop stood still at the most.
+// how many it ran and how long its loop stood still at the most, and once it has stopped, how many it ran and pushed in all.
 
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createHaymaker, defineJob, type Log } from 'haymaker'
@@ -23,10 +23,12 @@ process.once('SIGTERM', () => {
 })
 const delay = monitorEventLoopDelay({ resolution: 1 })
 delay.enable()
-for (let n = 0; going; n += 20) {
-  await task.performBulk(Array.from({ length: 20 }, (_, i) => ({ n: n + i })))
+let pushed = 0
+for (; going; pushed += 20) {
+  await task.performBulk(Array.from({ length: 20 }, (_, i) => ({ n: pushed + i })))
   await new Promise((resolve) => setImmediate(resolve))
 }
 delay.disable()
 console.log(JSON.stringify({ ran, longestStallMs: delay.max / 1e6 }))
 await hm.stop()
+console.log(JSON.stringify({ ran, pushed }))
