@@ -1,13 +1,14 @@
 // A capsule: some queues, some slots, and the jobs in hand for them. It starts what there are slots for and settles what
-// ended; a claim that waits for a slot longer than the hoard time goes back to the head of its queue, so that slow jobs
-// are never hoarded. Nothing starts while this process's own beat is too old, or after `quiet`.
+// ended; what waits for a slot longer than the hoard time goes back to the head of its queue. Nothing starts while this
+// process's own beat is too old, or after `quiet`.
 
-import { type Cancel, type Clock, later, type Ms, ms } from '../core/clock.ts'
+import { type Cancel, type Clock, type Ms, ms } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { QueueOrder } from '../core/queues/order.ts'
 import type { PoisonRule } from '../core/store/clockwork.ts'
 import type { Claim, OwnerId, Token } from '../core/store/queueing.ts'
+import { afterWrites } from './after-writes.ts'
 import { Ahead } from './ahead.ts'
 import type { Claimer, Room } from './claimer.ts'
 import { type AtWork, Hand, type InHand } from './hand.ts'
@@ -34,12 +35,11 @@ export interface CapsuleOptions {
   onGone(id: OwnerId): void
 }
 
-/** How long a suspect waits in hand for its turn, and then in the schedule. */
+/** How long a suspect waits in hand for its turn. */
 const SUSPECT_PATIENCE = ms(1000)
-const SUSPECT_WAIT = ms(1000)
 const MOST_SUSPECTS = 200
-const NO_ROOM: Room = { free: 0, ahead: 0 }
-/** How soon a start that was put off by an old beat is tried again. */
+const NO_ROOM: Room = { free: 0, ahead: 0, atOnce: 0 }
+/** How soon what an old beat has put off is tried again. */
 const STALE_BEAT_RETRY = ms(100)
 
 export class Capsule {
@@ -77,8 +77,10 @@ export class Capsule {
       this.#plan()
       return NO_ROOM
     }
-    const free = this.#options.concurrency - this.#slots - this.#hand.held.size
-    return { free, ahead: this.#ahead.allowance(this.#options.clock.monotonic()) }
+    const { concurrency, clock } = this.#options
+    const free = concurrency - this.#slots - this.#hand.held.size
+    const ahead = this.#ahead.allowance(clock.monotonic())
+    return { free, ahead, atOnce: Math.max(free, Math.ceil((concurrency + ahead) / 2)) }
   }
 
   /** Takes claims in hand and starts what there are slots for. */
@@ -88,11 +90,12 @@ export class Capsule {
       const isPoison = claim.charges >= this.#options.poison.charges
       // A suspect runs beside no other; one that used up its charges is not run at all, so it need not wait.
       const line = claim.suspect && !isPoison ? 'suspect' : 'ordinary'
-      const one: InHand = { claim, owner, since, line, state: 'held', place: 0, attempt: null, startedAt: null }
-      this.#hand.take(one)
+      const one = this.#hand.take({ claim, owner, since, line })
       if (isPoison) void this.#bury(one)
     }
-    this.pump()
+    this.#claimer?.pump()
+    // The store fetches the next ones while these run.
+    claims.length > 1 ? afterWrites(() => this.pump()) : this.pump()
   }
 
   /** Starts what may start, gives back what must go back, asks for more. */
@@ -108,9 +111,9 @@ export class Capsule {
     this.#quiet = true
     this.#timer?.()
     this.#timer = null
-    const held = this.#giveBackHeld()
+    // What is asked for comes first: what goes back later goes in front.
     await this.#claimer?.hold()
-    await Promise.all([held, this.#giveBackHeld()])
+    await this.#giveBackHeld()
   }
 
   /** Ends whatever still waits here; what is in hand then is the sweep's. */
@@ -207,7 +210,7 @@ export class Capsule {
   #fail(one: InHand, began: Ms, error: unknown): void {
     const { token, queue } = one.claim
     this.#options.log.error({ err: error, token, queue }, 'a job could not be run; it waits')
-    if (this.#mayStillSettle(one)) this.#handOver.settle(one, this.#postponed(one.claim))
+    if (this.#mayStillSettle(one)) this.#handOver.settle(one, postponed(one.claim, this.#options.clock.now()))
     this.#leave(one, began)
   }
 
@@ -239,7 +242,7 @@ export class Capsule {
         void this.#handOver.giveBack([one])
         return false
       case 'wait':
-        this.#handOver.settle(one, this.#postponed(one.claim))
+        this.#handOver.settle(one, postponed(one.claim, this.#options.clock.now()))
         return false
       case 'lost':
         this.#hand.drop(one)
@@ -279,22 +282,19 @@ export class Capsule {
     const { clock, hoardMs } = this.#options
     this.#timer = null
     const now = clock.monotonic()
-    const hoarded = this.#hand.held.list().filter((one) => one.since <= now - hoardMs)
-    if (hoarded.length > 0) {
+    const oldest = this.#hand.held.first
+    if (oldest && oldest.since <= now - hoardMs) {
       this.#ahead.gaveBack()
-      void this.#handOver.giveBack(hoarded)
+      // Whoever stands behind it as well: he would start no sooner, and later he would go back in front of it.
+      void this.#handOver.giveBack(this.#hand.held.list())
     }
-    const impatient = this.#hand.heldSuspects.list().filter((one) => one.since <= now - SUSPECT_PATIENCE)
-    for (const one of impatient) this.#handOver.settle(one, this.#postponed(one.claim))
+    for (const one of this.#hand.heldSuspects.list())
+      if (one.since <= now - SUSPECT_PATIENCE) this.#handOver.settle(one, postponed(one.claim, clock.now()))
     this.pump()
   }
 
   async #bury(one: InHand): Promise<void> {
     this.#hand.become(one, 'settling')
     this.#handOver.settle(one, await this.#options.runner.buryPoison(one.claim))
-  }
-
-  #postponed(claim: Claim): Ending {
-    return postponed(claim, later(this.#options.clock.now(), SUSPECT_WAIT))
   }
 }

@@ -22,6 +22,8 @@ export interface Room {
   readonly free: number
   /** Beyond them, so that the next ones are in hand when a slot is free. */
   readonly ahead: number
+  /** Of these, as many with one claim: the store fetches one half while the other runs. Never fewer than the free slots. */
+  readonly atOnce: number
 }
 
 export interface ClaimerOptions {
@@ -159,9 +161,9 @@ export class Claimer {
   #request(how: { readonly mayWait: boolean; readonly signal?: AbortSignal }): ClaimRequest | null {
     const { ownership, order, random, waitMs, room } = this.#options
     const owner = ownership.current
-    const { free, ahead } = room()
+    const { free, ahead, atOnce } = room()
     const wait = how.mayWait && (this.#dry || ahead === 0)
-    const max = Math.min(wait ? free : free + ahead, Math.floor(this.#most))
+    const max = Math.min(wait ? free : Math.min(free + ahead, atOnce), Math.floor(this.#most))
     if (!owner || max <= 0) return null
     this.#asked = max
     const queues = arrange(this.#queues, order.mode, random)

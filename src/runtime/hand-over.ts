@@ -23,6 +23,7 @@ const REFUSED_RETRY = ms(1000)
 export class HandOver {
   readonly #options: HandOverOptions
   readonly #closed = new AbortController()
+  #back: Promise<unknown> = Promise.resolve()
 
   constructor(options: HandOverOptions) {
     this.#options = options
@@ -39,11 +40,11 @@ export class HandOver {
     })
   }
 
-  /** To the head of their queues; resolves when they are out of the hand. */
+  /** To the head of their queues; resolves when they, and those that were on their way, are out of the hand. */
   giveBack(some: readonly InHand[]): Promise<unknown> {
-    return Promise.all(
-      some.map((one) => new Promise<void>((done) => this.settle(one, givenBack(one.claim.token), done))),
-    )
+    const back = some.map((one) => new Promise<void>((done) => this.settle(one, givenBack(one.claim.token), done)))
+    this.#back = Promise.all([this.#back, ...back])
+    return this.#back
   }
 
   /** What is refused is offered no more; it is the sweep's. */

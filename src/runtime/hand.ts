@@ -53,9 +53,12 @@ export class Hand {
     return this.#all.map(({ claim }) => claim.token)
   }
 
-  take(one: InHand): void {
-    one.place = this.#all.push(one) - 1
-    this.#lines[one.line].add(one)
+  take({ claim, owner, since, line }: Pick<InHand, 'claim' | 'owner' | 'since' | 'line'>): InHand {
+    const place = this.#all.length
+    const one: InHand = { claim, owner, since, line, state: 'held', place, attempt: null, startedAt: null }
+    this.#all.push(one)
+    this.#lines[line].add(one)
+    return one
   }
 
   find(token: Token): InHand | undefined {

@@ -1,7 +1,7 @@
 // Settlements, what metrics count of them, and those that are decided without an attempt. None of the latter is counted.
 
 import type { Verdict } from '../core/attempt/decide.ts'
-import type { EpochMs, Ms } from '../core/clock.ts'
+import { type EpochMs, later, type Ms, ms } from '../core/clock.ts'
 import type { JobRecord } from '../core/job/job.ts'
 import { countedNameOf } from '../core/metrics/class-name.ts'
 import type { Claim, Settlement, Token } from '../core/store/queueing.ts'
@@ -40,9 +40,12 @@ export const buried = ({ token, payload }: Claim): Settlement => ({
   outcome: { kind: 'dead', payload },
 })
 
+/** How long a suspect that may not run beside another one waits in the schedule. */
+const SUSPECT_WAIT = ms(1000)
+
 /** Not to the head, where it would be claimed at once and wait again; its bytes and its mark stay as they are. */
-export const postponed = ({ token, queue, payload }: Claim, at: EpochMs): Settlement => ({
+export const postponed = ({ token, queue, payload }: Claim, now: EpochMs): Settlement => ({
   token,
   count: 'nothing',
-  outcome: { kind: 'schedule', at, queue, payload },
+  outcome: { kind: 'schedule', at: later(now, SUSPECT_WAIT), queue, payload },
 })

@@ -282,7 +282,7 @@ export class Worker {
   }
 
   #ride(): ReturnType<Claimer['ride']> {
-    for (const claimer of this.#claimers) {
+    for (const claimer of this.#options.store.claimsRide ? this.#claimers : []) {
       const ride = claimer.ride()
       if (ride) return ride
     }

@@ -7,7 +7,7 @@ import { type Cancel, type Clock, type EpochMs, epochMs, type Ms, ms } from '../
 const soon = globalThis.setImmediate
 
 // Code under test crosses the event loop on its own, a writer that gives up its turn for one; each turn drains all microtasks.
-const turns = 8
+const turns = 16
 
 interface Timer {
   readonly due: number

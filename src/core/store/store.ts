@@ -56,6 +56,11 @@ export interface Store extends Queueing, Clockwork, Places, Processes, Ledger, C
   readonly label: string
   /** null: beats run on the main loop. */
   readonly lifeline: Lifeline | null
+  /**
+   * Whether a claim that travels with settlements is answered as soon as one by itself: not where settlements wait for a disk, and
+   * claims need not.
+   */
+  readonly claimsRide: boolean
   open(): Promise<void>
   /** Ends waits and connections. Calls after it are refused with HM_STORE_CLOSED. */
   close(): Promise<void>

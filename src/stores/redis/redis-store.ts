@@ -77,6 +77,7 @@ export function redisStore({
     codec,
     lacks: new Set(['ties', 'apart']),
     label,
+    claimsRide: true,
     lifeline: connect || client ? null : lifelineOf(source, credentials),
     async open() {
       const unfit = await unfitness(server)

@@ -60,6 +60,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     codec,
     lacks: new Set(database.inMemory ? (['processes'] as const) : []),
     label: `sqlite:${path}`,
+    claimsRide: log === null,
     lifeline: database.inMemory ? null : { module: beside(import.meta.url, 'life'), options: { path } },
     open: () => open(parts),
     async close() {

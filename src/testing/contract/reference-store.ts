@@ -45,6 +45,7 @@ export function referenceStore({ clock, codec, memory = emptyMemory() }: Referen
     lacks: new Set(),
     label: 'reference',
     lifeline: null,
+    claimsRide: true,
     async open() {},
     async close() {
       closing.abort()

@@ -4,9 +4,10 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { keys, type Plain, RawServer } from './raw-server.ts'
 
-/** How long a record outlives its call, and how long it lives after one that is valid as here. */
+/** How long a record outlives its call, how long it has to live after one that is valid as here, and how long it is given. */
 const OUTLIVES = 60_000
-const LIFE = 90_000
+const NEEDED = 90_000
+const LIFE = NEEDED + OUTLIVES
 const GUARD_LIFE = 30_000
 const record = 'hm:pushed:p'
 const first = [record, keys.queues, keys.schedule]
@@ -93,6 +94,19 @@ describe('push', () => {
     expect(ttl).toBeLessThanOrEqual(LIFE)
     expect(await push({}, job(1, '', 'x', 'one'))).toBe('q')
     expect(raw.changed).toEqual([])
+  })
+
+  it('gives a record more time when what it has is not enough any more, and not before', async () => {
+    await push({}, job(1, '', 'x', 'one'))
+    for (const [seq, left, isEnough] of [
+      [2, NEEDED + 3000, true],
+      [3, NEEDED - 3000, false],
+    ] as const) {
+      await raw.send('PEXPIRE', record, left)
+      await push({ seq }, job(1, '', 'y', `job${seq}`))
+      const ttl = Number(await raw.send('PTTL', record))
+      expect(ttl <= left).toBe(isEnough)
+    }
   })
 
   it('shortens no record that is kept for longer', async () => {

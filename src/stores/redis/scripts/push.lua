@@ -16,12 +16,14 @@ local function holderOf(key)
   local till, holder = string.match(redis.call('GET', key) or '', '^(%d+) (.*)$')
   return till and tonumber(till) > now and holder
 end
-local high = tonumber(redis.call('HGET', KEYS[1], 'high') or '')
-if high and seq <= high - kept then return 'old' end
 local slot = 'a' .. seq % kept
-local known = redis.call('HGET', KEYS[1], slot)
+local high, known = unpack(redis.call('HMGET', KEYS[1], 'high', slot))
+high = tonumber(high or '')
+if high and seq <= high - kept then return 'old' end
 if known and tonumber(string.match(known, '^%d+')) == seq then return string.match(known, '^%d+\n(.*)$') end
-for i = 3, 3 + queues do
+-- Whether anything may go into the schedule: plain jobs that are due later, or any that have guards.
+local isPlain = #ARGV == 8 + 2 * queues
+for i = isPlain and ARGV[7 + 2 * queues] == '' and 4 or 3, 3 + queues do
   local type = redis.call('TYPE', KEYS[i]).ok
   if type ~= 'none' and type ~= (i == 3 and 'zset' or 'list') then return 'wrongtype ' .. KEYS[i] end
 end
@@ -78,6 +80,7 @@ for place, payloads in ipairs(waiting) do
 end
 local text = table.concat(answer, '\n')
 redis.call('HSET', KEYS[1], slot, seq .. '\n' .. text, 'high', math.max(seq, high or seq))
+-- Longer than it has to, so that the next calls need not renew it.
 local life = math.max(ARGV[2] - now, 0) + ARGV[3]
-if redis.call('PTTL', KEYS[1]) < life then redis.call('PEXPIRE', KEYS[1], string.format('%.0f', life)) end
+if redis.call('PTTL', KEYS[1]) < life then redis.call('PEXPIRE', KEYS[1], string.format('%.0f', life + ARGV[3])) end
 return text
