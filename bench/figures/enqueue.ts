@@ -14,8 +14,8 @@ interface Pusher {
 const pusher = (system: string, place: Place, mode: Mode, jobs: number): Pusher => ({ system, place, mode, jobs })
 
 const pushers = {
-  haymakerAwaited: pusher('haymaker', 'redis', 'awaited', 10_000),
-  bullmqAwaited: pusher('bullmq', 'redis', 'awaited', 8000),
+  haymakerAwaited: pusher('haymaker', 'redis', 'awaited', 16_000),
+  bullmqAwaited: pusher('bullmq', 'redis', 'awaited', 16_000),
   haymakerConcurrent: pusher('haymaker', 'redis', 'concurrent', 100_000),
   bullmqConcurrent: pusher('bullmq', 'redis', 'concurrent', 30_000),
   haymakerBulk: pusher('haymaker', 'redis', 'bulk', 200_000),

@@ -43,7 +43,7 @@ async function once(
   const pushed = await stage.act('haymaker', 'bulk', given)
   const ran = await stage.act('haymaker', 'work', given)
   proven(`haymaker with ${name}`, ran, entries)
-  return { microseconds: ((pushed.ms ?? 0) / (pushed.jobs ?? 0) + (ran.ms ?? 0) / jobs) * 1000 }
+  return { microseconds: ((pushed.ms ?? 0) / (pushed.jobs ?? 0) + (ran.ms ?? 0) / (ran.timed ?? 0)) * 1000 }
 }
 
 async function on(bench: Bench, place: keyof typeof places, wanted: readonly Name[]): Promise<Turns<Name>> {

@@ -7,18 +7,18 @@ const contenders = {
   haymaker: {
     system: 'haymaker',
     place: 'redis',
-    jobs: 150_000,
+    jobs: 250_000,
     settings: 'concurrency 50, claim-ahead',
     given: { concurrency: 50 },
   },
   noAhead: {
-    ...{ system: 'haymaker', place: 'redis', jobs: 80_000, settings: 'concurrency 50, no claim-ahead' },
+    ...{ system: 'haymaker', place: 'redis', jobs: 120_000, settings: 'concurrency 50, no claim-ahead' },
     given: { concurrency: 50, noAhead: true },
   },
   sqlite: {
     system: 'haymaker',
     place: 'sqlite',
-    jobs: 80_000,
+    jobs: 120_000,
     settings: 'concurrency 50, claim-ahead, synchronous FULL',
     given: { concurrency: 50 },
   },

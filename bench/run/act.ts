@@ -3,10 +3,17 @@
 import { writeFileSync } from 'node:fs'
 import { env } from 'node:process'
 import { pace } from './paced.ts'
-import { type Asked, type Client, type Given, groups, inputOf, type Mode, type Said, type System } from './system.ts'
-
-/** So many jobs are pushed before the clock starts. */
-const WARMING = 2000
+import {
+  type Asked,
+  type Client,
+  type Given,
+  groups,
+  inputOf,
+  type Mode,
+  type Said,
+  type System,
+  warmingOf,
+} from './system.ts'
 
 const ways: Readonly<Record<Mode, (client: Client, given: Given, from: number, to: number) => Promise<void>>> = {
   async awaited(client, { kind }, from, to) {
@@ -22,7 +29,7 @@ const ways: Readonly<Record<Mode, (client: Client, given: Given, from: number, t
 
 async function push(system: System, mode: Mode, given: Given): Promise<Said> {
   const client = await system.client(given)
-  const warming = Math.min(WARMING, Math.floor(given.jobs / 10))
+  const warming = warmingOf(given.jobs)
   await ways[mode](client, given, 0, warming)
   const began = performance.now()
   await ways[mode](client, given, warming, given.jobs)

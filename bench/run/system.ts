@@ -67,6 +67,9 @@ export interface System {
 const GROUP = 1000
 const fill = 'x'.repeat(10_000)
 
+/** So many of the jobs of a run, the first ones, only warm up who is measured. */
+export const warmingOf = (jobs: number): number => Math.floor(jobs / 4)
+
 export const inputOf = (kind: Kind, n: number): Input => (kind === 'payload10k' ? { n, fill } : { n })
 
 /** The jobs from one number up to another, in groups of a thousand. */

@@ -1,16 +1,19 @@
-// Counts the jobs of a run by their number, from the first start to the last end, and does what a job does. Of a job that
-// carries a time it notes how long after that it started.
+// Counts the jobs of a run by their number, and does what a job does. The clock starts when a quarter of them has ended, since a
+// worker lives for days and an engine that compiles as it goes for its first seconds is no measure of it. Of a job that carries
+// a time it notes how long after that it started.
 
 import { cpuUsage, memoryUsage } from 'node:process'
 import { epochNow } from './clock.ts'
 import { shareOf } from './samples.ts'
-import type { Given, Input, Kind, Said } from './system.ts'
+import { type Given, type Input, type Kind, type Said, warmingOf } from './system.ts'
 
 export class Tally {
   readonly #kind: Kind
   readonly #seen: Uint8Array
   readonly #full = Promise.withResolvers<void>()
   readonly #waits: number[] = []
+  /** How many are timed. */
+  readonly #timed: number
   #left: number
   #twice = 0
   #began = 0
@@ -21,6 +24,8 @@ export class Tally {
     this.#seen = new Uint8Array(jobs)
     this.#kind = kind
     this.#left = jobs
+    this.#timed = jobs - warmingOf(jobs)
+    this.#begin()
   }
 
   /** Resolves when all have ended. */
@@ -31,10 +36,6 @@ export class Tally {
   /** A job. */
   run({ n, at }: Input): void | Promise<void> {
     if (at !== undefined) this.#waits.push(epochNow() - at)
-    if (this.#began === 0) {
-      this.#began = performance.now()
-      this.#cpu = cpuUsage()
-    }
     if (this.#kind === 'sleep10') return new Promise((resolve) => setTimeout(resolve, 10)).then(() => this.#end(n))
     if (this.#kind === 'cpu1') spin(1)
     this.#end(n)
@@ -46,7 +47,13 @@ export class Tally {
     const waits = this.#waits.toSorted((a, b) => a - b)
     const waited = { p50Ms: shareOf(waits, 0.5), p99Ms: shareOf(waits, 0.99), leastMs: waits[0] ?? 0 }
     return {
-      ...{ ms: this.#ended - this.#began, cpuMs, rssMb: memoryUsage.rss() / 1024 ** 2, twice: this.#twice },
+      ...{
+        ms: this.#ended - this.#began,
+        timed: this.#timed,
+        cpuMs,
+        rssMb: memoryUsage.rss() / 1024 ** 2,
+        twice: this.#twice,
+      },
       ...(waits.length > 0 && waited),
     }
   }
@@ -59,6 +66,12 @@ export class Tally {
       this.#full.resolve()
     }
     this.#seen[n] = 1
+    if (this.#left === this.#timed) this.#begin()
+  }
+
+  #begin(): void {
+    this.#began = performance.now()
+    this.#cpu = cpuUsage()
   }
 }
 

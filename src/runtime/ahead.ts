@@ -6,8 +6,8 @@ import type { Ms } from '../core/clock.ts'
 
 const MOST = 200
 const HORIZON_MS = 10
-/** Jobs that take longer at the 95th percentile are claimed only for free slots. */
-const SLOW_MS = 10
+/** Jobs that take longer at the 95th percentile are claimed only for free slots. Below, the horizon alone keeps their number small. */
+const SLOW_MS = 25
 const REMEMBERED = 64
 /** One in so many of the remembered may be slow. */
 const SLOW_SHARE = 20

@@ -15,6 +15,7 @@ import type { Store } from '../core/store/store.ts'
 import type { Gate } from './gate.ts'
 import type { Ownership } from './ownership.ts'
 import type { Ride } from './settler.ts'
+import { Shortlist } from './shortlist.ts'
 
 /** How many more claims a capsule can take. */
 export interface Room {
@@ -61,6 +62,7 @@ export class Claimer {
   /** The last claim brought nothing. */
   #dry = false
   #queues: readonly WeightedQueue[]
+  readonly #shortlist = new Shortlist()
   /** When the patterns of the order were matched last; null: not yet. */
   #matchedAt: Ms | null = null
   /** Claims in a row that failed or came late. */
@@ -94,7 +96,7 @@ export class Claimer {
       deliver: (claimed) => {
         this.#riding = false
         if (claimed === 'lost') this.#askForLess()
-        const known = claimed === 'none' || (claimed !== 'lost' && this.#take(claimed, request.owner.id))
+        const known = claimed === 'none' || (claimed !== 'lost' && this.#take(claimed, request))
         if (!known) this.#options.onDoubt()
         this.pump()
       },
@@ -138,7 +140,7 @@ export class Claimer {
       await gate.share(async () => {
         // Made here: whoever was alone before may have changed the epoch.
         const request = this.#request({ mayWait: true, signal })
-        if (request) known = this.#take(await store.claim(request), request.owner.id)
+        if (request) known = this.#take(await store.claim(request), request)
       })
       if (this.#failures > MOST_REFUSALS) await this.#pause(signal)
     } catch (error) {
@@ -159,14 +161,16 @@ export class Claimer {
   }
 
   #request(how: { readonly mayWait: boolean; readonly signal?: AbortSignal }): ClaimRequest | null {
-    const { ownership, order, random, waitMs, room } = this.#options
+    const { ownership, order, random, clock, waitMs, room } = this.#options
     const owner = ownership.current
     const { free, ahead, atOnce } = room()
-    const wait = how.mayWait && (this.#dry || ahead === 0)
+    const all = arrange(this.#queues, order.mode, random)
+    const queues = this.#dry ? all : this.#shortlist.of(all, clock.monotonic())
+    // Whoever waits, waits for all of them.
+    const wait = how.mayWait && (this.#dry || (ahead === 0 && queues === all))
     const max = Math.min(wait ? free : Math.min(free + ahead, atOnce), Math.floor(this.#most))
     if (!owner || max <= 0) return null
     this.#asked = max
-    const queues = arrange(this.#queues, order.mode, random)
     const first = ownership.takeTokens(max)
     const longest = hasPatterns(order) ? Math.min(waitMs, NAMES_LIVE) : waitMs
     return { owner, queues, first, max, waitMs: ms(wait ? longest : 0), ...(how.signal && { signal: how.signal }) }
@@ -177,8 +181,9 @@ export class Claimer {
   }
 
   /** False: what the store holds for us is not what we know. */
-  #take(claimed: Claimed, id: OwnerId): boolean {
-    const { deliver, onGone, ownership, log } = this.#options
+  #take(claimed: Claimed, request: ClaimRequest): boolean {
+    const { deliver, onGone, ownership, log, clock } = this.#options
+    const { id } = request.owner
     if (this.#isFailing) log.info({}, 'the store answers claims again')
     this.#isFailing = false
     // Used tokens say nothing: capsules share their numbers, and each claim of one outdates the waiting one of another.
@@ -186,6 +191,7 @@ export class Claimer {
     switch (claimed.status) {
       case 'ok':
         this.#dry = claimed.claims.length === 0
+        this.#shortlist.learn(request, claimed.claims, clock.monotonic())
         if (!this.#dry) this.#most = Math.max(this.#most + 1, this.#most * GROWTH)
         if (!this.#dry) failpoint('claim:after-reply')
         // What comes for an owner that was given up meanwhile is the sweep's.

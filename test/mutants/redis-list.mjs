@@ -57,7 +57,7 @@ export const redisMutants = [
     name: 'redis: claim takes from paused queues',
     gives: 'a pause that is none',
     file: scripts,
-    find: `redis.call('SISMEMBER', KEYS[4], name) == 0 and redis.pcall`,
+    find: `(isOpen or redis.call('SISMEMBER', KEYS[4], name) == 0) and redis.pcall`,
     replace: `redis.pcall`,
   },
   {

@@ -190,12 +190,12 @@ describe('how far ahead', () => {
     expect(measured(1).allowance(ms(1001))).toBe(200)
   })
 
-  it('is nothing while one in twenty takes longer than ten milliseconds', () => {
-    expect(measured(11).allowance(ms(1001))).toBe(0)
+  it('is nothing while one in twenty takes longer than twenty-five milliseconds', () => {
+    expect(measured(26).allowance(ms(1001))).toBe(0)
     const ahead = measured(1)
-    for (let i = 0; i < 3; i++) ahead.ended(11, ms(1001))
+    for (let i = 0; i < 3; i++) ahead.ended(26, ms(1001))
     expect(ahead.allowance(ms(1001))).toBe(200)
-    ahead.ended(11, ms(1001))
+    ahead.ended(26, ms(1001))
     expect(ahead.allowance(ms(1001))).toBe(0)
     for (let i = 0; i < 64; i++) ahead.ended(1, ms(1002))
     expect(ahead.allowance(ms(1002))).toBe(200)

@@ -4,6 +4,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { epochMs, ms } from '../../core/clock.ts'
 import { HaymakerError } from '../../core/errors.ts'
@@ -110,6 +111,22 @@ describe('F63: a damaged file', () => {
     const strange = [...ends.keys()].filter((end) => !['ok', 'HM_STORE_CORRUPT', 'HM_STORE_NEWER'].includes(end))
     expect(strange).toEqual([])
     expect(ends.get('HM_STORE_CORRUPT')).toBeGreaterThan(FLIPS / 20)
+  })
+
+  it.each([
+    ['a host that is no JSON', `UPDATE owners SET host = '{"bootId"'`],
+    ['a picture that is no JSON', `UPDATE owners SET picture = '{'`],
+    ['a queue with a name that none can have', `INSERT INTO queues (name) VALUES ('a b')`],
+    ['a job in such a queue', `UPDATE jobs SET queue = 'a b' WHERE place = 'schedule'`],
+  ])('that says what nobody wrote is refused by name: %s', async (_, change) => {
+    const file = new DatabaseSync(path)
+    file.exec(`INSERT INTO owners (id, host, picture, pictured_at) VALUES ('o', '{}', '{"running":[]}', 0); ${change}`)
+    file.close()
+    const store = await benchOn(path).open()
+    const asked = [store.beats(), store.processes(), store.queues(), store.page({ kind: 'schedule' }, { limit: 100 })]
+    const said = (await Promise.allSettled(asked)).flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    await store.close()
+    expect(said).toMatchObject([{ code: 'HM_STORE_CORRUPT', message: expect.stringContaining(path) }])
   })
 
   it('that was cut short is refused', async () => {

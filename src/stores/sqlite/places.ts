@@ -2,7 +2,6 @@
 
 import { type EpochMs, epochMs } from '../../core/clock.ts'
 import { payload } from '../../core/payload/payload.ts'
-import { queueName } from '../../core/queues/queue-name.ts'
 import {
   type Cursor,
   cursor,
@@ -19,6 +18,7 @@ import type { Database } from './database.ts'
 import { freeGuards, takeGuards } from './guards.ts'
 import type { Parts } from './parts.ts'
 import { takePositions } from './positions.ts'
+import { queueIn } from './queue-in.ts'
 import { queueing, places as sql } from './sql.generated.ts'
 
 const CLEARED_AT_ONCE = 1000
@@ -63,7 +63,7 @@ interface QueueRow {
 }
 
 const toSummary = ({ name, paused, size, head }: QueueRow): QueueSummary => ({
-  name: queueName(name),
+  name: queueIn(name),
   size,
   paused: paused === 1,
   head: head && payload(head),
@@ -81,7 +81,7 @@ interface EntryRow {
 const toEntry = (row: EntryRow): Entry => ({
   ref: entryRef(`${row.id}.${row.version}`),
   payload: payload(row.payload),
-  queue: queueName(row.queue),
+  queue: queueIn(row.queue),
   at: row.at === null ? null : epochMs(row.at),
 })
 

@@ -37,13 +37,15 @@ export function processes(parts: Parts): Processes {
         return 'ok'
       }),
     async beats() {
-      const rows = await look(() => database.all<BeatRow>(sql.beats))
-      return {
-        alive: rows
-          .filter((row) => !row.dead)
-          .map(({ id, beat, host }) => ({ owner: ownerId(id), beat, host: readHost(host) })),
-        dead: rows.filter((row) => row.dead).map(({ id }) => ownerId(id)),
-      }
+      return look(() => {
+        const rows = database.all<BeatRow>(sql.beats)
+        return {
+          alive: rows
+            .filter((row) => !row.dead)
+            .map(({ id, beat, host }) => ({ owner: ownerId(id), beat, host: readHost(host) })),
+          dead: rows.filter((row) => row.dead).map(({ id }) => ownerId(id)),
+        }
+      })
     },
     async processes() {
       return (await pictures(parts)).map(({ id, picture, picturedAt }) => {
@@ -99,6 +101,9 @@ interface PictureRow {
 }
 
 async function pictures({ database, read }: Parts): Promise<{ id: OwnerId; picture: Picture; picturedAt: number }[]> {
-  const rows = await read(() => database.all<PictureRow>(sql.pictures))
-  return rows.map((row) => ({ id: ownerId(row.id), picture: readPicture(row.picture), picturedAt: row.picturedAt }))
+  return read(() =>
+    database
+      .all<PictureRow>(sql.pictures)
+      .map((row) => ({ id: ownerId(row.id), picture: readPicture(row.picture), picturedAt: row.picturedAt })),
+  )
 }

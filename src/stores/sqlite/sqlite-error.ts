@@ -7,6 +7,7 @@ import { type ErrorCode, HaymakerError } from '../../core/errors.ts'
 const BUSY = 5
 const LOCKED = 6
 const READONLY = 8
+const CORRUPT = 11
 const FULL = 13
 const CANTOPEN = 14
 /** The locks of a write-ahead log, when many processes start at once. */
@@ -14,7 +15,7 @@ const PROTOCOL = 15
 /** The index of the write-ahead log cannot grow: what a full disk says to somebody who only reads. */
 const IOERR_SHMSIZE = 4874
 /** Damage, also when our own statements do not fit the tables or rows they find: the schema is ours, so something changed it. */
-const damaged: ReadonlySet<number> = new Set([1, 11, 19, 20, 24, 26])
+const damaged: ReadonlySet<number> = new Set([1, CORRUPT, 19, 20, 24, 26])
 
 function codeOf(error: unknown): number | null {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return null
@@ -27,9 +28,12 @@ export function isBusy(error: unknown): boolean {
   return primary === BUSY || primary === LOCKED || primary === PROTOCOL
 }
 
+/** A row says what none of our statements writes. */
+export class UnreadableRow extends Error {}
+
 /** The error a caller sees for whatever was thrown while `path` was used. */
 export function storeError(error: unknown, path: string): unknown {
-  const code = codeOf(error)
+  const code = error instanceof UnreadableRow || error instanceof SyntaxError ? CORRUPT : codeOf(error)
   if (code === null || !(error instanceof Error)) return error
   const [name, said] = isBusy(error) ? locked : sayingOf(code)
   return new HaymakerError(name, `${path} ${said.replace('$', error.message)}`, { cause: error })

@@ -5,10 +5,10 @@
 import { type EpochMs, later } from '../../core/clock.ts'
 import { failpoint } from '../../core/failpoint.ts'
 import { payload } from '../../core/payload/payload.ts'
-import { queueName } from '../../core/queues/queue-name.ts'
 import type { SweepCall, Swept } from '../../core/store/clockwork.ts'
 import { type Claim, ownerId, token } from '../../core/store/queueing.ts'
 import type { Parts } from './parts.ts'
+import { queueIn } from './queue-in.ts'
 import { processes, queueing, clockwork as sql } from './sql.generated.ts'
 
 interface DeadOwner {
@@ -92,6 +92,6 @@ function handBack(
   if (!progress.mayAdopt) return false
   const taken = token(call.first + progress.adopted.length)
   database.run(sql.adopt, row.id, call.by.id, taken, until, charges)
-  progress.adopted.push({ token: taken, queue: queueName(row.queue), payload: bytes, suspect: true, charges })
+  progress.adopted.push({ token: taken, queue: queueIn(row.queue), payload: bytes, suspect: true, charges })
   return true
 }

@@ -13,12 +13,13 @@ if again == ARGV[5] then return {} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local marked = redis.call('EXISTS', KEYS[5]) == 1
+local isOpen = redis.call('SCARD', KEYS[4]) == 0
 local reply, suspects, payloads = { '', '' }, {}, {}
 for i = 6, #KEYS do
   if left <= 0 then break end
   local name = ARGV[i]
   -- A key that is no list gives nothing and stops no other queue.
-  local jobs = redis.call('SISMEMBER', KEYS[4], name) == 0 and redis.pcall('RPOP', KEYS[i], left)
+  local jobs = (isOpen or redis.call('SISMEMBER', KEYS[4], name) == 0) and redis.pcall('RPOP', KEYS[i], left)
   if jobs and not jobs.err then
     local claims, lengths = {}, {}
     for j, payload in ipairs(jobs) do
