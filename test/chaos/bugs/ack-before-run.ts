@@ -16,11 +16,11 @@ const patches: Form['patches'] = [
   },
   {
     file: 'runtime/capsule.js',
-    find: 'if (this.#mayStillSettle(one))\n                this.#handOver.settle(one, settlement);',
-    replace: `if (settlement.outcome.kind === 'done')
-                this.#hand.drop(one);
-            else if (this.#mayStillSettle(one))
-                this.#handOver.settle(one, settlement);`,
+    find: 'if (this.#mayStillSettle(one))\n            this.#handOver.settle(one, ending);',
+    replace: `if (ending.outcome.kind === 'done')
+            this.#hand.drop(one);
+        else if (this.#mayStillSettle(one))
+            this.#handOver.settle(one, ending);`,
   },
 ]
 
