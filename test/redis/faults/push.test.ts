@@ -112,6 +112,8 @@ for (const [how, away, back] of [
     await on.push(known)
     await proxy[away]()
     if (away === 'silence') proxy.reset()
+    // Who has noticed the loss; a push that leaves before that may have arrived, and is told as unknown.
+    await expect(known.stats()).rejects.toMatchObject({ code: 'HM_STORE_UNREACHABLE' })
     const began = performance.now()
     const [first, second] = await Promise.all([on.push(known), on.push(fresh)])
     expect(performance.now() - began).toBeLessThan(REJECTED_MS + SLACK_MS)
