@@ -59,21 +59,19 @@ export async function performBulk<Item>(
   return receipts
 }
 
-/** So many at a time, taken as they are asked for. What is there already is taken without a turn for each. */
+/** So many at a time, taken as they are asked for. What is a list already is taken without a turn for each. */
 async function* inLists<Item>(items: Iterable<Item> | AsyncIterable<Item>, size: number): AsyncIterable<Item[]> {
+  if (Array.isArray(items)) {
+    // Spread, so that a hole is an item as it is elsewhere.
+    for (let from = 0; from < items.length; from += size) yield [...items.slice(from, from + size)]
+    return
+  }
   let list: Item[] = []
-  if (Symbol.iterator in items)
-    for (const item of items) {
-      if (list.push(item) < size) continue
-      yield list
-      list = []
-    }
-  else
-    for await (const item of items) {
-      if (list.push(item) < size) continue
-      yield list
-      list = []
-    }
+  for await (const item of items) {
+    if (list.push(item) < size) continue
+    yield list
+    list = []
+  }
   if (list.length > 0) yield list
 }
 

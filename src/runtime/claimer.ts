@@ -164,12 +164,13 @@ export class Claimer {
     const { ownership, order, random, clock, waitMs, room } = this.#options
     const owner = ownership.current
     const { free, ahead, atOnce } = room()
+    if (!owner || free + ahead <= 0) return null
     const all = arrange(this.#queues, order.mode, random)
     const queues = this.#dry ? all : this.#shortlist.of(all, clock.monotonic())
     // Whoever waits, waits for all of them.
     const wait = how.mayWait && (this.#dry || (ahead === 0 && queues === all))
     const max = Math.min(wait ? free : Math.min(free + ahead, atOnce), Math.floor(this.#most))
-    if (!owner || max <= 0) return null
+    if (max <= 0) return null
     this.#asked = max
     const first = ownership.takeTokens(max)
     const longest = hasPatterns(order) ? Math.min(waitMs, NAMES_LIVE) : waitMs

@@ -139,8 +139,7 @@ export class Client {
     const times = waits ? { createdAt: now } : { createdAt: now, enqueuedAt: now }
     const payload = this.#options.codec.encode({ ...draft, ...times })
     if (payload.length > this.#options.warnBytes) this.#weigh(draft, payload.length)
-    if (waits) return guards ? { payload, jid, queue, at, guards } : { payload, jid, queue, at }
-    return guards ? { payload, jid, queue, guards } : { payload, jid, queue }
+    return { payload, jid, queue, ...(waits && { at }), ...(guards && { guards }) }
   }
 
   /** @throws HaymakerError HM_ARGS_TOO_LARGE */
