@@ -105,8 +105,8 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     return this.pushOrders(jobs.map((job) => orderByName(job, this.#registry, this.now())))
   }
 
-  async pushOrders(orders: readonly Order[]): Promise<readonly PushReceipt[]> {
-    return (await this.#opening.open()).client.push(orders)
+  pushOrders(orders: readonly Order[]): Promise<readonly PushReceipt[]> {
+    return this.#opening.push(orders)
   }
 
   performOrder(order: Order): Promise<unknown> {

@@ -2,8 +2,9 @@
 
 import { type Clock, type Ms, ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
+import type { PushReceipt } from '../core/middleware.ts'
 import type { Store } from '../core/store/store.ts'
-import type { Client } from './client.ts'
+import type { Client, Order } from './client.ts'
 import { within } from './within.ts'
 
 export interface Opened {
@@ -21,6 +22,8 @@ export interface OpeningOptions {
 export class Opening {
   readonly #options: OpeningOptions
   #opened: Promise<Opened> | null = null
+  /** The same, once it is there: a push that waits for nothing else needs no turn more. */
+  #there: Opened | null = null
 
   constructor(options: OpeningOptions) {
     this.#options = options
@@ -37,12 +40,22 @@ export class Opening {
       const { open, client } = this.#options
       const opening = open().then((store) => ({ store, client: client(store) }))
       this.#opened = opening
-      // A store that could not be opened may be there the next time.
-      opening.catch(() => {
-        if (this.#opened === opening) this.#opened = null
-      })
+      opening.then(
+        (opened) => {
+          if (this.#opened === opening) this.#there = opened
+        },
+        // A store that could not be opened may be there the next time.
+        () => {
+          if (this.#opened === opening) this.#opened = null
+        },
+      )
     }
     return this.#opened
+  }
+
+  push(orders: readonly Order[]): Promise<readonly PushReceipt[]> {
+    if (this.#there) return this.#there.client.push(orders)
+    return this.open().then(({ client }) => client.push(orders))
   }
 
   /** Lets pushes that are under way end, and closes the store; the next call opens it anew. False: not within `limit`. */
@@ -50,6 +63,7 @@ export class Opening {
     const { clock, log } = this.#options
     const opening = this.#opened
     this.#opened = null
+    this.#there = null
     if (!opening) return true
     const closed = opening.then(async ({ client, store }) => {
       await within(clock, ms(limit / 2), client.idle())

@@ -24,14 +24,16 @@ const settable = ['queue', 'retry', 'tags', 'backtrace', 'dead']
 
 /** The order for one job of this definition. `overrides` win over what it says. */
 export function orderOf(definition: Definition, overrides: SetOptions, args: readonly unknown[], at?: EpochMs): Order {
-  const order = { class: definition.name, definition, args, ...(at !== undefined && { at }) }
-  if (Object.keys(overrides).length === 0) return { ...order, queue: definition.queue, carried: definition.carried }
+  const { queue: usual, carried: own } = definition
+  const plain = { class: definition.name, definition, args, queue: usual, carried: own }
+  const order = at === undefined ? plain : { ...plain, at }
+  if (Object.keys(overrides).length === 0) return order
   refuseUnknown(overrides, settable, `The push of ${definition.name}`)
   const { queue, carried } = readOptions(overrides, definition.name)
   return {
     ...order,
-    queue: overrides.queue === undefined ? definition.queue : queue,
-    carried: overridden(definition.carried, overrides, carried),
+    queue: overrides.queue === undefined ? usual : queue,
+    carried: overridden(own, overrides, carried),
   }
 }
 

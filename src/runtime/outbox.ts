@@ -4,6 +4,7 @@
 
 import { nextTick } from 'node:process'
 import { type Clock, later, type Ms, ms, pause } from '../core/clock.ts'
+import { Deadlines } from '../core/deadlines.ts'
 import { HaymakerError } from '../core/errors.ts'
 import { failpoint } from '../core/failpoint.ts'
 import type { Random } from '../core/random.ts'
@@ -11,7 +12,6 @@ import { keptAnswers, type Push, type PushCall, type PushResult, producerId } fr
 import type { Store } from '../core/store/store.ts'
 import { partlyStored } from './partly-stored.ts'
 import { StoreTime, type Told } from './store-time.ts'
-import { within } from './within.ts'
 
 interface Waiting {
   readonly items: readonly Push[]
@@ -35,6 +35,7 @@ export class Outbox {
   readonly #options: OutboxOptions
   readonly #producer
   readonly #time: StoreTime
+  readonly #deadlines: Deadlines
   #seq = 1
   #waiting: Waiting[] = []
   #planned = false
@@ -45,16 +46,28 @@ export class Outbox {
     this.#options = options
     this.#producer = producerId(options.random.hex(16))
     this.#time = new StoreTime(options)
+    this.#deadlines = new Deadlines(options.clock)
   }
 
   /** Pushes; result i belongs to item i. @throws HaymakerError of the store, or HM_PUSH_INDETERMINATE */
-  async push(items: readonly Push[]): Promise<readonly PushResult[]> {
-    if (items.length === 1) return this.#together(items)
+  push(items: readonly Push[]): Promise<readonly PushResult[]> {
+    const bytes = bytesOf(items)
+    const isOne = items.length === 1 || (items.length <= MOST_ITEMS && bytes <= MOST_BYTES)
+    return isOne ? this.#together(items, bytes) : this.#inPieces(items)
+  }
+
+  /** Gives up on answers that are still owed: nobody knows what became of those pushes. */
+  abandon(): void {
+    this.#abandoned.abort()
+    this.#deadlines.abandon()
+  }
+
+  /** One after the other, so that a failure can say how far it came. */
+  async #inPieces(items: readonly Push[]): Promise<readonly PushResult[]> {
     const results: PushResult[] = []
-    // What is too large for one trip travels piece after piece, so that a failure can say how far it came.
     for (const piece of pieces(items)) {
       try {
-        results.push(...(await this.#together(piece)))
+        results.push(...(await this.#together(piece, bytesOf(piece))))
       } catch (error) {
         throw partlyStored(error, results.length)
       }
@@ -62,15 +75,10 @@ export class Outbox {
     return results
   }
 
-  /** Gives up on answers that are still owed: nobody knows what became of those pushes. */
-  abandon(): void {
-    this.#abandoned.abort()
-  }
-
   /** With whatever else is pushed until the end of the tick. */
-  #together(items: readonly Push[]): Promise<readonly PushResult[]> {
+  #together(items: readonly Push[], bytes: number): Promise<readonly PushResult[]> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ items, bytes: bytesOf(items), resolve, reject })
+      this.#waiting.push({ items, bytes, resolve, reject })
       if (this.#planned) return
       this.#planned = true
       nextTick(() => {
@@ -85,10 +93,7 @@ export class Outbox {
       const together = this.#gather()
       const seq = this.#seq++
       this.#unanswered.add(seq)
-      void this.#carry(seq, together).finally(() => {
-        this.#unanswered.delete(seq)
-        this.#send()
-      })
+      void this.#carry(seq, together)
     }
   }
 
@@ -113,16 +118,14 @@ export class Outbox {
   }
 
   async #carry(seq: number, together: readonly Waiting[]): Promise<void> {
-    const items = together.flatMap((waiting) => waiting.items)
     try {
-      const results = await this.#untilAnswered(seq, items)
-      let from = 0
-      for (const waiting of together) {
-        waiting.resolve(results.slice(from, from + waiting.items.length))
-        from += waiting.items.length
-      }
+      const items = together.flatMap((waiting) => waiting.items)
+      deal(together, await this.#untilAnswered(seq, items))
     } catch (error) {
       for (const waiting of together) waiting.reject(error)
+    } finally {
+      this.#unanswered.delete(seq)
+      this.#send()
     }
   }
 
@@ -157,10 +160,10 @@ export class Outbox {
   }
 
   async #ask(call: PushCall, limit: Ms): Promise<Said> {
-    const { store, clock } = this.#options
+    const { store } = this.#options
     try {
       failpoint('push:before-send')
-      const pushed = await within(clock, limit, store.push(call), this.#abandoned.signal)
+      const pushed = await this.#deadlines.within(limit, store.push(call))
       if (pushed === 'late') return { kind: 'lost', error: undefined, isLast: true }
       failpoint('push:after-reply')
       if (pushed.status === 'ok') return { kind: 'stored', results: pushed.results }
@@ -187,6 +190,15 @@ type Said =
       readonly error: unknown
       readonly isLast: boolean
     }
+
+/** To each caller the results of its own items. */
+function deal(together: readonly Waiting[], results: readonly PushResult[]): void {
+  let from = 0
+  for (const { items, resolve } of together) {
+    resolve(results.slice(from, from + items.length))
+    from += items.length
+  }
+}
 
 const bytesOf = (items: readonly Push[]): number => items.reduce((sum, item) => sum + item.payload.length, 0)
 

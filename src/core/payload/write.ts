@@ -11,16 +11,15 @@ const encoder = new TextEncoder()
 let piece = new Uint8Array(PIECE)
 let used = 0
 
-/** A payload from a text in two parts. */
-export function writePayload(head: string, tail: string): Payload {
-  const most = (head.length + tail.length) * WIDEST
-  if (most > PIECE) return payload(encoder.encode(head + tail))
+/** A payload from a text. */
+export function writePayload(text: string): Payload {
+  const most = text.length * WIDEST
+  if (most > PIECE) return payload(encoder.encode(text))
   if (used + most > PIECE) {
     piece = new Uint8Array(PIECE)
     used = 0
   }
   const from = used
-  used += encoder.encodeInto(head, piece.subarray(used)).written
-  used += encoder.encodeInto(tail, piece.subarray(used)).written
+  used += encoder.encodeInto(text, piece.subarray(used)).written
   return payload(piece.subarray(from, used))
 }

@@ -1,5 +1,6 @@
 // Queueing on Redis: push, claim and settle, each one script. Claims and settlements have files of their own.
 
+import { Buffer, isUtf8 } from 'node:buffer'
 import { guardKey } from '../../core/features/guard.ts'
 import { jidOf } from '../../core/job/jid.ts'
 import type { Payload } from '../../core/payload/payload.ts'
@@ -23,8 +24,9 @@ import type { Parts } from './parts.ts'
 import { wrongType } from './redis-error.ts'
 import { settle } from './settle.ts'
 
-/** How long a producer's answers are kept beyond the time its call was valid. */
-const ANSWERS_LIVE = 60_000
+/** How long a producer's answers are kept beyond the time its call was valid, in milliseconds; and how many of them. */
+const LIFE = '60000'
+const KEPT = String(keptAnswers)
 
 export function queueing(parts: Parts): Queueing {
   const leftOut = new LeftOut(parts.clock)
@@ -37,22 +39,48 @@ export function queueing(parts: Parts): Queueing {
   }
 }
 
-async function push({ server, keys }: Parts, call: PushCall): Promise<Pushed> {
+async function push(parts: Parts, call: PushCall): Promise<Pushed> {
+  const [item] = call.items
+  const isOne = item && call.items.length === 1 && !item.guards?.length
+  return isOne ? pushOne(parts, call, item) : pushMany(parts, call)
+}
+
+/** A script of its own: two thirds of the time of the other one, which is most of what a push takes that is awaited. */
+async function pushOne({ server, keys }: Parts, call: PushCall, item: Push): Promise<Pushed> {
+  const { producer, seq, validUntil } = call
+  const { queue, at, payload } = item
+  const waits = at !== undefined
+  const places = waits ? [keys.schedule] : [keys.queue(queue), keys.queues]
+  // A command of texts alone is written to the socket in one piece. What is no text stays as it is.
+  const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
+  const body = isUtf8(bytes) ? bytes.toString() : bytes
+  const args = [String(seq), String(validUntil), LIFE, KEPT, waits ? scoreOf(at) : queue, body]
+  const refused = refusal(textOf(await server.run('pushOne', [keys.producer(producer), ...places], args)))
+  return refused ?? { status: 'ok', results: [plainResult(item)] }
+}
+
+async function pushMany({ server, keys }: Parts, call: PushCall): Promise<Pushed> {
   const { producer, seq, validUntil, items } = call
-  const list = new KeyList([keys.producer(producer), keys.queues, keys.schedule])
   const names = [...new Set(items.flatMap(({ queue, at }) => (at === undefined ? [queue] : [])))]
-  for (const name of names) list.place(keys.queue(name))
+  const list = new KeyList([keys.producer(producer), keys.queues, keys.schedule, ...names.map(keys.queue)])
   const isGuarded = items.some(({ guards = [] }) => guards.length > 0)
   const plain = plainArguments(isGuarded ? [] : items, names)
   const guarded = isGuarded ? items : []
   const jobs = guarded.flatMap((item) => jobArguments(item, names, keys, (key) => list.place(key)))
-  const args = [seq, validUntil, ANSWERS_LIVE, keptAnswers, names.length].map(String)
+  const args = [String(seq), String(validUntil), LIFE, KEPT, String(names.length)]
   const said = textOf(await server.run('push', list.keys, [...args, ...names, ...plain, ...jobs]))
-  if (said === 'expired' || said === 'old') return { status: said }
-  if (said.startsWith('wrongtype ')) throw wrongType(said.slice('wrongtype '.length))
+  const refused = refusal(said)
+  if (refused) return refused
   if (!isGuarded) return { status: 'ok', results: items.map(plainResult) }
   const lines = said.split('\n')
   return { status: 'ok', results: items.map((item, i) => readResult(lines[i], item)) }
+}
+
+/** Why nothing was written; null: it was. @throws HaymakerError HM_STORE_CORRUPT */
+function refusal(said: string): Pushed | null {
+  if (said === 'expired' || said === 'old') return { status: said }
+  if (said.startsWith('wrongtype ')) throw wrongType(said.slice('wrongtype '.length))
+  return null
 }
 
 /** Jobs without guards: their payloads in one piece, and where each of them ends. */

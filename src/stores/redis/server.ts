@@ -5,6 +5,7 @@
 //   none -> connecting (distance, handshake, ROLE) -> connected -> none      lost, silent, or not the master any more
 
 import { type Clock, type EpochMs, epochMs, type Ms, ms, pause } from '../../core/clock.ts'
+import { Deadlines } from '../../core/deadlines.ts'
 import { HaymakerError } from '../../core/errors.ts'
 import type { Random } from '../../core/random.ts'
 import {
@@ -16,7 +17,6 @@ import {
   type Reply,
   textOf,
 } from './connection.ts'
-import { inTime } from './in-time.ts'
 import { isAnswer, isUseless, redisError, unsentError } from './redis-error.ts'
 import { scripts } from './scripts.generated.ts'
 
@@ -47,9 +47,11 @@ export class Server {
   #triedAt: Ms | null = null
   #wasConnected = false
   readonly #closed = new AbortController()
+  readonly #deadlines: Deadlines
 
   constructor(options: ServerOptions) {
     this.#options = options
+    this.#deadlines = new Deadlines(options.clock)
   }
 
   /** Sends one command. @throws HaymakerError */
@@ -67,15 +69,15 @@ export class Server {
   }
 
   /** Runs a script. @throws HaymakerError */
-  async run(name: ScriptName, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
+  run(name: ScriptName, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
     const { sha, text } = scripts[name]
-    const rest = [String(keys.length), ...keys, ...args]
+    const command = ['EVALSHA', sha, String(keys.length), ...keys, ...args]
     return this.#with(async (connection) => {
       try {
-        return await connection.send(['EVALSHA', sha, ...rest])
+        return await connection.send(command)
       } catch (error) {
         if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-        return await connection.send(['EVAL', text, ...rest])
+        return await connection.send(['EVAL', text, ...command.slice(2)])
       }
     })
   }
@@ -103,6 +105,7 @@ export class Server {
     const connecting = this.#connection
     this.#forget(connecting)
     await (await connecting?.catch(() => null))?.close()
+    this.#deadlines.abandon()
   }
 
   async #with<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
@@ -115,7 +118,9 @@ export class Server {
     try {
       const connection = this.#made ?? (await this.#inTime(connecting, deadlineMs))
       named = redisError
-      return await this.#inTime(use(connection), ms(end - clock.monotonic()))
+      const said = await this.#deadlines.within(ms(end - clock.monotonic()), use(connection))
+      if (said !== 'late') return said
+      throw this.#silent()
     } catch (error) {
       if (this.#closed.signal.aborted) throw closed()
       if (!isAnswer(error) || isUseless(error)) this.#giveUp(connecting)
@@ -174,12 +179,16 @@ export class Server {
     return ms(Math.max(0, until - clock.monotonic()))
   }
 
-  /** A connection that does not answer is not asked again. */
   async #inTime<T>(answer: Promise<T>, limit: Ms): Promise<T> {
-    const { clock, deadlineMs, label } = this.#options
-    const said = await inTime(clock, limit, answer)
+    const said = await this.#deadlines.within(limit, answer)
     if (said !== 'late') return said
-    throw new HaymakerError('HM_STORE_UNREACHABLE', `${label} did not answer within ${deadlineMs} ms.`)
+    throw this.#silent()
+  }
+
+  /** A connection that does not answer is not asked again. */
+  #silent(): HaymakerError {
+    const { deadlineMs, label } = this.#options
+    return new HaymakerError('HM_STORE_UNREACHABLE', `${label} did not answer within ${deadlineMs} ms.`)
   }
 
   #giveUp(connecting: Promise<Connection>): void {

@@ -5,10 +5,10 @@
 //   unknown (looks often) -> tracking -> unknown, when the connection is lost or deaf     unknown -> polling -> tracking
 
 import { type Clock, type Ms, ms } from '../../core/clock.ts'
+import { Deadlines } from '../../core/deadlines.ts'
 import type { Random } from '../../core/random.ts'
 import type { Finding } from '../../core/store/store.ts'
 import type { Argument, Connection, Listener, Reply } from './connection.ts'
-import { inTime } from './in-time.ts'
 import { isAnswer } from './redis-error.ts'
 import { Watch } from './watch.ts'
 
@@ -64,6 +64,7 @@ export class Wakeup {
   /** How many processes live, as far as is known: so many may hear of one job. */
   live = 1
   readonly #options: WakeupOptions
+  readonly #deadlines: Deadlines
   #line: Line | null = null
   /** What Redis will tell us the next change of, and what was read when that began. */
   readonly #armed = new Map<string, Promise<Reply>>()
@@ -80,6 +81,7 @@ export class Wakeup {
 
   constructor(options: WakeupOptions) {
     this.#options = options
+    this.#deadlines = new Deadlines(options.clock)
   }
 
   /** What there is to say about the waking; null as long as it is unknown. */
@@ -158,6 +160,7 @@ export class Wakeup {
     this.#closed = true
     for (const watch of this.#watches) watch.end()
     await (await this.#line?.connection.catch(() => null))?.close()
+    this.#deadlines.abandon()
   }
 
   // ---- the connection -----------------------------------------------------------------------------------------------
@@ -181,7 +184,7 @@ export class Wakeup {
       throw error
     })
     try {
-      const reply = await inTime(this.#options.clock, PATIENCE, connection.send(command))
+      const reply = await this.#deadlines.within(PATIENCE, connection.send(command))
       if (reply === 'late') throw new Error('no answer')
       return reply
     } catch (error) {
@@ -231,7 +234,7 @@ export class Wakeup {
 
   /** Arms everything once more, and looks whether a change of ours is heard of. */
   async #prove(line: Line): Promise<void> {
-    const { clock, probe, touch } = this.#options
+    const { probe, touch } = this.#options
     const heard = new Promise<'heard'>((resolve) => {
       line.proved = () => resolve('heard')
     })
@@ -242,7 +245,7 @@ export class Wakeup {
       // Nothing was proved: one of the connections is lost, or the server takes no writes.
       return
     }
-    const said = await inTime(clock, PATIENCE, heard)
+    const said = await this.#deadlines.within(PATIENCE, heard)
     if (this.#line !== line) return
     if (said === 'late') return this.#deaf(line)
     this.#failures = 0

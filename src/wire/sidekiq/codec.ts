@@ -1,14 +1,13 @@
 // Sidekiq's payload, the mother tongue: SQLite and Redis keep the same bytes, and Ruby from 6.4 to 8.1 reads them. New
 // jobs are written as Ruby writes them; a job that is there already is never rewritten, only amended.
 
-import type { NewJob } from '../../core/job/job.ts'
 import type { Codec, Decoded, Patch, Shown } from '../../core/payload/codec.ts'
 import { parseGuarded, type UnsafeIntegers } from '../../core/payload/guarded-parse.ts'
 import { type Payload, textOf } from '../../core/payload/payload.ts'
 import { topLevel } from '../../core/payload/scan.ts'
 import { splice } from '../../core/payload/splice.ts'
-import { writePayload } from '../../core/payload/write.ts'
 import { encodeBacktrace } from './backtrace.ts'
+import { encoder } from './encode.ts'
 import { field } from './fields.ts'
 import { readJob } from './record.ts'
 import { showJob } from './shown.ts'
@@ -42,39 +41,11 @@ const amended = [
 export function sidekiqCodec(options: SidekiqCodecOptions = {}): Codec {
   const { unsafeIntegers = 'fail', timestamps = 'float' } = options
   return {
-    encode: (job) => encode(job, timestamps),
+    encode: encoder(timestamps),
     decode: (payload) => decode(payload, unsafeIntegers),
     show,
     amend,
   }
-}
-
-function encode(job: NewJob, kind: TimeKind): Payload {
-  const own = {
-    [field.retry]: job.retry,
-    [field.queue]: job.queue,
-    [field.backtrace]: job.backtrace,
-    [field.dead]: job.dead,
-    [field.tags]: job.tags,
-    [field.retryFor]: job.retryFor === undefined ? undefined : job.retryFor / 1000,
-    [field.retryQueue]: job.retryQueue,
-    [field.class]: job.class,
-    [field.args]: job.args,
-    [field.jid]: job.jid,
-  }
-  // Times are spelled by us, so they are put behind what JSON spells.
-  const created = `,"${field.createdAt}":${writeTime(job.createdAt, kind)}`
-  const enqueued = job.enqueuedAt === undefined ? '' : `,"${field.enqueuedAt}":${writeTime(job.enqueuedAt, kind)}`
-  const extra = job.extra === undefined ? '' : extraMembers(job.extra, own)
-  return writePayload(JSON.stringify(own).slice(0, -1), `${created}${enqueued}${extra}}`)
-}
-
-/** The members that ride along, but for those that would take the place of one of ours. */
-function extraMembers(extra: NonNullable<NewJob['extra']>, own: object): string {
-  const isOurs = (name: string): boolean =>
-    Object.hasOwn(own, name) || name === field.createdAt || name === field.enqueuedAt
-  const others = JSON.stringify(Object.fromEntries(Object.entries(extra).filter(([name]) => !isOurs(name))))
-  return others === '{}' ? '' : `,${others.slice(1, -1)}`
 }
 
 function decode(payload: Payload, unsafeIntegers: UnsafeIntegers): Decoded {

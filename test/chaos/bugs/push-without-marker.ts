@@ -4,6 +4,12 @@
 import type { Bug } from './bug.ts'
 import { cutsBehind } from './storms.ts'
 
+const forgetful = (script: 'push' | 'pushOne') => ({
+  script,
+  find: `if known and tonumber(string.match(known, '^%d+')) == seq then return string.match(known, '^%d+\\n(.*)$') end`,
+  replace: '',
+})
+
 export const pushWithoutMarker: Bug = {
   name: 'push retry without marker',
   why: 'a push that is asked again is stored again',
@@ -12,13 +18,7 @@ export const pushWithoutMarker: Bug = {
       store: 'redis',
       rule: 'G4',
       storm: cutsBehind(/hm:pushed:/),
-      patches: [
-        {
-          script: 'push',
-          find: `if known and tonumber(string.match(known, '^%d+')) == seq then return string.match(known, '^%d+\\n(.*)$') end`,
-          replace: '',
-        },
-      ],
+      patches: [forgetful('push'), forgetful('pushOne')],
     },
   ],
 }

@@ -72,8 +72,12 @@ while a <= #ARGV do
   table.insert(answer, said)
   a = a + 6 + 3 * guards
 end
+local named = {}
 for place, payloads in ipairs(waiting) do
-  if #payloads > 0 then redis.call('SADD', KEYS[2], ARGV[5 + place]) end
+  if #payloads > 0 then named[#named + 1] = ARGV[5 + place] end
+end
+if #named > 0 then redis.call('SADD', KEYS[2], unpack(named)) end
+for place, payloads in ipairs(waiting) do
   for i = 1, #payloads, 1000 do
     redis.call('LPUSH', KEYS[3 + place], unpack(payloads, i, math.min(i + 999, #payloads)))
   end
