@@ -40,7 +40,7 @@ for (const [name, value] of Object.entries(around)) say(`${name}: ${value}`)
 const measured: Measured[] = []
 try {
   for (const [name, group] of Object.entries(groups)) {
-    if (!bench.whole && !group.keys.some((key) => bench.wants(key))) continue
+    if (!bench.whole && name !== only && !group.keys.some((key) => bench.wants(key))) continue
     say(`${name} (${((performance.now() - began) / 1000).toFixed(0)} s)`)
     try {
       measured.push(await group.measure(bench))
