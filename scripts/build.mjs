@@ -44,7 +44,8 @@ async function bundle(folder) {
     platform: 'node',
     external: /^[^./]/,
   })
-  await build.write({ dir: folder, chunkFileNames: 'parts/[name].js', sourcemap: true })
+  const codeSplitting = { groups: [{ name: 'core', test: /src.(core|wire)./ }] }
+  await build.write({ dir: folder, chunkFileNames: 'parts/[name].js', codeSplitting, sourcemap: true })
   await build.close()
 }
 
