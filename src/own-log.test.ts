@@ -2,9 +2,9 @@
 
 import { execFileSync } from 'node:child_process'
 import { setImmediate as turn } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Done } from './core/log.ts'
-import { ownLog } from './own-log.ts'
+import { defaultLog, ownLog } from './own-log.ts'
 
 const facts: Done = { jid: 'a"b\\', class: 'Mail\n', queue: 'lower', attempt: 2, elapsed_ms: 0.1 }
 
@@ -120,5 +120,33 @@ describe('a log of our own', () => {
     log.done?.(facts)
     await turn()
     expect(written).toHaveLength(1)
+  })
+})
+
+describe('the log of whoever names none', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs()
+    vi.restoreAllMocks()
+  })
+
+  it('writes from LOG_LEVEL on', async () => {
+    vi.stubEnv('LOG_LEVEL', 'warn')
+    const written: string[] = []
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0)
+    const log = defaultLog()
+    log.info({}, 'not said')
+    log.done?.(facts)
+    log.warn({ n: 1 }, 'said')
+    log.child({ n: 2 }).error({}, 'said as well')
+    await turn()
+    expect(written.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 40, n: 1, msg: 'said' },
+      { level: 50, n: 2, msg: 'said as well' },
+    ])
+  })
+
+  it('refuses a level that there is not', () => {
+    vi.stubEnv('LOG_LEVEL', 'loud')
+    expect(() => defaultLog()).toThrow('HM_CONFIG_INVALID: LOG_LEVEL is "loud". Write one of trace, debug, info,')
   })
 })

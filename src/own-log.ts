@@ -3,9 +3,11 @@
 // together at the end of the turn. With a system call and a formatter for each they took a quarter of the time of a worker
 // whose jobs do nothing.
 
+import { createRequire } from 'node:module'
 import { hostname } from 'node:os'
 import process, { env, pid } from 'node:process'
-import pino from 'pino'
+import type { pino } from 'pino'
+import { HaymakerError } from './core/errors.ts'
 import type { Done, Log } from './core/log.ts'
 import { systemClock } from './runtime/system-clock.ts'
 
@@ -18,12 +20,17 @@ export interface LeveledLog extends Log {
   level: string
 }
 
+/** Loaded when it is needed first; an import would have to be waited for. */
+export const loadPino = (): typeof pino => createRequire(import.meta.url)('pino').pino
+
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
 /** `marks`: values that stand in every line. */
 export function ownLog(output: Output, level: string, marks: object = {}): LeveledLog {
   const lines = new Lines(output)
   // A child inherits what is added below, and has marks of its own that would be left out.
   const onChild = (child: object): void => void Object.assign(child, { done: undefined })
-  const log = pino({ name: 'haymaker', level, onChild }, lines).child(marks)
+  const log = loadPino()({ name: 'haymaker', level, onChild }, lines).child(marks)
   const { info } = log.levels.values
   const begin = `{"level":${info},"time":`
   const same = `,${JSON.stringify({ pid, hostname: hostname(), name: 'haymaker', ...marks }).slice(1, -1)},"jid":`
@@ -47,8 +54,28 @@ export function ownLog(output: Output, level: string, marks: object = {}): Level
 /** Ours are; JSON would take longer to find that there is nothing to escape. */
 const isPlain = (jid: string | null): boolean => jid !== null && /^[\da-f]+$/.test(jid)
 
-/** Where a config names none: on standard output, from LOG_LEVEL on. */
-export const defaultLog = (): Log => ownLog(process.stdout, env.LOG_LEVEL ?? 'info')
+/**
+ * Where a config names none: on standard output, from LOG_LEVEL on. It is made by the first line, since pino takes longer to load
+ * than all that a push needs. @throws HaymakerError HM_CONFIG_INVALID
+ */
+export function defaultLog(): Log {
+  const level = env.LOG_LEVEL ?? 'info'
+  if (!levels.includes(level))
+    throw new HaymakerError('HM_CONFIG_INVALID', `LOG_LEVEL is "${level}". Write one of ${levels.join(', ')}.`)
+  let made: LeveledLog | null = null
+  const log = (): LeveledLog => {
+    made ??= ownLog(process.stdout, level)
+    return made
+  }
+  return {
+    debug: (values, message) => log().debug(values, message),
+    info: (values, message) => log().info(values, message),
+    warn: (values, message) => log().warn(values, message),
+    error: (values, message) => log().error(values, message),
+    child: (values) => log().child(values),
+    done: (facts) => log().done?.(facts),
+  }
+}
 
 /** Whose lines wait; nobody else is to be told when the process exits. */
 const late = new Set<Lines>()

@@ -24,7 +24,7 @@ function importsOf(file: string): string[] {
   const code = text.get(file) ?? ''
   // A statement begins its line: text that is written elsewhere, as by `init`, is no import of ours.
   const statements = code.matchAll(/^(?:import|export)\s+(?:[\w*{][^'`=;(]*?\s+from\s+)?'([^'\s]+)'/gm)
-  const calls = code.matchAll(/\bimport\(\s*'([^'\s]+)'/g)
+  const calls = code.matchAll(/\b(?:import|getBuiltinModule|createRequire\(import\.meta\.url\))\(\s*'([^'\s]+)'/g)
   const specifiers = [...statements, ...calls].map((match) => match[1] ?? '')
   return specifiers.map((name) => (name.startsWith('.') ? resolve(dirname(file), name) : name))
 }
@@ -54,7 +54,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   runtime: /^node:/,
   testing: /^node:/,
   cli: /^(node:|chokidar$|commander$|pino$|yaml$)/,
-  face: /^(node:(os|process)|pino)$/,
+  face: /^(node:(module|os|process)|pino)$/,
 }
 
 describe('imports', () => {

@@ -1,6 +1,6 @@
 // How many bytes of Redis a queued job takes.
 
-import { connect } from '../../src/stores/redis/clients/node-redis.ts'
+import { connect } from '../../src/stores/redis/clients/socket.ts'
 import { textOf } from '../../src/stores/redis/connection.ts'
 import type { Given } from '../run/system.ts'
 import { type Bench, figuresOf, type Group, inTurns, rowsOf } from './figures.ts'

@@ -68,7 +68,7 @@ export async function withApp(flags: CommonFlags, act: (hm: Haymaker, app: App) 
   // Only these: a command may have a -q of its own.
   const { store, config, require } = flags
   const common = { ...(store && { store }), ...(config && { config }), ...(require && { require }) }
-  const app = await createFor(common, { logger: quietLog })
+  const app = await createFor(common, { logger: quietLog() })
   try {
     await act(app.hm, app)
   } finally {

@@ -2,8 +2,7 @@
 // overrules that.
 
 import { env } from 'node:process'
-import pino from 'pino'
-import { type LeveledLog, ownLog } from '../own-log.ts'
+import { type LeveledLog, loadPino, ownLog } from '../own-log.ts'
 import { prettyLine } from './pretty.ts'
 
 interface Output {
@@ -16,5 +15,5 @@ export function logTo(output: Output & NodeJS.WritableStream, level: string, mar
   const isPretty = env.HAYMAKER_LOG ? env.HAYMAKER_LOG === 'pretty' : output.isTTY === true
   if (!isPretty) return ownLog(output, level, marks)
   const pretty = { write: (line: string) => output.write(`${prettyLine(line)}\n`) }
-  return pino({ name: 'haymaker', level }, pretty).child(marks)
+  return loadPino()({ name: 'haymaker', level }, pretty).child(marks)
 }

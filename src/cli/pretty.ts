@@ -20,12 +20,18 @@ const levels: Readonly<Record<number, string>> = {
 /** Frames of ours say nothing to a user. */
 const library = fileURLToPath(new URL('..', import.meta.url))
 
-const timeOfDay = new Intl.DateTimeFormat('en-GB', {
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-})
+/** Made by the first line: to be ready for languages costs as much as to load the log. */
+let timeOfDay: Intl.DateTimeFormat | null = null
+
+function timeText(time: number): string {
+  timeOfDay ??= new Intl.DateTimeFormat('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+  })
+  return timeOfDay.format(time)
+}
 
 /** One line of text for one line of JSON; what is no JSON comes back as it is, without what could steer a terminal. */
 export function prettyLine(line: string): string {
@@ -48,7 +54,7 @@ export function prettyLine(line: string): string {
   const took = elapsed === undefined ? [] : [lengthOf(elapsed)]
   const details = Object.entries(rest).map(([key, value]) => styleText('dim', detail(key, value)))
   return [
-    Number.isFinite(time) ? timeOfDay.format(Number(time)) : shown(time),
+    Number.isFinite(time) ? timeText(Number(time)) : shown(time),
     levels[Number(level)] ?? shown(level),
     ...job,
     shown(msg),

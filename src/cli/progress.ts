@@ -7,7 +7,7 @@ import type { Clock, Ms } from '../core/clock.ts'
 const WIDTH = 24
 /** Between two looks of it. */
 const EVERY_MS = 100
-const number = new Intl.NumberFormat('en-US')
+const text = (number: number): string => number.toLocaleString('en-US')
 
 interface Output {
   readonly isTTY?: boolean
@@ -35,7 +35,7 @@ export class Progress {
     if (!this.#output.isTTY || now - this.#shownAt < EVERY_MS) return
     this.#shownAt = now
     const perSecond = Math.round((count * 1000) / Math.max(1, now - this.#began))
-    const line = `${number.format(count)} ${this.#what}, ${number.format(perSecond)}/s`
+    const line = `${text(count)} ${this.#what}, ${text(perSecond)}/s`
     this.#output.write(`\r\u001b[K${share === null ? '' : `${bar(share)} `}${line}`)
   }
 

@@ -3,4 +3,4 @@
 import type { Log } from '../core/log.ts'
 import { logTo } from './log.ts'
 
-export const quietLog: Log = logTo(process.stderr, process.env.LOG_LEVEL ?? 'warn')
+export const quietLog = (): Log => logTo(process.stderr, process.env.LOG_LEVEL ?? 'warn')

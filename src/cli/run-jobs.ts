@@ -12,7 +12,6 @@ import { systemClock } from '../runtime/system-clock.ts'
 import { version } from '../version.ts'
 import { type App, createFor } from './app.ts'
 import { exitCodes } from './exit-codes.ts'
-import { serveHealth } from './health-server.ts'
 import { onUncaught } from './last-resort.ts'
 import type { WorkFlags } from './options.ts'
 import { watched } from './restarter.ts'
@@ -46,7 +45,7 @@ export async function runJobs(flags: WorkFlags, options: RunOptions): Promise<nu
   let log: Log = defaultLogger
   onUncaught({ log: () => log, stop: stopped.fail })
   if (env[watched] !== undefined) process.once('disconnect', () => stopped.command('stop'))
-  if (healthPort !== null) await serveHealth(healthPort, vitals)
+  if (healthPort !== null) await (await import('./health-server.ts')).serveHealth(healthPort, vitals)
   systemd.start()
   const app = await createFor(flags, { defaultLogger, marks, onCommand: stopped.command })
   log = app.config.logger ?? defaultLogger

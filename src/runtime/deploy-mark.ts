@@ -1,6 +1,5 @@
 // Marks of deploys. Without a label it is the last commit of the folder the process was started in, as Sidekiq writes it.
 
-import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { HaymakerError } from '../core/errors.ts'
 import type { Deploy } from '../core/store/ledger.ts'
@@ -34,6 +33,7 @@ function labelOf(given: string): string {
 }
 
 async function lastCommit(): Promise<string> {
+  const { execFile } = await import('node:child_process')
   try {
     return (await promisify(execFile)('git', ['log', '-1', '--format=%h %s'])).stdout
   } catch (error) {

@@ -27,7 +27,7 @@ import { type JobMetrics, type JobMetricsDetail, jobMetrics, type MetricsSpan, m
 import { Opening } from './opening.ts'
 import { orderByName, type PushByName } from './orders.ts'
 import { type RunningJob, runningJob } from './running-job.ts'
-import { Shift } from './shift.ts'
+import type { Shift } from './shift.ts'
 import type { Stopped } from './stopped.ts'
 import { storeListener } from './store-listener.ts'
 import { soleReceipt } from './verbs.ts'
@@ -260,22 +260,19 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     await stopping
     if (this.#life !== life) return this
     offerDefault(this)
-    const { store } = await this.#opening.open()
+    // Who only pushes does without all that works.
+    const [{ store }, { Shift }] = await Promise.all([this.#opening.open(), import('./shift.ts')])
     if (this.#life !== life) return this
-    const shift = this.#hire(store)
+    const shift = new Shift({
+      ...{ parts: this.#parts, store, registry: this.#registry, middleware: this.#perform, startedAt: this.#startedAt },
+      pusher: this,
+      onCommand: (command) => this.#obey(command),
+    })
     await shift.prepare()
     if (this.#life !== life) return this
     this.#shift = shift
     await shift.start()
     return this
-  }
-
-  #hire(store: Store): Shift {
-    return new Shift({
-      ...{ parts: this.#parts, store, registry: this.#registry, middleware: this.#perform, startedAt: this.#startedAt },
-      pusher: this,
-      onCommand: (command) => this.#obey(command),
-    })
   }
 
   async #stop(limit: Ms, earlier: Promise<Stopped> | null): Promise<Stopped> {

@@ -1,7 +1,6 @@
 // The machine's clock, timers and chance: the one place where the code touches them.
 
-import { randomFillSync } from 'node:crypto'
-import { hrtime } from 'node:process'
+import { getBuiltinModule, hrtime } from 'node:process'
 import { type Clock, epochMs, ms } from '../core/clock.ts'
 import type { Random } from '../core/random.ts'
 
@@ -28,7 +27,8 @@ let used = chance.length
 function hex(bytes: number): string {
   if (bytes > chance.length) throw new RangeError(`${bytes} random bytes were asked for; ${chance.length} are the most`)
   if (used + bytes > chance.length) {
-    randomFillSync(chance)
+    // It takes longer to load than all that a thread which needs no chance loads.
+    getBuiltinModule('node:crypto').randomFillSync(chance)
     used = 0
   }
   const text = chance.toString('hex', used, used + bytes)

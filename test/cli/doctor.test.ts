@@ -1,7 +1,7 @@
 // `haymaker doctor` on a real Redis: a line for each thing it looked at, and an exit code.
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { connect } from '../../src/stores/redis/clients/node-redis.ts'
+import { connect } from '../../src/stores/redis/clients/socket.ts'
 import type { Connection } from '../../src/stores/redis/connection.ts'
 import { RedisServer } from '../redis/redis-server.ts'
 import { CommandLine } from './command-line.ts'

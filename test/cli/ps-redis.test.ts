@@ -1,7 +1,7 @@
 // `haymaker ps` on a Redis that is shared with Ruby: processes of both languages are listed and told what to do.
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { connect } from '../../src/stores/redis/clients/node-redis.ts'
+import { connect } from '../../src/stores/redis/clients/socket.ts'
 import { type Connection, textOf } from '../../src/stores/redis/connection.ts'
 import { RedisServer } from '../redis/redis-server.ts'
 import { CommandLine, jobs } from './command-line.ts'

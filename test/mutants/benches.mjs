@@ -41,7 +41,7 @@ export async function sqliteBench({ needs }) {
 
 export async function redisBench(url) {
   const { redisStore } = await import('../../src/stores/redis/redis-store.ts')
-  const { connect } = await import('../../src/stores/redis/clients/node-redis.ts')
+  const { connect } = await import('../../src/stores/redis/clients/socket.ts')
   const { TimeMachine } = await import('../redis/time-machine.ts')
   const own = await connect(url)
   await own.send(['FLUSHALL'])

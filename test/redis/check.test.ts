@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { type Clock, epochMs } from '../../src/core/clock.ts'
 import type { Finding } from '../../src/core/store/store.ts'
 import { systemClock } from '../../src/runtime/system-clock.ts'
-import { connect } from '../../src/stores/redis/clients/node-redis.ts'
+import { connect } from '../../src/stores/redis/clients/socket.ts'
 import type { Connection } from '../../src/stores/redis/connection.ts'
 import { redisStore } from '../../src/stores/redis/redis-store.ts'
 import { seededRandom } from '../../src/testing/seeded-random.ts'

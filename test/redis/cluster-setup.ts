@@ -1,7 +1,7 @@
 // A real Redis Cluster of three masters, on free ports of this machine.
 
 import { vi } from 'vitest'
-import { connect } from '../../src/stores/redis/clients/node-redis.ts'
+import { connect } from '../../src/stores/redis/clients/socket.ts'
 import { type Connection, textOf } from '../../src/stores/redis/connection.ts'
 import { freePort, RedisServer } from './redis-server.ts'
 

@@ -1,7 +1,7 @@
 // Redis keeps the contract, on a real server whose time the tests move.
 
 import { afterAll, beforeAll, test } from 'vitest'
-import { connect } from '../../src/stores/redis/clients/node-redis.ts'
+import { connect } from '../../src/stores/redis/clients/socket.ts'
 import type { Connection } from '../../src/stores/redis/connection.ts'
 import { proveAll } from '../../src/testing/contract/contract.ts'
 import { redisBench } from './redis-bench.ts'

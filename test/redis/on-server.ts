@@ -1,6 +1,6 @@
 // A connection to a server for the time of one use.
 
-import { connect } from '../../src/stores/redis/clients/node-redis.ts'
+import { connect } from '../../src/stores/redis/clients/socket.ts'
 import type { Connection } from '../../src/stores/redis/connection.ts'
 
 /** Uses a connection of its own to a server. */

@@ -8,7 +8,7 @@ import { silentLog } from '../../src/core/log.ts'
 import { createHaymaker } from '../../src/create.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
 import type { Haymaker } from '../../src/runtime/haymaker.ts'
-import { connect } from '../../src/stores/redis/clients/node-redis.ts'
+import { connect } from '../../src/stores/redis/clients/socket.ts'
 import type { OwnClient } from '../../src/stores/redis/source.ts'
 import { keptLog } from '../runtime/instance.ts'
 import { RedisServer } from './redis-server.ts'
@@ -61,6 +61,8 @@ for (const [name, make] of Object.entries(makers))
       const job = defineJob<{ n: number }>({ name: 'Own', perform: (input) => void ran.push(input) })
       const foreign = await connect(address())
       const theirs = await make()
+      // Theirs is counted only when it is connected.
+      await theirs.ping()
       const before = await clientsOf(foreign)
       const logger = keptLog()
       hm = createHaymaker({ store: theirs.client, jobs: [job], logger, shutdownTimeout: '1s' })

@@ -5,7 +5,7 @@ import { type Log, silentLog } from '../../src/core/log.ts'
 import { createHaymaker } from '../../src/create.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
 import type { Haymaker } from '../../src/runtime/haymaker.ts'
-import { connect } from '../../src/stores/redis/clients/node-redis.ts'
+import { connect } from '../../src/stores/redis/clients/socket.ts'
 import { RedisServer } from './redis-server.ts'
 
 let server: RedisServer

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { vi } from 'vitest'
-import { connect } from '../../src/stores/redis/clients/node-redis.ts'
+import { connect } from '../../src/stores/redis/clients/socket.ts'
 import { listOf, textOf } from '../../src/stores/redis/connection.ts'
 import { freePort, RedisServer } from './redis-server.ts'
 

@@ -9,7 +9,7 @@ import { silentLog } from '../../src/core/log.ts'
 import { ownerId } from '../../src/core/store/queueing.ts'
 import { createHaymaker } from '../../src/create.ts'
 import type { Haymaker } from '../../src/runtime/haymaker.ts'
-import { connect } from '../../src/stores/redis/clients/node-redis.ts'
+import { connect } from '../../src/stores/redis/clients/socket.ts'
 import { type Connection, listOf, textOf } from '../../src/stores/redis/connection.ts'
 import { RedisServer } from './redis-server.ts'
 

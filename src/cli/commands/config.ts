@@ -24,9 +24,10 @@ export function config(program: Command): void {
   withExamples(command, 'config print', 'config print -q urgent,10 -q default -c 5', 'config print --json')
     .option('--json', 'print one JSON list')
     .action(async (flags: WorkFlags & { json?: true }) => {
-      const app = await createFor(flags, { logger: quietLog })
+      const log = quietLog()
+      const app = await createFor(flags, { logger: log })
       const settings = settingsOf(app)
-      for (const note of app.file.notes) quietLog.warn({}, note)
+      for (const note of app.file.notes) log.warn({}, note)
       if (flags.json) return console.log(printableJson(settings))
       const rows = settings.map(({ key, value, from }) => [key, printable(shown(value)), from])
       console.log(`config file: ${app.file.file ?? 'none'}\n\n${table(['setting', 'value', 'from'], rows)}`)

@@ -4,7 +4,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { env, stdin, stdout } from 'node:process'
-import { start } from 'node:repl'
 import { text } from 'node:stream/consumers'
 import { runInThisContext } from 'node:vm'
 import type { Command } from 'commander'
@@ -18,7 +17,7 @@ export function prompt(program: Command): void {
   const command = withCommon(program.command('console').description('push and look from a JavaScript prompt'))
   withExamples(command, 'console', "console -r './jobs/*.ts'", `console <<< 'console.log(await hm.stats())'`).action(
     async (flags: CommonFlags) => {
-      const app = await createFor(flags, { logger: quietLog })
+      const app = await createFor(flags, { logger: quietLog() })
       try {
         // Objects made here have to be of the same realm as those of the jobs.
         Object.assign(globalThis, namesOf(app))
@@ -43,6 +42,8 @@ function namesOf({ hm, config, jobs }: App): Record<string, unknown> {
 /** Resolves when the user leaves. */
 async function converse(app: App): Promise<void> {
   stdout.write(greeting(app))
+  // It is large, and no other command needs it.
+  const { start } = await import('node:repl')
   const repl = start({ prompt: 'haymaker> ', useGlobal: true })
   repl.setupHistory(env.NODE_REPL_HISTORY || join(homedir(), '.haymaker_history'), warnOfHistory)
   await new Promise<void>((resolve) => repl.once('exit', () => resolve()))

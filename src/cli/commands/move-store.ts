@@ -25,7 +25,7 @@ interface MoveFlags {
   readonly json?: true
 }
 
-const number = new Intl.NumberFormat('en-US')
+const text = (number: number): string => number.toLocaleString('en-US')
 
 export function moveStore(program: Command): void {
   const command = program.command('move-store').description('move all jobs into another store')
@@ -93,7 +93,7 @@ async function shown(from: Store, to: Store, silenceMs: Ms, flags: MoveFlags): P
 
 function lineOf(moved: MovedStore, from: Store, to: Store): string {
   const { queues, schedule, retry, dead } = moved
-  const [all, ...each] = [jobsIn(moved), queues, schedule, retry, dead].map((count) => number.format(count))
+  const [all, ...each] = [jobsIn(moved), queues, schedule, retry, dead].map((count) => text(count))
   const [inQueues, scheduled, retries, died] = each
   const sizes = `queues ${inQueues}, scheduled ${scheduled}, retries ${retries}, dead ${died}`
   return printable(

@@ -9,7 +9,6 @@ import { withExamples, withWork } from '../options.ts'
 import { runJobs } from '../run-jobs.ts'
 import { healthPortOf, type ProcessFlags, supervisionOf, withProcesses } from '../supervisor/flags.ts'
 import { takeNumber } from '../supervisor/report.ts'
-import { supervise } from '../supervisor/supervise.ts'
 
 export function work(program: Command): void {
   withExamples(
@@ -33,7 +32,7 @@ export function work(program: Command): void {
       // What is wrong with the flags is told once, not by each process.
       if (supervision) overridesOf(flags)
       process.exitCode = supervision
-        ? await supervise(supervision, healthPort, defaultLogger)
+        ? await (await import('../supervisor/supervise.ts')).supervise(supervision, healthPort, defaultLogger)
         : await runJobs(flags, { number, marks, defaultLogger, healthPort })
     })
 }

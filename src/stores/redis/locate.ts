@@ -3,7 +3,7 @@
 // wrong does not stand in the way.
 
 import { HaymakerError } from '../../core/errors.ts'
-import { dial } from './clients/node-redis.ts'
+import { dial } from './clients/socket.ts'
 import { type Connect, type Connection, listOf, type Reply, textOf } from './connection.ts'
 import type { Credentials, Finder, Source } from './source.ts'
 

@@ -1,14 +1,17 @@
 // The lines of a backtrace, kept in a payload as Sidekiq keeps them: JSON, deflated, in base64. Reads the forms of all
 // versions: with line breaks in the base64 up to 7.2.0, and the plain array from before compression.
 
-import { deflateSync, inflateSync } from 'node:zlib'
+/** Loaded when a job has failed: it takes long, and a push needs none of it. */
+const zlib = (): typeof import('node:zlib') => process.getBuiltinModule('node:zlib')
 
 // More than the ten thousand lines of a stack overflow in Ruby; some bytes from foreign hands would unpack to no end.
 const maxBytes = 4 * 1024 * 1024
 
 /** Packs the lines of a backtrace. */
 export function encodeBacktrace(lines: readonly string[]): string {
-  return deflateSync(JSON.stringify(lines.map((line) => line.toWellFormed()))).toString('base64')
+  return zlib()
+    .deflateSync(JSON.stringify(lines.map((line) => line.toWellFormed())))
+    .toString('base64')
 }
 
 /** Reads the value of `error_backtrace`; null where it is absent or unreadable. */
@@ -19,7 +22,7 @@ export function decodeBacktrace(value: unknown): readonly string[] | null {
 
 function unpacked(text: string): unknown {
   try {
-    return JSON.parse(inflateSync(Buffer.from(text, 'base64'), { maxOutputLength: maxBytes }).toString())
+    return JSON.parse(zlib().inflateSync(Buffer.from(text, 'base64'), { maxOutputLength: maxBytes }).toString())
   } catch {
     return null
   }

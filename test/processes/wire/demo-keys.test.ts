@@ -3,7 +3,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { connect } from '../../../src/stores/redis/clients/node-redis.ts'
+import { connect } from '../../../src/stores/redis/clients/socket.ts'
 import type { Connection } from '../../../src/stores/redis/connection.ts'
 import { DemoFolder, DemoProcess } from '../../browser/demo-process.ts'
 import { RedisServer } from '../../redis/redis-server.ts'

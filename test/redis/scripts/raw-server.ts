@@ -1,7 +1,7 @@
 // A real server and our scripts on its bare keys, as redis-cli and Ruby's Sidekiq see them. Every call runs as a user who may
 // touch the keys that the call names and no other, and what it changed is held against docs/wire/haymaker.md.
 
-import { connect } from '../../../src/stores/redis/clients/node-redis.ts'
+import { connect } from '../../../src/stores/redis/clients/socket.ts'
 import { type Argument, type Connection, listOf, type Reply, textOf } from '../../../src/stores/redis/connection.ts'
 import { type Keys, keysOf } from '../../../src/stores/redis/keys.ts'
 import { scripts } from '../../../src/stores/redis/scripts.generated.ts'

@@ -1,16 +1,7 @@
-// @redis/client behind the port: it makes one connection, and never another by itself. A reply that cannot be read ends it
-// too, since whatever comes behind would be taken for the answer to something else.
+// A user's node-redis behind the port: we connect as it does, and never send over its own connection. Ours makes no second try;
+// a reply that cannot be read ends it too, since whatever comes behind would be taken for the answer to something else.
 
-import { createClient, RESP_TYPES } from '@redis/client'
 import type { Argument, Connection, Listener, Reply } from '../connection.ts'
-import type { Credentials, Tls } from '../source.ts'
-
-/** One server, and how to get in. */
-export interface Way {
-  readonly url: string
-  readonly tls: Tls | null
-  readonly credentials: Credentials | null
-}
 
 /** What a connection needs of a client of this library, whichever version made it. */
 interface Client {
@@ -23,6 +14,9 @@ interface Client {
 
 const CONNECT_TIMEOUT_MS = 5000
 
+/** The sign before a bulk string, for which a client is told what to make of it. */
+const BULK = '$'.charCodeAt(0)
+
 /**
  * What makes a client ours: no second try, nothing kept back for later, bytes as bytes, no clock of its own for each command
  * (a call has a deadline already), and news of keys if somebody listens.
@@ -33,31 +27,10 @@ const ours = (listens: boolean) =>
     disableOfflineQueue: true,
     emitInvalidate: listens,
     maintNotifications: 'disabled',
-    commandOptions: { timeout: 0, typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
+    commandOptions: { timeout: 0, typeMapping: { [BULK]: Buffer } },
   }) as const
 
 const once = { reconnectStrategy: false, connectTimeout: CONNECT_TIMEOUT_MS } as const
-
-/** Connects. @throws what the client throws */
-export function dial({ url, tls, credentials }: Way, listener: Partial<Listener> = {}): Promise<Connection> {
-  const client = createClient({
-    ...ours(listener.changed !== undefined),
-    ...(credentials ? { url: withoutUser(url), ...credentials } : { url }),
-    socket: url.startsWith('rediss:') ? { ...once, tls: true, ...tls } : once,
-  })
-  return begin(client, listener, (other) => dial({ url, tls, credentials }, other))
-}
-
-/** Connects to an address, with nothing more to say. @throws what the client throws */
-export const connect = (url: string, listener: Partial<Listener> = {}): Promise<Connection> =>
-  dial({ url, tls: null, credentials: null }, listener)
-
-function withoutUser(address: string): string {
-  const url = new URL(address)
-  url.username = ''
-  url.password = ''
-  return url.href
-}
 
 /** A client of node-redis 5 or newer that a user made. */
 export interface NodeRedis {
