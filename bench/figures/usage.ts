@@ -1,6 +1,6 @@
 // What a Redis has done so far, by its own account.
 
-import { connect } from '../../src/stores/redis/clients/node-redis.ts'
+import { connect } from '../../src/stores/redis/clients/socket.ts'
 import { textOf } from '../../src/stores/redis/connection.ts'
 
 export interface Usage {

@@ -1,7 +1,9 @@
 // How one gets into a Redis: passwords that are wrong, missing or changed meanwhile, users that may not do everything, and
 // TLS with certificates that hold and that do not. Workers and the thread of their heartbeat go the same way.
 
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:tls'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { silentLog } from '../../src/core/log.ts'
 import { createHaymaker } from '../../src/create.ts'
@@ -166,6 +168,18 @@ describe('F40: TLS', () => {
     await runs(1)
     await hm?.stop()
     await server.stop()
+  })
+
+  it('says which host it wants, where many are behind one address', async () => {
+    const { cert, key } = authority.sign('DNS:localhost')
+    const asked: string[] = []
+    const server = createServer({ cert: readFileSync(cert), key: readFileSync(key) }, (socket) => socket.destroy())
+    server.on('secureConnection', ({ servername }) => asked.push(String(servername)))
+    await once(server.listen(0, 'localhost'), 'listening')
+    const at = server.address()
+    await failure({ url: `rediss://localhost:${typeof at === 'object' && at?.port}`, tls: { ca: authority.pem } })
+    server.close()
+    expect(asked).toContain('localhost')
   })
 
   it('with a certificate of yesterday, or of a stranger, is refused', async () => {

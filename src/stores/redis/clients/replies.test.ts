@@ -1,5 +1,6 @@
 // What Redis sends, taken apart: each kind of value, in pieces of any size, and what cannot be read.
 
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Reply } from '../connection.ts'
 import { type Heard, ReplyReader } from './replies.ts'
@@ -30,6 +31,14 @@ const kinds: readonly (readonly [string, Heard])[] = [
   ['|1\r\n+ttl\r\n:3\r\n*2\r\n|1\r\n+a\r\n+b\r\n:1\r\n:2\r\n', reply([1, 2])],
 ]
 
+/** Pieces of what may come, and of what may not. */
+const anything = fc.oneof(
+  fc.uint8Array({ maxLength: 12 }).map((bytes) => Buffer.from(bytes)),
+  fc
+    .constantFrom(...kinds.map(([bytes]) => bytes), '\r\n', '*1000000000\r\n', '$9\r\n', '>-5\r\n', '%3\r\n', '$-7\r\n')
+    .map(text),
+)
+
 describe('a reply', () => {
   it.each(kinds)('%j is read', (bytes, heard) => expect(new ReplyReader().read(text(bytes))).toEqual([heard]))
 
@@ -46,6 +55,23 @@ describe('a reply', () => {
   it.each(['HTTP/1.1 400\r\n', '*x\r\n', '$x\r\n', '*?\r\n'])('%j cannot be read', (bytes) =>
     expect(() => new ReplyReader().read(text(bytes))).toThrow(/RESP3|no length/),
   )
+
+  it('of any bytes is read, waited for, or refused', () =>
+    fc.assert(
+      fc.property(fc.array(anything, { maxLength: 40 }), fc.array(fc.integer({ min: 1, max: 20 })), (parts, cuts) => {
+        const [reader, bytes] = [new ReplyReader(), Buffer.concat(parts)]
+        try {
+          for (let [at, i] = [0, 0]; at < bytes.length; i++) {
+            const end = at + (cuts[i] ?? bytes.length)
+            for (const { kind } of reader.read(bytes.subarray(at, end))) expect(['reply', 'push']).toContain(kind)
+            at = end
+          }
+        } catch (error) {
+          expect((error as Error).message).toMatch(/RESP3|no length/)
+        }
+      }),
+      { numRuns: 2000 },
+    ))
 
   it('that is large is put together once', () => {
     const [reader, piece, pieces] = [new ReplyReader(), Buffer.alloc(64 * 1024, 'x'), 800]

@@ -2,7 +2,7 @@
 // later, no clock of its own for each command (a call has a deadline already), and news of keys if somebody listens.
 
 import { once } from 'node:events'
-import { connect as open, type Socket } from 'node:net'
+import { isIP, connect as open, type Socket } from 'node:net'
 import type { Argument, Connection, Listener, Reply } from '../connection.ts'
 import type { Credentials, Tls } from '../source.ts'
 import { ReplyReader } from './replies.ts'
@@ -47,8 +47,10 @@ async function socketTo({ url, tls }: Way): Promise<Socket> {
     ...{ noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
   }
   const isSecure = protocol === 'rediss:'
+  // Which of many behind one address is meant.
+  const name = isIP(where.host) === 0 ? { servername: where.host } : {}
   // Few need it, and it is large.
-  const socket = isSecure ? (await import('node:tls')).connect({ ...where, ...tls }) : open(where)
+  const socket = isSecure ? (await import('node:tls')).connect({ ...where, ...name, ...tls }) : open(where)
   const late = (): void => void socket.destroy(new Error(`No connection within ${CONNECT_TIMEOUT_MS} ms`))
   socket.setTimeout(CONNECT_TIMEOUT_MS, late)
   await once(socket, isSecure ? 'secureConnect' : 'connect')
