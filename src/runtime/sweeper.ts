@@ -1,6 +1,7 @@
 // Watches the beats of the others and recovers what the dead held. An owner is dead when its beat stood still for the
 // silence, on this process's own clock: counted from the reply to the first look to the sending of the last, and started
-// over after a gap in the looking. On one host it is dead as soon as its process is gone.
+// over after a gap in the looking. On one host it is dead as soon as its process is gone, which is asked of the kernel.
+// A look costs the store as much as there are processes, so that many of them look less often.
 
 import type { Clock, Ms } from '../core/clock.ts'
 import type { Log } from '../core/log.ts'
@@ -29,6 +30,8 @@ export interface SweeperOptions {
 }
 
 const SWEPT_AT_ONCE = 200
+/** For each process there is, between two looks of one: all of them together look a hundred times a second at the most. */
+const EACH_MS = 10
 
 interface Seen {
   readonly beat: number
@@ -39,6 +42,9 @@ export class Sweeper implements Service {
   readonly #options: SweeperOptions
   readonly #loop: Loop
   #seen = new Map<OwnerId, Seen>()
+  /** Others that live, as of the last look. */
+  #others: readonly Beat[] = []
+  #lastTurn: Ms | null = null
   #lastLook: Ms | null = null
 
   constructor(options: SweeperOptions) {
@@ -58,8 +64,10 @@ export class Sweeper implements Service {
   async #look(): Promise<void> {
     const { store, clock, sampleMs } = this.#options
     const sent = clock.monotonic()
-    // A process that did not look for a while knows nothing about that while.
-    if (this.#lastLook !== null && sent - this.#lastLook > 2 * sampleMs) this.#seen.clear()
+    // A process that did not get its turns for a while knows nothing about that while.
+    if (this.#lastTurn !== null && sent - this.#lastTurn > 2 * sampleMs) this.#seen.clear()
+    this.#lastTurn = sent
+    if (!this.#isTime(sent)) return
     try {
       const { alive, dead } = await store.beats()
       this.#lastLook = sent
@@ -71,13 +79,21 @@ export class Sweeper implements Service {
     }
   }
 
+  #isTime(now: Ms): boolean {
+    const { sampleMs, silenceMs, host } = this.#options
+    // Two looks within a silence, however many they are.
+    const everyMs = Math.min(Math.max(sampleMs, this.#others.length * EACH_MS), silenceMs / 2)
+    const isDue = this.#lastLook === null || now - this.#lastLook >= everyMs - sampleMs / 2
+    return isDue || this.#others.some((other) => isGone(other.host, host))
+  }
+
   /** Who is dead, from what was seen before and what is seen now. */
   #judge(alive: readonly Beat[], sent: Ms, received: Ms): Beat[] {
     const { silenceMs, host, ownership } = this.#options
     const before = this.#seen
     this.#seen = new Map()
-    return alive.filter((beat) => {
-      if (beat.owner === ownership.current?.id) return false
+    this.#others = alive.filter(({ owner }) => owner !== ownership.current?.id)
+    return this.#others.filter((beat) => {
       const seen = before.get(beat.owner)
       const since = seen?.beat === beat.beat ? seen.since : received
       this.#seen.set(beat.owner, { beat: beat.beat, since })

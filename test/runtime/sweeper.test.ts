@@ -24,6 +24,8 @@ const other = ownerId('other')
 interface Watch {
   readonly on: Stage
   readonly sweeper: Sweeper
+  /** When it looked at the beats. */
+  readonly looks: number[]
   readonly calls: SweepCall[]
   readonly adopted: Claim[]
   beats(): Promise<unknown>
@@ -37,6 +39,8 @@ interface Faults {
   failing?: boolean
   /** The other process beats after it was seen and before it is declared dead. */
   readonly lateBeat?: boolean
+  /** So many more processes, which beat all the time. */
+  readonly crowd?: number
 }
 
 /** A sweeper beside one other process that beats only when it is told to. */
@@ -44,6 +48,7 @@ async function watch(faults: Faults = {}, host: Host = elsewhere): Promise<Watch
   const on = await stage()
   const { clock, store } = on
   const calls: SweepCall[] = []
+  const looks: number[] = []
   const adopted: Claim[] = []
   const card = (): Parameters<Store['register']>[2] => ({
     ...{ hostname: 'h', pid: 1, startedAt: clock.now(), tag: '', labels: [], version: 'test', embedded: false },
@@ -53,10 +58,12 @@ async function watch(faults: Faults = {}, host: Host = elsewhere): Promise<Watch
     ...store,
     async beats() {
       if (faults.failing) throw unreachable()
+      looks.push(clock.monotonic())
       await pause(clock, faults.before ?? ms(0))
-      const seen = await store.beats()
+      const { alive, dead } = await store.beats()
       await pause(clock, faults.after ?? ms(0))
-      return seen
+      const others = Array.from({ length: faults.crowd ?? 0 }, (_, n) => ownerId(`crowd ${n}`))
+      return { alive: [...alive, ...others.map((owner) => ({ owner, beat: looks.length, host: elsewhere }))], dead }
     },
     async sweep(call) {
       calls.push(call)
@@ -73,7 +80,7 @@ async function watch(faults: Faults = {}, host: Host = elsewhere): Promise<Watch
     adopt: (_owner, claims) => void adopted.push(...claims),
   })
   return {
-    ...{ on, sweeper, calls, adopted },
+    ...{ on, sweeper, calls, looks, adopted },
     beats: () => store.life(other),
     declared: () => calls.flatMap(({ silent }: { silent: readonly Beat[] }) => silent.map((beat) => beat.owner)),
   }
@@ -154,6 +161,29 @@ describe('silence', () => {
     expect(it.declared()).toEqual([other])
   })
 
+  it('is looked for less often where there are many, and found all the same', async () => {
+    for (const [crowd, everyMs] of [
+      [50, 1000],
+      [499, 5000],
+      [5000, 12_000],
+    ] as const) {
+      const { on, looks, declared, beats } = await started({ crowd })
+      const began = on.clock.monotonic()
+      for (let i = 0; i < 3; i++) {
+        await on.clock.advance(ms(20_000))
+        await beats()
+      }
+      const [first = 0, second = 0] = looks.filter((at) => at > began)
+      expect(second - first).toBe(everyMs)
+      const last = on.clock.monotonic()
+      await on.clock.advance(ms(24_999))
+      expect(declared()).not.toContain(other)
+      await on.clock.advance(ms(20_000))
+      expect(declared()).toContain(other)
+      expect(on.clock.monotonic() - last).toBeLessThan(45_000)
+    }
+  })
+
   it('F53: is not measured by the wall clock', async () => {
     const { on, declared, beats } = await started()
     for (const jump of [3_600_000, -3_600_000, 315_360_000_000]) {
@@ -199,14 +229,19 @@ describe('a process of the same host', () => {
     const startTime = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
     const host: Host = { ...here, pid: child.pid ?? 0, startTime }
     expect(isGone(host, here)).toBe(false)
-    const { on, declared } = await started({}, host)
-    await on.clock.advance(ms(5000))
-    expect(declared()).toEqual([])
+    // In a crowd as well, where a look at the store comes much later.
+    const all = [await started({}, host), await started({ crowd: 900 }, host)]
+    for (const { on, declared } of all) {
+      await on.clock.advance(ms(5000))
+      expect(declared()).toEqual([])
+    }
     child.kill('SIGKILL')
     await once(child, 'exit')
     expect(isGone(host, here)).toBe(true)
-    await on.clock.advance(ms(1000))
-    expect(declared()).toEqual([other])
+    for (const { on, declared } of all) {
+      await on.clock.advance(ms(1000))
+      expect(declared()).toEqual([other])
+    }
   })
 
   it('is judged by boot, namespace, pid and start time together, never by a pid', () => {
