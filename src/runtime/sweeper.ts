@@ -81,8 +81,9 @@ export class Sweeper implements Service {
 
   #isTime(now: Ms): boolean {
     const { sampleMs, silenceMs, host } = this.#options
-    // Two looks within a silence, however many they are.
-    const everyMs = Math.min(Math.max(sampleMs, this.#others.length * EACH_MS), silenceMs / 2)
+    // However many they are, the third look is the one that sees a silence.
+    const longestMs = (silenceMs + sampleMs) / 2
+    const everyMs = Math.min(Math.max(sampleMs, this.#others.length * EACH_MS), longestMs)
     const isDue = this.#lastLook === null || now - this.#lastLook >= everyMs - sampleMs / 2
     return isDue || this.#others.some((other) => isGone(other.host, host))
   }
