@@ -649,8 +649,8 @@ const ofMoving = [
     name: 'a load is brought in reverse',
     gives: 'what waited longest runs last',
     file: moving,
-    find: `queueing.insertQueued, place.queue, first + i)`,
-    replace: `queueing.insertQueued, place.queue, first + entries.length - 1 - i)`,
+    find: `queueing.insertJob, first + i, payload`,
+    replace: `queueing.insertJob, first + entries.length - 1 - i, payload`,
   },
   {
     name: 'a brought entry belongs to its place only',
@@ -672,13 +672,6 @@ const ofMoving = [
     file: moving,
     find: `if (load.kind === 'entries') wakeup.announce()`,
     replace: ``,
-  },
-  {
-    name: 'take away looks at no place',
-    gives: 'a job that was put off meanwhile is lost',
-    file: moving,
-    find: `refs.filter(isIn)`,
-    replace: `refs`,
   },
   {
     name: 'a paused queue is forgotten when it is empty',

@@ -18,7 +18,11 @@ afterEach(() => void runs.splice(0))
 type Answer = (call: SettleCall, settle: Store['settle']) => Promise<Settled>
 
 /** A worker whose settlements go through `answer`; the calls it made. */
-function worker(answer: Answer, concurrency = 10, special: Partial<Store> = {}): Fixture & { readonly calls: SettleCall[] } {
+function worker(
+  answer: Answer,
+  concurrency = 10,
+  special: Partial<Store> = {},
+): Fixture & { readonly calls: SettleCall[] } {
   const calls: SettleCall[] = []
   const through = (store: Store): Store => ({
     ...store,

@@ -46,7 +46,9 @@ export function walkSqlite(path: string): Walk {
 
 export function remainingInSqlite(path: string): number {
   using file = new DatabaseSync(path, { timeout, readOnly: true })
-  return Number(file.prepare(`SELECT count(*) AS n FROM jobs WHERE id NOT IN (SELECT id FROM sets WHERE place = 'dead')`).get()?.n)
+  return Number(
+    file.prepare(`SELECT count(*) AS n FROM jobs WHERE id NOT IN (SELECT id FROM sets WHERE place = 'dead')`).get()?.n,
+  )
 }
 
 const jobsIn = (file: DatabaseSync): AtRest[] =>
