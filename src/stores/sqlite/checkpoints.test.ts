@@ -73,12 +73,6 @@ it('what is committed is copied, and the log begun anew, by a thread', { timeout
   expect(logPages()).toBeLessThanOrEqual(length)
 })
 
-it('a little is not', async () => {
-  checkpoints.committed(10)
-  await checkpoints.close()
-  expect(position()).toBe(0)
-})
-
 it('a thread that fails is followed by another when it is time again', { timeout: 20_000 }, async () => {
   renameSync(path, `${path}.away`)
   const thread = new Worker(new URL(beside(import.meta.url, 'checkpoint-thread')), { workerData: path })
