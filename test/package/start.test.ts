@@ -2,7 +2,7 @@
 // thrown in them names the line of the source.
 
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -43,6 +43,19 @@ function loadedBy(...args: readonly string[]): { readonly loaded: readonly strin
 
 const files = (loaded: readonly string[]): readonly string[] => loaded.filter((url) => url.startsWith('file:'))
 const named = (loaded: readonly string[], names: RegExp): readonly string[] => loaded.filter((url) => names.test(url))
+
+describe('what is started by the name of its file', () => {
+  const source = fileURLToPath(new URL('../../src', import.meta.url))
+  const started = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /(-thread|-main|\/life)\.ts$/.test(file),
+  )
+
+  it.each(started)('%s has a file of its own', (file) =>
+    expect(existsSync(join(dist, file.replace(/\.ts$/, '.js')))).toBe(true),
+  )
+
+  it('is more than one', () => expect(started.length).toBeGreaterThan(5))
+})
 
 describe('what is loaded', () => {
   it('by a program that may push: a dozen files, nothing that logs or works', () => {

@@ -18,10 +18,15 @@ afterEach(() => void runs.splice(0))
 type Answer = (call: SettleCall, settle: Store['settle']) => Promise<Settled>
 
 /** A worker whose settlements go through `answer`; the calls it made. */
-function worker(answer: Answer, concurrency = 10): Fixture & { readonly calls: SettleCall[] } {
+function worker(
+  answer: Answer,
+  concurrency = 10,
+  special: Partial<Store> = {},
+): Fixture & { readonly calls: SettleCall[] } {
   const calls: SettleCall[] = []
   const through = (store: Store): Store => ({
     ...store,
+    ...special,
     settle(call) {
       calls.push(call)
       return answer(call, store.settle)
@@ -60,6 +65,22 @@ describe('settlements', () => {
     await until({ pass }, async () => (await hm.stats()).processed === 500)
     expect(calls.map((call) => call.settlements.length)).toEqual([200, 200, 100])
     expect(most).toBe(2)
+  })
+
+  it('are up to a thousand a trip where a trip waits for a disk', async () => {
+    const hold = latch()
+    const slow: Answer = async (call, settle) => {
+      await hold.wait()
+      return settle(call)
+    }
+    const { hm, pass, calls } = worker(slow, 1500, { claimsRide: false })
+    await noop.performBulk(numbers(1500))
+    await hm.start()
+    await until({ pass }, () => runs.length === 1500)
+    hold.open()
+    await until({ pass }, async () => (await hm.stats()).processed === 1500)
+    const sizes = calls.map((call) => call.settlements.length)
+    expect(Math.max(...sizes)).toBe(1000)
   })
 })
 

@@ -71,7 +71,7 @@ it('a row that none of our statements writes is damage, also to a store that tru
   await open({ path })
   const shell = new sqlite.DatabaseSync(path)
   shell.exec('PRAGMA ignore_check_constraints = ON')
-  shell.exec("INSERT INTO jobs (place, queue, position, payload) VALUES ('nowhere', 'mail', 1, x'7b7d')")
+  shell.exec("INSERT INTO sets (place, queue, at, position) VALUES ('nowhere', 'mail', 1, 1)")
   shell.close()
   for (let looks = 0; looks < 2; looks++) expect(await about('file')).toMatchObject({ level: 'error' })
 })

@@ -2,14 +2,15 @@
 
 import { type EpochMs, epochMs, ms } from '../../core/clock.ts'
 import { failpoint } from '../../core/failpoint.ts'
-import { payload } from '../../core/payload/payload.ts'
 import type { Clockwork, Keep, Promoted } from '../../core/store/clockwork.ts'
 import { samplesKept } from '../../core/store/ledger.ts'
 import type { Database } from './database.ts'
 import type { Parts } from './parts.ts'
 import { takePositions } from './positions.ts'
+import { bytesIn } from './read-row.ts'
 import { queueing, clockwork as sql } from './sql.generated.ts'
 import { sweep } from './sweep.ts'
+import { endAll, leave, refInSet, rewrite, toSet, toTail, unmarked } from './whereabouts.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Sidekiq keeps its days for five years; so do we. */
@@ -67,9 +68,10 @@ function nextDue(database: Database): EpochMs | null {
 
 interface DueRow {
   id: number
+  version: number
   queue: string
   at: number
-  payload: Uint8Array
+  payload: Uint8Array | null
 }
 
 function promote({ database, clock, codec }: Parts, max: number): Promoted {
@@ -79,13 +81,16 @@ function promote({ database, clock, codec }: Parts, max: number): Promoted {
   if (rows.length > 0) failpoint('promote:after-read')
   const first = rows.length > 0 ? takePositions(database, rows.length) : 0
   for (const [i, row] of rows.entries()) {
-    const bytes = payload(row.payload)
+    const bytes = bytesIn(row.payload)
+    const job = leave(database, refInSet(row))
+    if (!job) continue
     if (codec.decode(bytes).status === 'malformed') {
-      database.run(sql.bury, row.id, first + i, now)
+      toSet(database, unmarked(job), { place: 'dead', queue: row.queue, at: now, position: first + i })
       continue
     }
     database.run(queueing.addQueue, row.queue)
-    database.run(sql.promote, row.id, row.queue, first + i, codec.amend(bytes, { enqueuedAt: now }))
+    toTail(database, job, row.queue, first + i)
+    rewrite(database, job, codec.amend(bytes, { enqueuedAt: now }))
   }
   if (rows.length > 0) failpoint('promote:after-move')
   return { moved: rows.length, nextAt: nextDue(database) }
@@ -95,9 +100,13 @@ function promote({ database, clock, codec }: Parts, max: number): Promoted {
 function trimSome({ database, clock }: Parts, keep: Keep): { trimmed: number; isDone: boolean } {
   const now = clock.now()
   const oldestDay = new Date(now - DAYS_KEPT * DAY).toISOString().slice(0, 10)
+  const dropped = (jobs: { id: number }[]): number => {
+    endAll(database, jobs)
+    return jobs.length
+  }
   const kept = [
-    database.run(sql.trimDeadByAge, now - keep.dead.ageMs, TRIMMED_AT_ONCE),
-    database.run(sql.trimDeadByCount, keep.dead.max, TRIMMED_AT_ONCE),
+    dropped(database.all(sql.trimDeadByAge, now - keep.dead.ageMs, TRIMMED_AT_ONCE)),
+    dropped(database.all(sql.trimDeadByCount, keep.dead.max, TRIMMED_AT_ONCE)),
     database.run(sql.trimNotes, keep.notes.max, TRIMMED_AT_ONCE),
   ]
   const guards = database.run(sql.trimGuards, now, TRIMMED_AT_ONCE)

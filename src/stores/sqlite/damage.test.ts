@@ -117,7 +117,7 @@ describe('F63: a damaged file', () => {
     ['a host that is no JSON', `UPDATE owners SET host = '{"bootId"'`],
     ['a picture that is no JSON', `UPDATE owners SET picture = '{'`],
     ['a queue with a name that none can have', `INSERT INTO queues (name) VALUES ('a b')`],
-    ['a job in such a queue', `UPDATE jobs SET queue = 'a b' WHERE place = 'schedule'`],
+    ['a job in such a queue', `UPDATE sets SET queue = 'a b' WHERE place = 'schedule'`],
   ])('that says what nobody wrote is refused by name: %s', async (_, change) => {
     const file = new DatabaseSync(path)
     file.exec(`INSERT INTO owners (id, host, picture, pictured_at) VALUES ('o', '{}', '{"running":[]}', 0); ${change}`)

@@ -31,6 +31,11 @@ export class Database {
     return this.#open().isTransaction
   }
 
+  /** How many rows this connection has changed since it was opened. */
+  get changes(): number {
+    return this.get<{ changes: number }>('SELECT total_changes() AS changes')?.changes ?? 0
+  }
+
   open(): void {
     this.guard(() => {
       this.#connection = new sqlite.DatabaseSync(this.path, { timeout: this.#timeout })

@@ -18,6 +18,7 @@ import { takeGuards } from './guards.ts'
 import type { Parts } from './parts.ts'
 import { takePositions } from './positions.ts'
 import { ledger, queueing, moving as sql } from './sql.generated.ts'
+import { endAll, leave, whereIs } from './whereabouts.ts'
 
 export function moving(parts: Parts): Moving {
   const { database, writer, wakeup, clock, read } = parts
@@ -99,24 +100,23 @@ function append(database: Database, place: Place, entries: Entries): void {
   const first = takePositions(database, entries.length)
   if (place.kind === 'queue') database.run(queueing.addQueue, place.queue)
   for (const [i, { payload, queue, at }] of entries.entries()) {
-    if (place.kind === 'queue') database.run(queueing.insertQueued, place.queue, first + i, payload)
+    database.run(queueing.insertJob, first + i, payload)
+    if (place.kind === 'queue') database.run(queueing.insertQueued, place.queue, first + i)
     // An entry of a set without a time could not be seen any more.
     else if (at === null || Number.isNaN(at)) throw new TypeError('An entry of a set has a time.')
-    else database.run(sql.insertInSet, first + i, place.kind, queue, at, payload)
+    else database.run(queueing.insertInSet, first + i, place.kind, queue, at)
   }
 }
 
 function takeAway(database: Database, place: Place, refs: readonly EntryRef[]): number {
-  let taken = 0
-  for (const ref of refs) {
-    const [id = Number.NaN, version = Number.NaN] = ref.split('.').map(Number)
-    taken +=
-      place.kind === 'queue'
-        ? database.run(sql.takeFromQueue, id, version, place.queue)
-        : database.run(sql.takeFromSet, id, version, place.kind)
+  const isIn = (ref: EntryRef): boolean => {
+    const seen = whereIs(database, ref)
+    return seen?.place === place.kind && (place.kind !== 'queue' || seen.queue === place.queue)
   }
+  const taken = refs.filter(isIn).flatMap((ref) => leave(database, ref) ?? [])
+  endAll(database, taken)
   if (place.kind === 'queue') database.run(sql.forgetEmpty, place.queue)
-  return taken
+  return taken.length
 }
 
 function count(database: Database, { totals, days }: Counts, sign: 1 | -1): void {

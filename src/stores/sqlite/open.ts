@@ -4,6 +4,7 @@
 import { statSync } from 'node:fs'
 import { HaymakerError } from '../../core/errors.ts'
 import { refuseDamaged } from './check.ts'
+import { PAGES_AT_MOST } from './checkpoints.ts'
 import type { Database } from './database.ts'
 import { migrate, needsMigration } from './migrate.ts'
 import type { Parts } from './parts.ts'
@@ -39,6 +40,7 @@ async function prepare({ database, writer, look }: Parts): Promise<void> {
     database.execute('PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF')
     // SQLite syncs for its checkpoints only; what is promised of a commit is for log-sync.ts to keep.
     database.execute(`PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = ${LONGEST_LOG}`)
+    database.execute(`PRAGMA wal_autocheckpoint = ${PAGES_AT_MOST}`)
   })
   // Before WAL, which would already change a file that is not ours.
   const mustMigrate = await look(() => needsMigration(database))

@@ -1,12 +1,12 @@
 // Places on SQLite: pages by the order of the index, moves by id and version.
 
-import { type EpochMs, epochMs } from '../../core/clock.ts'
+import { epochMs } from '../../core/clock.ts'
 import { payload } from '../../core/payload/payload.ts'
+import type { QueueName } from '../../core/queues/queue-name.ts'
 import {
   type Cursor,
   cursor,
   type Entry,
-  entryRef,
   type Move,
   type Page,
   type PageRequest,
@@ -18,8 +18,9 @@ import type { Database } from './database.ts'
 import { freeGuards, takeGuards } from './guards.ts'
 import type { Parts } from './parts.ts'
 import { takePositions } from './positions.ts'
-import { queueIn } from './queue-in.ts'
+import { bytesIn, queueIn } from './read-row.ts'
 import { queueing, places as sql } from './sql.generated.ts'
+import { end, endAll, leave, refInQueue, refInSet, rewrite, toSet, toTail, unmarked, whereIs } from './whereabouts.ts'
 
 const CLEARED_AT_ONCE = 1000
 
@@ -75,12 +76,12 @@ interface EntryRow {
   queue: string
   at: number | null
   position: number
-  payload: Uint8Array
+  payload: Uint8Array | null
 }
 
 const toEntry = (row: EntryRow): Entry => ({
-  ref: entryRef(`${row.id}.${row.version}`),
-  payload: payload(row.payload),
+  ref: row.at === null ? refInQueue(row) : refInSet(row),
+  payload: bytesIn(row.payload),
   queue: queueIn(row.queue),
   at: row.at === null ? null : epochMs(row.at),
 })
@@ -109,41 +110,50 @@ function select(database: Database, place: Place, down: boolean, after: Cursor |
   return database.all<EntryRow>(down ? sql.setDown : sql.setUp, place.kind, at, position, limit)
 }
 
-function moveOne({ database, clock }: Parts, move: Move): 'moved' | 'gone' | 'duplicate' {
-  const [id = Number.NaN, version = Number.NaN] = move.ref.split('.').map(Number)
-  const seen = database.get<{ queue: string; payload: Uint8Array }>(sql.seen, id, version)
-  if (!seen) return 'gone'
+function moveOne(
+  { database, clock }: Parts,
+  { ref, to, at, payload, guards, release }: Move,
+): 'moved' | 'gone' | 'duplicate' {
+  if (!whereIs(database, ref)) return 'gone'
   const now = clock.now()
-  if (takeGuards(database, move.guards ?? [], now).status === 'refused') return 'duplicate'
-  freeGuards(database, move.release ?? [], now)
-  if (move.to.kind === 'nowhere') {
-    database.run(sql.remove, id)
+  if (takeGuards(database, guards ?? [], now).status === 'refused') return 'duplicate'
+  freeGuards(database, release ?? [], now)
+  const left = leave(database, ref)
+  if (!left) return 'gone'
+  if (to.kind === 'nowhere') {
+    end(database, left)
     return 'moved'
   }
-  const queue = move.to.kind === 'queue' ? move.to.queue : seen.queue
-  if (move.to.kind === 'queue') database.run(queueing.addQueue, queue)
-  const position = takePositions(database, 1)
-  database.run(sql.moveTo, id, move.to.kind, queue, position, timeAt(move, now), move.payload ?? seen.payload)
+  const [job, position] = [unmarked(left), takePositions(database, 1)]
+  if (to.kind === 'queue') {
+    database.run(queueing.addQueue, to.queue)
+    toTail(database, job, to.queue, position)
+  } else
+    toSet(database, job, { place: to.kind, queue: job.queue, at: to.kind === 'dead' ? now : (at ?? now), position })
+  if (payload) rewrite(database, job, payload)
   return 'moved'
-}
-
-function timeAt({ to, at }: Move, now: EpochMs): EpochMs | null {
-  if (to.kind === 'queue') return null
-  return to.kind === 'dead' ? now : (at ?? now)
 }
 
 /** Deletes up to a page of jobs and lets go what they hold; the guards of a job are found by its jid. */
 function clearSome({ database, codec }: Parts, place: Place): number {
-  const rows =
+  const jobs =
     place.kind === 'queue'
-      ? database.all<{ payload: Uint8Array }>(sql.clearQueue, place.queue, CLEARED_AT_ONCE)
-      : database.all<{ payload: Uint8Array }>(sql.clearSet, place.kind, CLEARED_AT_ONCE)
-  if (place.kind === 'queue' && rows.length < CLEARED_AT_ONCE) database.run(sql.forgetQueue, place.queue)
+      ? leaveHead(database, place.queue)
+      : database.all<{ id: number }>(sql.clearSet, place.kind, CLEARED_AT_ONCE)
+  if (place.kind === 'queue' && jobs.length < CLEARED_AT_ONCE) database.run(sql.forgetQueue, place.queue)
   if (database.get(sql.anyGuard)) {
-    for (const row of rows) {
-      const read = codec.decode(payload(row.payload))
+    for (const { id } of jobs) {
+      const read = codec.decode(bytesIn(database.get<{ payload: Uint8Array }>(sql.payloadOf, id)?.payload ?? null))
       if (read.status === 'job' && read.job.jid) database.run(sql.freeHolder, read.job.jid)
     }
   }
-  return rows.length
+  endAll(database, jobs)
+  return jobs.length
+}
+
+function leaveHead(database: Database, queue: QueueName): { id: number }[] {
+  const jobs = database.all<{ id: number; position: number }>(sql.headOf, queue, CLEARED_AT_ONCE)
+  const last = jobs.at(-1)
+  if (last) database.run(queueing.leaveHead, queue, last.position)
+  return jobs
 }

@@ -1,7 +1,6 @@
 // Queueing on SQLite: push, claim and settle, each one transaction.
 
 import { type EpochMs, later, ms } from '../../core/clock.ts'
-import { payload } from '../../core/payload/payload.ts'
 import type { QueueName } from '../../core/queues/queue-name.ts'
 import {
   type Claim,
@@ -21,6 +20,7 @@ import {
 import { recall, remember } from './answers.ts'
 import type { Database } from './database.ts'
 import { freeGuards, takeGuards } from './guards.ts'
+import { claimHead } from './head.ts'
 import type { Parts } from './parts.ts'
 import { takePositions } from './positions.ts'
 import { inOneGo, settleOne, tailFor, tally } from './settlement.ts'
@@ -47,11 +47,10 @@ export function queueing(parts: Parts): Queueing {
       const end = clock.monotonic() + request.waitMs
       for (;;) {
         const heard = wakeup.listen()
-        const refusal = await look(() => fence(database, request.owner, request.first))
-        if (refusal) return refusal
-        const someWork = await look(() => request.queues.some((queue) => database.get(sql.headExists, queue)))
+        // Who does not wait had jobs a moment ago, and comes for more: to look first would take him longer than to find none.
+        const seen = request.waitMs > 0 ? await look(() => foreseen(database, request)) : null
         // A power cut ends the owner as well, so a claim need not outlast it.
-        const claimed = someWork ? await writer.write(() => claim(parts, request), 'committed') : nothing
+        const claimed = seen ?? (await writer.write(() => claim(parts, request), 'committed'))
         const left = ms(end - clock.monotonic())
         if (claimed.status !== 'ok' || claimed.claims.length > 0 || left <= 0 || request.signal?.aborted) return claimed
         await wakeup.wait(heard, left, request.signal)
@@ -96,10 +95,11 @@ function pushOne(database: Database, item: Push, position: number, now: EpochMs,
   if (taken.own) return { status: item.at === undefined ? 'queued' : 'scheduled', jid }
   if (item.at === undefined) {
     queues.add(queue)
-    database.run(sql.insertQueued, queue, position, item.payload)
+    database.run(sql.insertQueued, queue, position)
   } else {
-    database.run(sql.insertScheduled, queue, position, item.at, item.payload)
+    database.run(sql.insertInSet, position, 'schedule', queue, item.at)
   }
+  database.run(sql.insertJob, position, item.payload)
   if (taken.from) return { status: 'replaced', jid, of: taken.from }
   return { status: item.at === undefined ? 'queued' : 'scheduled', jid }
 }
@@ -131,34 +131,29 @@ export function fence(database: Database, owner: Owner, first: Token): Claimed |
   return first > known.high ? null : { status: 'used' }
 }
 
-/** The columns of `headOf`. */
-type Head = readonly [id: number, payload: Uint8Array, suspectUntil: number | null, charges: number]
+/** What a claim comes to where that can be seen without a write. */
+function foreseen(database: Database, { owner, first, queues }: ClaimRequest): Claimed | null {
+  return fence(database, owner, first) ?? (giving(database, queues, 1).length === 0 ? nothing : null)
+}
 
-function claim({ database, clock }: Parts, request: ClaimRequest): Claimed {
-  const refusal = fence(database, request.owner, request.first)
+/** At most so many of the queues that have jobs to give, with one statement for however many queues. */
+const giving = (database: Database, queues: readonly QueueName[], most: number): QueueName[] =>
+  database.lists<[QueueName]>(sql.giving, JSON.stringify(queues), most).map(([queue]) => queue)
+
+function claim({ database, clock }: Parts, { owner, queues, first, max }: ClaimRequest): Claimed {
+  const refusal = fence(database, owner, first)
   if (refusal) return refusal
   const now = clock.now()
   const claims: Claim[] = []
-  for (const queue of request.queues) {
-    const room = request.max - claims.length
+  for (const queue of giving(database, queues, max)) {
+    const room = max - claims.length
     if (room <= 0) break
-    if (database.get(sql.isPaused, queue)) continue
-    const rows = database.lists<Head>(sql.headOf, queue, room)
-    if (rows.length === 0) continue
-    const first = request.first + claims.length
-    database.run(sql.claimAll, JSON.stringify(rows.map(([id]) => id)), request.owner.id, first)
-    for (const [i, row] of rows.entries()) claims.push(toClaim(row, token(first + i), queue, now))
+    claims.push(...claimHead(database, { owner, queue, first: token(first + claims.length), room, now }))
   }
   const last = claims.at(-1)
-  if (last) database.run(sql.raiseHigh, request.owner.id, last.token)
+  if (last) database.run(sql.raiseHigh, owner.id, last.token)
   return { status: 'ok', claims }
 }
-
-function toClaim([, bytes, suspectUntil, charges]: Head, as: Token, queue: QueueName, now: EpochMs): Claim {
-  const suspect = suspectUntil !== null && suspectUntil > now
-  return { token: as, queue, payload: payload(bytes), suspect, charges: suspect ? charges : 0 }
-}
-
 // ---- settle -------------------------------------------------------------------------------------------------------
 
 function settle(parts: Parts, call: SettleCall): { settled: Settled; madeWork: boolean } {

@@ -1,11 +1,12 @@
-// One settlement as one statement: each finds its job by owner and token, so a claim that was swept changes nothing. Where
-// many of a call only end jobs, and their tokens follow each other as they came, one statement ends all of them.
+// What becomes of a job: each settlement finds it by owner and token, so a claim that was swept changes nothing. Where many of
+// a call only end jobs, and their tokens follow each other as they came, all of them are ended at once.
 
 import type { EpochMs } from '../../core/clock.ts'
 import type { OwnerId, Settlement } from '../../core/store/queueing.ts'
 import type { Database } from './database.ts'
 import { takePositions } from './positions.ts'
 import { ledger, queueing as sql } from './sql.generated.ts'
+import { end, letGo, rewrite, toHead, toSet, unmarked } from './whereabouts.ts'
 
 /** The position of the next job that joins a tail. */
 export type Tail = () => number
@@ -31,21 +32,32 @@ export function settleOne(
 }
 
 function write(database: Database, owner: OwnerId, { token, outcome }: Settlement, now: EpochMs, tail: Tail): boolean {
+  const job = letGo(database, owner, token)
+  if (!job) return false
   switch (outcome.kind) {
     case 'done':
     case 'gone':
-      return database.run(sql.settleAway, owner, token) > 0
+      end(database, job)
+      break
     case 'retry':
-      return database.run(sql.settleRetry, owner, token, outcome.queue, tail(), outcome.at, outcome.payload) > 0
+      toSet(database, unmarked(job), { place: 'retry', queue: outcome.queue, at: outcome.at, position: tail() })
+      rewrite(database, job, outcome.payload)
+      break
     case 'schedule':
-      return database.run(sql.settleSchedule, owner, token, outcome.queue, tail(), outcome.at, outcome.payload) > 0
+      toSet(database, job, { place: 'schedule', queue: outcome.queue, at: outcome.at, position: tail() })
+      rewrite(database, job, outcome.payload)
+      break
     case 'dead':
-      return database.run(sql.settleDead, owner, token, tail(), now, outcome.payload) > 0
+      toSet(database, unmarked(job), { place: 'dead', queue: job.queue, at: now, position: tail() })
+      rewrite(database, job, outcome.payload)
+      break
     case 'back':
-      return database.run(sql.settleBack, owner, token) > 0
+      toHead(database, job)
+      break
     default:
       return outcome satisfies never
   }
+  return true
 }
 
 /** So many in a row are worth a statement that counts them first. */
@@ -82,7 +94,8 @@ export function inOneGo(
     looked = Math.max(looked, i + 1)
     if (count < FEWEST_AT_ONCE || first === undefined || last === undefined) return false
     if (database.get<{ held: number }>(sql.heldBetween, owner, first, last)?.held !== count) return false
-    database.run(sql.settleAwayBetween, owner, first, last)
+    database.run(sql.endBetween, owner, first, last)
+    database.run(sql.letGoBetween, owner, first, last)
     ended = looked
     return true
   }

@@ -8,6 +8,7 @@ import type { Random } from '../../core/random.ts'
 import type { Store } from '../../core/store/store.ts'
 import { beside } from '../beside.ts'
 import { check } from './check.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { clockwork } from './clockwork.ts'
 import { Database, type Synchronous } from './database.ts'
 import { Identity } from './identity.ts'
@@ -47,7 +48,8 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
   const closing = new AbortController()
   const log =
     path === ':memory:' || synchronous === 'normal' ? null : new LogSync(path, () => beginLogAnew(parts.database))
-  const parts = partsOf(options, log, closing.signal)
+  const checkpoints = path === ':memory:' ? null : new Checkpoints(path)
+  const parts = partsOf(options, log, checkpoints, closing.signal)
   const { database, writer, wakeup, look } = parts
   return {
     ...queueing(parts),
@@ -69,6 +71,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
       await writer.idle()
       cancel()
       log?.close()
+      await checkpoints?.close()
       database.close()
     },
     async now() {
@@ -81,6 +84,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
 function partsOf(
   { path, clock, random, codec, busyMs = BUSY_DEFAULT }: SqliteStoreOptions,
   log: LogSync | null,
+  checkpoints: Checkpoints | null,
   closing: AbortSignal,
 ): Parts {
   const database = new Database(path)
@@ -99,7 +103,7 @@ function partsOf(
   }
   return {
     ...{ database, identity, clock, codec, look },
-    writer: new Writer(database, identity, log, patience),
+    writer: new Writer(database, identity, log, patience, checkpoints),
     wakeup: new Wakeup(database.inMemory ? null : path, clock),
     async read(looking) {
       const seen = await look(looking)

@@ -4,12 +4,12 @@
 
 import { type EpochMs, later } from '../../core/clock.ts'
 import { failpoint } from '../../core/failpoint.ts'
-import { payload } from '../../core/payload/payload.ts'
 import type { SweepCall, Swept } from '../../core/store/clockwork.ts'
 import { type Claim, ownerId, token } from '../../core/store/queueing.ts'
 import type { Parts } from './parts.ts'
-import { queueIn } from './queue-in.ts'
+import { bytesIn, queueIn } from './read-row.ts'
 import { processes, queueing, clockwork as sql } from './sql.generated.ts'
+import { letGo, toHead } from './whereabouts.ts'
 
 interface DeadOwner {
   id: string
@@ -17,10 +17,9 @@ interface DeadOwner {
 }
 
 interface HeldRow {
-  id: number
   queue: string
   token: number
-  payload: Uint8Array
+  payload: Uint8Array | null
   suspectUntil: number | null
   charges: number
 }
@@ -83,15 +82,16 @@ function handBack(
   const before = known ? row.charges : 0
   const charges = before + (known && owner.noted === row.token && before < call.rule.charges ? 1 : 0)
   const until = later(now, call.rule.markMs)
-  const bytes = payload(row.payload)
+  const bytes = bytesIn(row.payload)
   if (charges < call.rule.charges && codec.decode(bytes).status === 'job') {
-    database.run(sql.handBack, row.id, until, charges)
+    const job = letGo(database, ownerId(owner.id), token(row.token))
+    if (job) toHead(database, { ...job, suspectUntil: until, charges })
     progress.requeued++
     return true
   }
   if (!progress.mayAdopt) return false
   const taken = token(call.first + progress.adopted.length)
-  database.run(sql.adopt, row.id, call.by.id, taken, until, charges)
+  database.run(sql.adopt, owner.id, row.token, call.by.id, taken, until, charges)
   progress.adopted.push({ token: taken, queue: queueIn(row.queue), payload: bytes, suspect: true, charges })
   return true
 }

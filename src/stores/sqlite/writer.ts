@@ -8,6 +8,7 @@
 // lock, or that waited inside SQLite, would starve its neighbours and stop its own loop (docs/decisions/0003).
 
 import { type Ms, ms, pause } from '../../core/clock.ts'
+import type { Checkpoints } from './checkpoints.ts'
 import type { Database } from './database.ts'
 import type { Identity } from './identity.ts'
 import type { LogSync } from './log-sync.ts'
@@ -35,16 +36,24 @@ export class Writer {
   readonly #identity: Identity | null
   readonly #log: LogSync | null
   readonly #patience: Patience
+  readonly #checkpoints: Pick<Checkpoints, 'committed'> | null
   #waiting: Write[] = []
   #busy: Promise<void> | null = null
   #commitTimes: Ms[] = []
 
   /** `log`: null where nothing is promised of power cuts. */
-  constructor(database: Database, identity: Identity | null, log: LogSync | null, patience: Patience) {
+  constructor(
+    database: Database,
+    identity: Identity | null,
+    log: LogSync | null,
+    patience: Patience,
+    checkpoints: Pick<Checkpoints, 'committed'> | null = null,
+  ) {
     this.#database = database
     this.#identity = identity
     this.#log = log
     this.#patience = patience
+    this.#checkpoints = checkpoints
   }
 
   /** Runs `run` inside a transaction, which must be repeatable, and resolves with its result. `seen`: others can see it now. */
@@ -146,6 +155,7 @@ export class Writer {
     this.#database.run('COMMIT')
     this.#commitTimes.push(ms(clock.monotonic() - before))
     if (this.#commitTimes.length > MEASURED_COMMITS) this.#commitTimes.shift()
+    this.#checkpoints?.committed(this.#database.changes)
   }
 
   #rollBack(): void {

@@ -24,17 +24,20 @@ const outcomes: readonly Promised[] = promises('settle', {
     store,
     fill,
     worker,
+    jids,
   }) => {
-    await fill(24)
+    const items = await fill(24)
     const [w, neighbour] = [await worker(), await worker()]
     const mine = await w.claim(12, mail)
-    await neighbour.claim(12, mail)
+    const others = await neighbour.claim(12, mail)
     assert.deepEqual(await w.settle(...mine.slice(6).map((claim) => done(claim))), [])
     const lost = mine.slice(6).map((claim) => claim.token)
     assert.deepEqual(await w.settle(...mine.map((claim) => done(claim))), lost)
     assert.deepEqual(await w.reconcile(), [])
     assert.equal((await neighbour.reconcile()).length, 12)
     assert.equal((await store.totals()).processed, 12)
+    await neighbour.settle(...others.toReversed().map((claim) => back(claim)))
+    assert.deepEqual(await jids(mail), jidsOf(items.slice(12)))
   },
   'retry waits in the retry set, with its time, queue and new bytes': async ({ store, job, fill, worker, entries }) => {
     await fill(1)

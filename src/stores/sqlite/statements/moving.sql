@@ -8,19 +8,10 @@ ON CONFLICT (only) DO UPDATE SET move = excluded.move, step = excluded.step, not
 -- name: endMark
 DELETE FROM moves WHERE move = ?1;
 
--- name: insertInSet
-INSERT INTO jobs (id, place, queue, position, at, payload) VALUES (?1, ?2, ?3, ?1, ?4, ?5);
-
--- name: takeFromQueue
-DELETE FROM jobs WHERE id = ?1 AND version = ?2 AND place = 'queue' AND queue = ?3;
-
--- name: takeFromSet
-DELETE FROM jobs WHERE id = ?1 AND version = ?2 AND place = ?3;
-
 -- name: forgetEmpty
 DELETE FROM queues WHERE name = ?1 AND paused = 0
-  AND NOT EXISTS (SELECT 1 FROM jobs WHERE place = 'queue' AND queue = ?1)
-  AND NOT EXISTS (SELECT 1 FROM jobs WHERE place = 'claim' AND queue = ?1);
+  AND NOT EXISTS (SELECT 1 FROM queued WHERE queue = ?1)
+  AND NOT EXISTS (SELECT 1 FROM claims WHERE queue = ?1);
 
 -- name: forgetDay
 DELETE FROM counters WHERE day = ?1 AND processed <= 0 AND failed <= 0;

@@ -29,7 +29,7 @@ DELETE FROM commands WHERE owner = ?1;
 UPDATE owners SET dead = 1, noted = NULL WHERE id = ?1 AND dead = 0;
 
 -- name: holds
-SELECT 1 AS holds FROM jobs WHERE place = 'claim' AND owner = ?1 AND token = ?2;
+SELECT 1 AS holds FROM claims WHERE owner = ?1 AND token = ?2;
 
 -- name: note
 UPDATE owners SET noted = ?2 WHERE id = ?1 AND dead = 0;
@@ -50,4 +50,4 @@ SELECT epoch FROM owners WHERE id = ?1 AND dead = 0;
 UPDATE owners SET epoch = ?2 WHERE id = ?1;
 
 -- name: tokensOf
-SELECT token FROM jobs WHERE place = 'claim' AND owner = ?1 ORDER BY token;
+SELECT token FROM claims WHERE owner = ?1 ORDER BY token;

@@ -7,28 +7,38 @@ UPDATE positions SET last = ?1;
 -- name: addQueue
 INSERT INTO queues (name) VALUES (?1) ON CONFLICT DO NOTHING;
 
+-- name: insertJob
+INSERT INTO jobs (id, payload) VALUES (?1, ?2);
+
 -- name: insertQueued
-INSERT INTO jobs (id, place, queue, position, payload) VALUES (?2, 'queue', ?1, ?2, ?3);
+INSERT INTO queued (queue, position, id) VALUES (?1, ?2, ?2);
 
--- name: insertScheduled
-INSERT INTO jobs (id, place, queue, position, at, payload) VALUES (?2, 'schedule', ?1, ?2, ?3, ?4);
+-- name: insertInSet
+INSERT INTO sets (id, place, queue, at, position) VALUES (?1, ?2, ?3, ?4, ?1);
 
--- name: headExists
-SELECT 1 AS found FROM jobs
-WHERE place = 'queue' AND queue = ?1 AND NOT EXISTS (SELECT 1 FROM queues WHERE name = ?1 AND paused = 1)
-LIMIT 1;
+-- Of the queues in the list, those that have jobs to give, in its order.
+-- name: giving
+SELECT value FROM json_each(?1)
+WHERE EXISTS (SELECT 1 FROM queued WHERE queue = value) AND NOT EXISTS (SELECT 1 FROM queues WHERE name = value AND paused = 1)
+LIMIT ?2;
 
--- name: isPaused
-SELECT 1 AS paused FROM queues WHERE name = ?1 AND paused = 1;
-
+-- The jobs of a head in one row, their bytes in one piece.
 -- name: headOf
-SELECT id, payload, suspect_until AS suspectUntil, charges FROM jobs
-WHERE place = 'queue' AND queue = ?1 ORDER BY position LIMIT ?2;
+SELECT count(*), max(position), max(suspect_until), json_group_array(length(payload)), CAST(group_concat(payload, '') AS BLOB)
+FROM (
+  SELECT position, suspect_until, payload FROM queued LEFT JOIN jobs USING (id) WHERE queue = ?1 ORDER BY position LIMIT ?2
+);
 
--- The ids come as a JSON list; the n-th gets the n-th token from the first on.
--- name: claimAll
-UPDATE jobs SET place = 'claim', version = version + 1, owner = ?2, token = ?3 + listed.key
-FROM json_each(?1) AS listed WHERE jobs.id = listed.value;
+-- name: marksOfHead
+SELECT suspect_until AS suspectUntil, charges FROM queued WHERE queue = ?1 AND position <= ?2 ORDER BY position;
+
+-- name: claimHead
+INSERT INTO claims (owner, token, id, version, queue, suspect_until, charges)
+SELECT ?3, ?4 - 1 + row_number() OVER (ORDER BY position), id, version + 1, queue, suspect_until, charges
+FROM queued WHERE queue = ?1 AND position <= ?2;
+
+-- name: leaveHead
+DELETE FROM queued WHERE queue = ?1 AND position <= ?2;
 
 -- name: fence
 SELECT epoch, high FROM owners WHERE id = ?1 AND dead = 0;
@@ -39,34 +49,14 @@ UPDATE owners SET high = ?2 WHERE id = ?1;
 -- name: ownerKnown
 SELECT 1 AS known FROM owners WHERE id = ?1;
 
--- name: settleAway
-DELETE FROM jobs WHERE place = 'claim' AND owner = ?1 AND token = ?2;
-
 -- name: heldBetween
-SELECT count(*) AS held FROM jobs WHERE place = 'claim' AND owner = ?1 AND token BETWEEN ?2 AND ?3;
+SELECT count(*) AS held FROM claims WHERE owner = ?1 AND token BETWEEN ?2 AND ?3;
 
--- name: settleAwayBetween
-DELETE FROM jobs WHERE place = 'claim' AND owner = ?1 AND token BETWEEN ?2 AND ?3;
+-- name: endBetween
+DELETE FROM jobs WHERE id IN (SELECT id FROM claims WHERE owner = ?1 AND token BETWEEN ?2 AND ?3);
 
--- name: settleRetry
-UPDATE jobs SET place = 'retry', version = version + 1, queue = ?3, position = ?4, at = ?5, payload = ?6,
-  owner = NULL, token = NULL, suspect_until = NULL, charges = 0
-WHERE place = 'claim' AND owner = ?1 AND token = ?2;
-
--- name: settleSchedule
-UPDATE jobs SET place = 'schedule', version = version + 1, queue = ?3, position = ?4, at = ?5, payload = ?6,
-  owner = NULL, token = NULL
-WHERE place = 'claim' AND owner = ?1 AND token = ?2;
-
--- name: settleDead
-UPDATE jobs SET place = 'dead', version = version + 1, position = ?3, at = ?4, payload = ?5,
-  owner = NULL, token = NULL, suspect_until = NULL, charges = 0
-WHERE place = 'claim' AND owner = ?1 AND token = ?2;
-
--- name: settleBack
-UPDATE jobs SET place = 'queue', version = version + 1, owner = NULL, token = NULL,
-  position = (SELECT ifnull(min(head.position), 1) - 1 FROM jobs AS head WHERE head.place = 'queue' AND head.queue = jobs.queue)
-WHERE place = 'claim' AND owner = ?1 AND token = ?2;
+-- name: letGoBetween
+DELETE FROM claims WHERE owner = ?1 AND token BETWEEN ?2 AND ?3;
 
 -- name: recall
 SELECT max(seq) AS highest, max(answer) FILTER (WHERE seq = ?2) AS answer FROM answers WHERE caller = ?1;

@@ -19,6 +19,12 @@ const leftovers = {
   'a command to nobody': 'SELECT owner AS id FROM commands WHERE owner NOT IN (SELECT id FROM owners)',
   'a guard': 'SELECT key AS id FROM guards',
   'a move': 'SELECT move AS id FROM moves',
+  'a job without a place':
+    'SELECT id FROM jobs WHERE id NOT IN (SELECT id FROM queued UNION ALL SELECT id FROM claims UNION ALL SELECT id FROM sets)',
+  'a place without a job':
+    'SELECT id FROM (SELECT id FROM queued UNION ALL SELECT id FROM claims UNION ALL SELECT id FROM sets) WHERE id NOT IN (SELECT id FROM jobs)',
+  'a job in two places':
+    'SELECT id FROM (SELECT id FROM queued UNION ALL SELECT id FROM claims UNION ALL SELECT id FROM sets) GROUP BY id HAVING count(*) > 1',
 }
 
 export function walkSqlite(path: string): Walk {
@@ -40,12 +46,18 @@ export function walkSqlite(path: string): Walk {
 
 export function remainingInSqlite(path: string): number {
   using file = new DatabaseSync(path, { timeout, readOnly: true })
-  return Number(file.prepare(`SELECT count(*) AS n FROM jobs WHERE place <> 'dead'`).get()?.n)
+  return Number(
+    file.prepare(`SELECT count(*) AS n FROM jobs WHERE id NOT IN (SELECT id FROM sets WHERE place = 'dead')`).get()?.n,
+  )
 }
 
 const jobsIn = (file: DatabaseSync): AtRest[] =>
   file
-    .prepare('SELECT place, payload FROM jobs')
+    .prepare(
+      `SELECT place, payload FROM jobs JOIN (
+        SELECT id, 'queue' AS place FROM queued UNION ALL SELECT id, 'claim' FROM claims UNION ALL SELECT id, place FROM sets
+      ) USING (id)`,
+    )
     .all()
     .map(({ place, payload }) =>
       jobIn(String(place) as AtRest['place'], payload instanceof Uint8Array ? Buffer.from(payload).toString() : ''),
