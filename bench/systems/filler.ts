@@ -2,11 +2,11 @@
 // retries of days to come.
 
 import { randomBytes } from 'node:crypto'
-import { epochMs } from '../../dist/core/clock.js'
-import { payloadOf } from '../../dist/core/payload/payload.js'
-import { queueName } from '../../dist/core/queues/queue-name.js'
-import { mostCarried, moveId } from '../../dist/core/store/moving.js'
-import { createHaymaker, defineJob, type Haymaker } from '../../dist/index.js'
+import { epochMs } from '../../src/core/clock.ts'
+import { payloadOf } from '../../src/core/payload/payload.ts'
+import { queueName } from '../../src/core/queues/queue-name.ts'
+import { mostCarried, moveId } from '../../src/core/store/moving.ts'
+import { createHaymaker, defineJob, type Haymaker } from '../../src/index.ts'
 import type { Filling, Input, System } from '../run/system.ts'
 import { system as haymaker } from './haymaker.ts'
 
