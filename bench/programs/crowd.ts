@@ -13,17 +13,26 @@ import { codecFor, openStore } from '../../src/stores/open.ts'
 const { url, count, out }: { url: string; count: number; out: string } = JSON.parse(env.BENCH ?? '{}')
 const codec = codecFor({})
 
-async function open(listener: StoreListener): Promise<Store> {
+/** Each on a machine of its own, or all would look after all others with the eyes of one kernel. */
+async function open(listener: StoreListener, n: number): Promise<Store> {
   const parts = { clock: systemClock, random: systemRandom, codec }
   const store = await openStore(url, {}, { ...parts, listener })
   const beats = await openStore(url, {}, parts)
-  return { ...store, lifeline: null, life: beats.life }
+  return {
+    ...{ ...store, lifeline: null, life: beats.life },
+    register: (id, host, card) => store.register(id, { ...host, bootId: `${host.bootId} ${n}` }, card),
+  }
 }
 
 for (let n = 0; n < count; n++) {
   const hm = new Haymaker({
     ...{ clock: systemClock, random: systemRandom, codec, log: silentLog, version: '0', embedded: true },
-    ...{ openStore: open, worker: resolveWorker({ concurrency: 10 }), definitions: [], modules: new Map() },
+    ...{
+      openStore: (listener) => open(listener, n),
+      worker: resolveWorker({ concurrency: 10 }),
+      definitions: [],
+      modules: new Map(),
+    },
     ...{ observers: {}, lifecycle: {}, push: [], perform: [] },
   })
   await hm.start()

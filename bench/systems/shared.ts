@@ -1,5 +1,5 @@
-// Haymaker in one of several processes that share the work: it ends when no job waits any more, and says how many it ran, from
-// when until when.
+// Haymaker in one of several processes that share the work: it ends when all jobs are done, and says how many it ran, from when
+// until when.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { epochNow } from '../run/clock.ts'
@@ -21,7 +21,7 @@ export const system: System = {
       ran.till = epochNow()
     })
     await hm.start()
-    while ((await hm.stats()).enqueued > 0) await sleep(LOOK_MS)
+    while ((await hm.stats()).processed < given.jobs) await sleep(LOOK_MS)
     await hm.stop()
     return { ran: ran.count, from: ran.from, till: ran.till, twice: tally.said().twice ?? 0 }
   },
