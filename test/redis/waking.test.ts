@@ -239,7 +239,7 @@ async function idOfTheOneThatListens(): Promise<string> {
 }
 
 describe('one of two hundred processes', () => {
-  it('that is woken in vain rests, and asks a few times a second at most', { timeout: 15_000 }, async () => {
+  it('that is woken in vain rests, and asks about once a second', { timeout: 15_000 }, async () => {
     const waiter = await Waiter.on(systemClock)
     for (let n = 1; n < 200; n++) await waiter.store.register(ownerId(`host:${n}:idle`), host, card)
     await waiter.store.beats()
@@ -253,13 +253,13 @@ describe('one of two hundred processes', () => {
     }
     const asked = wire.asked - before
     expect(pushes).toBeGreaterThan(300)
-    // Every 200 ms, on average; each push would be one more, or even two.
-    expect(asked).toBeGreaterThan(3)
-    expect(asked).toBeLessThan(60)
+    // Once a second, on average; each push would be one more, or even two.
+    expect(asked).toBeGreaterThan(0)
+    expect(asked).toBeLessThan(30)
     await push()
     const last = performance.now()
     expect(await waits).toMatchObject(got)
-    expect(performance.now() - last).toBeLessThan(1000)
+    expect(performance.now() - last).toBeLessThan(2500)
   })
 })
 
