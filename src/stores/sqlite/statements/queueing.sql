@@ -22,9 +22,15 @@ SELECT value FROM json_each(?1)
 WHERE EXISTS (SELECT 1 FROM queued WHERE queue = value) AND NOT EXISTS (SELECT 1 FROM queues WHERE name = value AND paused = 1)
 LIMIT ?2;
 
+-- How large the jobs of a head are, which SQLite knows without reading them.
+-- name: sizesOfHead
+SELECT json_group_array(length(payload)) FROM (
+  SELECT payload FROM queued LEFT JOIN jobs USING (id) WHERE queue = ?1 ORDER BY position LIMIT ?2
+);
+
 -- The jobs of a head in one row, their bytes in one piece.
 -- name: headOf
-SELECT count(*), max(position), max(suspect_until), json_group_array(length(payload)), CAST(group_concat(payload, '') AS BLOB)
+SELECT max(position), max(suspect_until), CAST(group_concat(payload, '') AS BLOB)
 FROM (
   SELECT position, suspect_until, payload FROM queued LEFT JOIN jobs USING (id) WHERE queue = ?1 ORDER BY position LIMIT ?2
 );
