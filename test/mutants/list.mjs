@@ -206,8 +206,8 @@ const ofClaim = [
     name: 'LIFO',
     gives: 'the oldest jobs starve',
     file: sql,
-    find: `WHERE queue = ?1 ORDER BY position LIMIT ?2\\n);`,
-    replace: `WHERE queue = ?1 ORDER BY position DESC LIMIT ?2\\n);`,
+    find: `SELECT position, suspect_until, payload FROM queued LEFT JOIN jobs USING (id) WHERE queue = ?1 ORDER BY position LIMIT ?2\\n);`,
+    replace: `SELECT position, suspect_until, payload FROM queued LEFT JOIN jobs USING (id) WHERE queue = ?1 ORDER BY position DESC LIMIT ?2\\n);`,
   },
   {
     name: 'the order of queues is ignored',
