@@ -1,6 +1,6 @@
 // The page of a whole run: where it ran and with what, whether each goal is reached, and every figure with its spread.
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Measured, type Row, shown } from '../figures/figures.ts'
 import { type Goal, goals, standingOf } from '../goals.ts'
@@ -22,8 +22,9 @@ const isDrawn = (rows: readonly Row[]): boolean => rows.length > 1 && new Set(ro
 
 /** Writes `report.md` and its pictures into a folder, which has nothing else then. */
 export function writeReport(folder: string, run: Run): void {
-  rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
+  // What a person wrote beside it stays.
+  for (const file of readdirSync(folder)) if (/\.svg$|^report\.md$/.test(file)) rmSync(join(folder, file))
   for (const [table, rows] of tablesOf(run))
     if (isDrawn(rows)) writeFileSync(join(folder, fileOf(table)), chart(table, rows))
   writeFileSync(join(folder, 'report.md'), reportOf(run))
