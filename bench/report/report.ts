@@ -20,7 +20,7 @@ export interface Run {
 /** A picture says something where there is more than one bar of one unit. */
 const isDrawn = (rows: readonly Row[]): boolean => rows.length > 1 && new Set(rows.map(({ unit }) => unit)).size === 1
 
-/** Writes `report.md` and its pictures into a folder, which has nothing else then. */
+/** Writes `report.md` and its pictures into a folder, in place of those of the run before. */
 export function writeReport(folder: string, run: Run): void {
   mkdirSync(folder, { recursive: true })
   // What a person wrote beside it stays.
