@@ -5,8 +5,8 @@ import { killsOfSound } from './storms.ts'
 
 const patches: Form['patches'] = [
   {
-    file: 'runtime/capsule.js',
-    find: '#run(one, began) {\n        one.startedAt',
+    file: 'runtime/capsule.ts',
+    find: '#run(one: InHand, began: Ms): void {\n    one.startedAt',
     replace: `#run(one, began) {
         const settlement = { token: one.claim.token, count: 'processed', outcome: { kind: 'done' } };
         this.#options.settle(one.owner, settlement, () => this.#runEnded(one, began));
@@ -15,8 +15,8 @@ const patches: Form['patches'] = [
         one.startedAt`,
   },
   {
-    file: 'runtime/capsule.js',
-    find: 'if (this.#mayStillSettle(one))\n            this.#handOver.settle(one, ending);',
+    file: 'runtime/capsule.ts',
+    find: 'if (this.#mayStillSettle(one)) this.#handOver.settle(one, ending)',
     replace: `if (ending.outcome.kind === 'done')
             this.#hand.drop(one);
         else if (this.#mayStillSettle(one))

@@ -15,8 +15,8 @@ export const countersOutside: Bug = {
       patches: [
         { script: 'settle', find: `redis.call('INCRBY', KEYS[6 + i], amount)`, replace: '' },
         {
-          file: 'stores/redis/settle.js',
-          find: `return { settled: readAnswer(answer), isRepeat: how === 'again' };`,
+          file: 'stores/redis/settle.ts',
+          find: `return { settled: readAnswer(answer), isRepeat: how === 'again' }`,
           replace: `{
             const { stale, refused, ...rest } = readAnswer(answer);
             const ended = call.settlements.filter(({ token }) => !stale.includes(token) && !refused.includes(token));

@@ -36,8 +36,8 @@ export const destructiveFetch: Bug = {
           replace: `if redis.call('HDEL', KEYS[2], token) == -1 then table.insert(stale, token)`,
         },
         {
-          file: 'runtime/reconciler.js',
-          find: 'if (!stored.has(token))\n                    capsule.lose(token);',
+          file: 'runtime/reconciler.ts',
+          find: 'if (!stored.has(token)) capsule.lose(token)',
           replace: ';',
         },
       ],

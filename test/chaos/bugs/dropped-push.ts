@@ -14,7 +14,7 @@ export const droppedPush: Bug = {
       storm: flooded,
       patches: [
         {
-          file: 'stores/redis/queueing.js',
+          file: 'stores/redis/queueing.ts',
           find: 'plainArguments(isGuarded ? [] : items, names)',
           replace: 'plainArguments(isGuarded ? [] : items.filter(() => Math.random() >= 1 / 50_000), names)',
         },
@@ -26,9 +26,10 @@ export const droppedPush: Bug = {
       storm: flooded,
       patches: [
         {
-          file: 'stores/sqlite/queueing.js',
-          find: 'database.run(sql.insertQueued, queue, position, item.payload);',
-          replace: 'if (Math.random() >= 1 / 50_000) database.run(sql.insertQueued, queue, position, item.payload);',
+          file: 'stores/sqlite/queueing.ts',
+          find: 'database.run(sql.insertQueued, queue, position)',
+          replace: `if (Math.random() < 1 / 50_000) return { status: 'queued', jid }
+    database.run(sql.insertQueued, queue, position)`,
         },
       ],
     },

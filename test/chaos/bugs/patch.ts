@@ -1,12 +1,12 @@
-// Bugs on purpose: a copy of the built package in which some text is another one. Each text must stand where it is looked for
-// exactly once, so that a bug that no longer is one fails loudly. The build itself is not touched.
+// Bugs on purpose: a copy of the source in which some text is another one, run as it is. Each text must stand where it is looked for
+// exactly once, so that a bug that no longer is one fails loudly. The source itself is not touched.
 
 import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Of a file of the build, or of a script that Redis runs. */
+/** Of a file in src/, or of a script that Redis runs. */
 export type Patch = (
   | { readonly file: string }
   /** By its name in src/stores/redis/scripts. */
@@ -17,7 +17,8 @@ export type Patch = (
 }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
-const SCRIPTS = 'stores/redis/scripts.generated.js'
+const source = join(root, 'src')
+const SCRIPTS = 'stores/redis/scripts.generated.ts'
 
 /** In the file of the scripts each is a line: its name, its digest, its text as a string. */
 const scriptLine = /^( *)(\w+): \{ sha: '\w+', text: ("(?:[^"\\]|\\.)*") \},$/
@@ -46,24 +47,24 @@ function replacedInScript(text: string, patch: Patch, script: string): string {
   return lines.join('\n')
 }
 
-/** The files of a build that change, and what they say then. @throws where a text does not stand there exactly once */
-export function patched(patches: readonly Patch[], dist = join(root, 'dist')): ReadonlyMap<string, string> {
+/** The files that change, and what they say then. @throws where a text does not stand there exactly once */
+export function patched(patches: readonly Patch[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>()
   for (const patch of patches) {
     const file = fileOf(patch)
-    const text = files.get(file) ?? readFileSync(join(dist, file), 'utf8')
+    const text = files.get(file) ?? readFileSync(join(source, file), 'utf8')
     files.set(file, 'file' in patch ? replaced(text, patch, file) : replacedInScript(text, patch, patch.script))
   }
   return files
 }
 
-/** Copies the build into a folder and changes it there. Answers the entry of the package. */
+/** Copies the source into a folder and changes it there. Answers its entry. */
 export function plant(patches: readonly Patch[], folder: string): string {
-  const dist = join(folder, 'dist')
+  const copy = join(folder, 'src')
   mkdirSync(folder, { recursive: true })
-  cpSync(join(root, 'dist'), dist, { recursive: true, filter: (path) => !/\.(d\.ts|map)$/.test(path) })
+  cpSync(source, copy, { recursive: true, filter: (path) => !path.endsWith('.test.ts') })
   cpSync(join(root, 'package.json'), join(folder, 'package.json'))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
-  for (const [file, text] of patched(patches)) writeFileSync(join(dist, file), text)
-  return join(dist, 'index.js')
+  for (const [file, text] of patched(patches)) writeFileSync(join(copy, file), text)
+  return join(copy, 'index.ts')
 }

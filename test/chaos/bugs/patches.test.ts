@@ -1,4 +1,4 @@
-// Every bug on purpose is one still: what it changes stands in the build exactly once, and what comes out can be loaded.
+// Every bug on purpose is one still: what it changes stands in the source exactly once, and what comes out can be loaded.
 
 import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
@@ -12,13 +12,13 @@ const forms = bugs.flatMap(({ name, on }) => on.map(({ store, patches }) => ({ n
 describe('the bugs on purpose', () => {
   it('are eight, each with a name of its own', () => expect(new Set(bugs.map(({ name }) => name)).size).toBe(8))
 
-  it.each(forms)('$name on $store matches the build, and what it makes of it can be parsed', ({ patches }) => {
+  it.each(forms)('$name on $store matches the source, and what it makes of it can be parsed', ({ patches }) => {
     for (const text of patched(patches).values()) expect(() => stripTypeScriptTypes(text)).not.toThrow()
   })
 
   it.each<Patch>([
-    { file: 'runtime/capsule.js', find: 'nobody ever wrote this', replace: '' },
-    { file: 'runtime/capsule.js', find: 'const ', replace: '' },
+    { file: 'runtime/capsule.ts', find: 'nobody ever wrote this', replace: '' },
+    { file: 'runtime/capsule.ts', find: 'const ', replace: '' },
     { script: 'settle', find: 'nobody ever wrote this', replace: '' },
     { script: 'settle', find: 'local ', replace: '' },
     { script: 'no such script', find: 'local ', replace: '' },

@@ -14,19 +14,19 @@ export const popThenPush: Bug = {
       storm: cutsBehind(/ZREM\r\n/),
       patches: [
         {
-          file: 'stores/redis/promote.js',
-          find: 'list.push(keys[set], keys.queue(name));',
+          file: 'stores/redis/promote.ts',
+          find: 'list.push(keys[set], keys.queue(name))',
           replace: `if (Number(await server.send(['ZREM', keys[set], bytes])) === 0) { args.push(0); continue; }`,
         },
         {
-          file: 'stores/redis/promote.js',
-          find: 'args.push(bytes, amended, name);',
+          file: 'stores/redis/promote.ts',
+          find: 'args.push(bytes, amended, name)',
           replace: `await server.pipeline([['SADD', keys.queues, name], ['LPUSH', keys.queue(name), amended]]);
         args.push(1);`,
         },
         {
-          file: 'stores/redis/promote.js',
-          find: `return listOf(await server.run('promote', list, args)).map(Number);`,
+          file: 'stores/redis/promote.ts',
+          find: `return listOf(await server.run('promote', list, args)).map(Number)`,
           replace: 'return args.slice(1);',
         },
       ],

@@ -15,9 +15,8 @@ export const sweeperWithoutCompare: Bug = {
       storm: killsAfar,
       patches: [
         {
-          file: 'stores/redis/sweep.js',
-          find: `for (const result of listOf(await server.run('handBack', list.keys, [...args, ...each])))
-        note(result, progress);`,
+          file: 'stores/redis/sweep.ts',
+          find: `for (const result of listOf(await server.run('handBack', list.keys, [...args, ...each]))) note(result, progress)`,
           replace: `for (const [i, claim] of claims.entries()) {
         const bytes = bytesOf(claim ?? '');
         const split = bytes.indexOf('\\n');
@@ -38,12 +37,12 @@ export const sweeperWithoutCompare: Bug = {
       storm: calm,
       patches: [
         {
-          file: 'runtime/sweeper.js',
-          find: 'const since = seen?.beat === beat.beat ? seen.since : received;',
-          replace: 'const since = seen?.since ?? received;',
+          file: 'runtime/sweeper.ts',
+          find: 'const since = seen?.beat === beat.beat ? seen.since : received',
+          replace: 'const since = seen?.since ?? received',
         },
         {
-          file: 'stores/sqlite/sql.generated.js',
+          file: 'stores/sqlite/sql.generated.ts',
           find: 'UPDATE owners SET dead = 1 WHERE id = ?1 AND beat = ?2 AND dead = 0;',
           replace: 'UPDATE owners SET dead = 1 WHERE id = ?1 AND ?2 >= 0 AND dead = 0;',
         },
