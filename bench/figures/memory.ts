@@ -1,9 +1,8 @@
 // How many bytes of Redis a queued job takes.
 
-import { connect } from '../../src/stores/redis/clients/socket.ts'
-import { textOf } from '../../src/stores/redis/connection.ts'
 import type { Given } from '../run/system.ts'
 import { type Bench, figuresOf, type Group, inTurns, rowsOf } from './figures.ts'
+import { usageOf } from './usage.ts'
 
 const JOBS = 20_000
 /** Queued before, so that what is there once, however many jobs there are, is not counted. */
@@ -11,23 +10,16 @@ const BEFORE = 1000
 const KEY = 'redis.bytesPerJob.vs.sidekiq'
 const names = ['haymaker', 'sidekiq'] as const
 
-async function used(address: string): Promise<number> {
-  const connection = await connect(address)
-  const said = textOf(await connection.send(['INFO', 'memory']))
-  await connection.close()
-  return Number(/used_memory:(\d+)/.exec(said)?.[1])
-}
-
 async function once({ stage }: Bench, system: string): Promise<{ readonly bytes: number }> {
   const store = await stage.store('redis')
   try {
     const given: Given = { store: store.address, jobs: BEFORE, kind: 'noop' }
     await stage.act(system, 'bulk', given)
-    const before = await used(store.address)
+    const before = await usageOf(store.address)
     const { left } = await stage.act(system, 'bulk', { ...given, jobs: JOBS })
-    const after = await used(store.address)
+    const after = await usageOf(store.address)
     if (left !== BEFORE + JOBS) throw new Error(`${system}: ${left} jobs were stored`)
-    return { bytes: (after - before) / JOBS }
+    return { bytes: (after.bytes - before.bytes) / JOBS }
   } finally {
     await store.end()
   }

@@ -7,7 +7,9 @@ import type { Clock, Ms } from '../core/clock.ts'
 const WIDTH = 24
 /** Between two looks of it. */
 const EVERY_MS = 100
-const text = (number: number): string => number.toLocaleString('en-US')
+
+/** A large number as a person reads it. */
+export const counted = (number: number): string => number.toLocaleString('en-US')
 
 interface Output {
   readonly isTTY?: boolean
@@ -35,7 +37,7 @@ export class Progress {
     if (!this.#output.isTTY || now - this.#shownAt < EVERY_MS) return
     this.#shownAt = now
     const perSecond = Math.round((count * 1000) / Math.max(1, now - this.#began))
-    const line = `${text(count)} ${this.#what}, ${text(perSecond)}/s`
+    const line = `${counted(count)} ${this.#what}, ${counted(perSecond)}/s`
     this.#output.write(`\r\u001b[K${share === null ? '' : `${bar(share)} `}${line}`)
   }
 

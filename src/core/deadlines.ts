@@ -1,5 +1,5 @@
-// Waits that end in time, many on one timer: those that are answered leave it as it is, since making and clearing one for each
-// call took as long as a push takes else (3 of 6 microseconds).
+// Waits that end in time, many on one timer: those that are answered leave it as it is. A timer and a listener made and taken away
+// for each call were 0.6 of the 6 microseconds that an awaited push takes the process beside the trip.
 
 import { type Cancel, type Clock, type Ms, ms } from './clock.ts'
 
@@ -39,7 +39,7 @@ export class Deadlines {
 
   /** All of them are late now, and the timer is at rest. */
   abandon(): void {
-    for (const wait of [...this.#waits]) this.#isLate(wait)
+    for (const wait of [...this.#waits]) this.#miss(wait)
     this.#timer?.cancel()
     this.#timer = null
   }
@@ -60,7 +60,7 @@ export class Deadlines {
     last.place = wait.place
   }
 
-  #isLate(wait: Wait): void {
+  #miss(wait: Wait): void {
     this.#end(wait)
     wait.late()
   }
@@ -75,7 +75,7 @@ export class Deadlines {
     this.#timer = null
     const now = this.#clock.monotonic()
     // The timer of a machine counts whole milliseconds and may be early by one.
-    for (const wait of this.#waits.filter(({ until }) => until < now + 1)) this.#isLate(wait)
+    for (const wait of this.#waits.filter(({ until }) => until < now + 1)) this.#miss(wait)
     const next = this.#waits.reduce((first, { until }) => Math.min(first, until), Number.POSITIVE_INFINITY)
     if (this.#waits.length > 0) this.#goOffAt(next)
   }

@@ -16,7 +16,7 @@ import { confirmed } from '../confirm.ts'
 import { loadConfig } from '../load-app.ts'
 import { withExamples } from '../options.ts'
 import { printable, printableJson } from '../printable.ts'
-import { Progress } from '../progress.ts'
+import { counted, Progress } from '../progress.ts'
 
 interface MoveFlags {
   readonly config?: string
@@ -24,8 +24,6 @@ interface MoveFlags {
   readonly yes?: true
   readonly json?: true
 }
-
-const text = (number: number): string => number.toLocaleString('en-US')
 
 export function moveStore(program: Command): void {
   const command = program.command('move-store').description('move all jobs into another store')
@@ -93,7 +91,7 @@ async function shown(from: Store, to: Store, silenceMs: Ms, flags: MoveFlags): P
 
 function lineOf(moved: MovedStore, from: Store, to: Store): string {
   const { queues, schedule, retry, dead } = moved
-  const [all, ...each] = [jobsIn(moved), queues, schedule, retry, dead].map((count) => text(count))
+  const [all, ...each] = [jobsIn(moved), queues, schedule, retry, dead].map(counted)
   const [inQueues, scheduled, retries, died] = each
   const sizes = `queues ${inQueues}, scheduled ${scheduled}, retries ${retries}, dead ${died}`
   return printable(

@@ -154,6 +154,7 @@ function claim({ database, clock }: Parts, { owner, queues, first, max }: ClaimR
   if (last) database.run(sql.raiseHigh, owner.id, last.token)
   return { status: 'ok', claims }
 }
+
 // ---- settle -------------------------------------------------------------------------------------------------------
 
 function settle(parts: Parts, call: SettleCall): { settled: Settled; madeWork: boolean } {

@@ -17,7 +17,7 @@ const ours: ReadonlySet<string> = new Set([
 
 /**
  * Writes jobs. Job after job begins alike and is made at the same millisecond, so both texts are kept until one comes that
- * differs: 0.75 microseconds for a job instead of 1.4.
+ * differs: 0.55 microseconds for a job instead of 0.97.
  */
 export function encoder(kind: TimeKind): (job: NewJob) => Payload {
   let begun: Head | null = null
