@@ -138,6 +138,7 @@ describe('a store in which everything has written', () => {
     await store.trim(keep)
     await store.record('batch', [{ class: 'X', processed: 1, failed: 0, totalMs: ms(5), histogram: [1] }])
     await store.mark('v1')
+    await store.audit(Buffer.from('a line'))
   }
 
   it('shows every key of the page but those of a dead owner, a wait and a move, each of its type and with its TTL', async () => {
@@ -161,7 +162,7 @@ describe('a store in which everything has written', () => {
     await store.leave(dead)
     const left = (await foundKeys(redis)).map(({ key }) => key.replace(/^(hm:[\w-]+).*/, '$1'))
     expect(left.filter((key) => key.startsWith('hm:') || key.startsWith('host') || key === 'processes')).toEqual([
-      ...['hm:guard', 'hm:held', 'hm:notes', 'hm:pushed', 'hm:recorded', 'hm:recovered'],
+      ...['hm:audit', 'hm:guard', 'hm:held', 'hm:notes', 'hm:pushed', 'hm:recorded', 'hm:recovered'],
     ])
   })
 })

@@ -55,12 +55,19 @@ export const samplesKept: Readonly<Record<Grain, Ms>> = {
 /** A batch of samples with this age may be taken for a new one when it comes again. */
 export const batchesKept: Ms = ms(10 * 60_000)
 
+/** How many lines the log of what people did has at most. */
+export const audited = 10_000
+
 export interface Ledger {
   totals(): Promise<Totals>
   /** The last `days` days, today first; days without attempts are zeros. */
   history(days: number): Promise<readonly Day[]>
   /** The newest notes first. */
   notes(limit: number): Promise<readonly Uint8Array[]>
+  /** Adds a line to the log of what people did; of more than `audited` the oldest go. */
+  audit(line: Uint8Array): Promise<void>
+  /** What people did, the newest first. */
+  audits(limit: number): Promise<readonly Uint8Array[]>
   /** Sets the totals to zero; the days keep theirs. */
   resetTotals(): Promise<void>
   /** Adds to the minute that it is, and to its ten. `batch`: a random name; one that is repeated within minutes counts once. */

@@ -43,6 +43,21 @@ export interface Page {
   readonly total: number
 }
 
+export interface SearchRequest extends PageRequest {
+  /** Each of these must stand in the payload as it is written; upper and lower case of the letters A to Z are the same. */
+  readonly contains: readonly string[]
+  /** How many entries may be looked at. */
+  readonly examine: number
+  /** Of a set, only those from this time to that, both included. */
+  readonly between?: readonly [from: EpochMs, to: EpochMs]
+}
+
+/** A page of what was found, which may be empty while there is more to look at: `next` stands behind the last one looked at. */
+export interface Found extends Page {
+  /** How many were looked at. */
+  readonly examined: number
+}
+
 export interface QueueSummary {
   readonly name: QueueName
   readonly size: number
@@ -76,6 +91,8 @@ export interface Places {
   queues(): Promise<readonly QueueSummary[]>
   sizes(): Promise<SetSizes>
   page(place: Place, request: PageRequest): Promise<Page>
+  /** Looks through a place within the store, so that only what is found leaves it. Ends at `limit` found or `examine` looked at. */
+  search(place: Place, request: SearchRequest): Promise<Found>
   /** Moves entries. Result i belongs to move i. */
   move(moves: readonly Move[]): Promise<readonly ('moved' | 'gone' | 'duplicate')[]>
   /** Empties a place. Answers how many jobs went. */

@@ -21,6 +21,7 @@ export interface Keys {
   readonly hosts: string
   readonly recovered: string
   readonly notes: string
+  readonly audit: string
   /** Who promotes, and what changes when he leaves his place. */
   readonly promoter: string
   readonly promoterLeft: string
@@ -74,6 +75,7 @@ export const keysOf = (prefix: string): Keys => ({
   hosts: `${prefix}hm:hosts`,
   recovered: `${prefix}hm:recovered`,
   notes: `${prefix}hm:notes`,
+  audit: `${prefix}hm:audit`,
   promoter: `${prefix}hm:promoter`,
   promoterLeft: `${prefix}hm:promoter:left`,
   move: `${prefix}hm:move`,

@@ -2,6 +2,7 @@
 
 import type { Coordination } from '../../core/store/coordination.ts'
 import type { Ledger } from '../../core/store/ledger.ts'
+import { audit } from './audit.ts'
 import { bytesOf, listOf, textOf } from './connection.ts'
 import { deploys } from './deploys.ts'
 import { metrics } from './metrics.ts'
@@ -31,6 +32,7 @@ export function ledger(parts: Parts): Ledger {
     async resetTotals() {
       await server.send(['DEL', keys.processed, keys.failed])
     },
+    ...audit(parts),
     ...metrics(parts),
     ...deploys(parts),
   }

@@ -1,26 +1,14 @@
-// Places on Redis. Sets are paged by score and bytes; a queue by the distance from its head, which may shift while it moves:
-// a cursor names the entry that comes next by its digest as well, and is found again near where it was.
+// Places on Redis. Sets are paged by score and bytes; a queue by the distance from its head, which may shift while it moves.
 
-import { createHash } from 'node:crypto'
 import { payload } from '../../core/payload/payload.ts'
 import { isQueueName, type QueueName } from '../../core/queues/queue-name.ts'
-import {
-  type Cursor,
-  cursor,
-  type Entry,
-  entryRef,
-  type Move,
-  type Page,
-  type PageRequest,
-  type Place,
-  type Places,
-  type QueueSummary,
-  type SetName,
-} from '../../core/store/places.ts'
+import type { Move, Page, PageRequest, Place, Places, QueueSummary, SetName } from '../../core/store/places.ts'
 import { type Argument, bytesOf, listOf, textOf } from './connection.ts'
-import { pairsOf, queueIn, scoreOf, timeOf } from './entries.ts'
+import { behind, pairsOf, queueEntry, scoreOf, setCursor, setEntry } from './entries.ts'
 import type { Parts } from './parts.ts'
+import { digestOf, distanceOf, queueCursor } from './queue-cursor.ts'
 import { wrongType } from './redis-error.ts'
+import { search } from './search.ts'
 
 const AT_ONCE = 200
 
@@ -36,6 +24,7 @@ export function places(parts: Parts): Places {
     },
     page: (place, request) =>
       place.kind === 'queue' ? queuePage(parts, place.queue, request) : setPage(parts, place.kind, request),
+    search: (place, request) => search(parts, place, request),
     async move(moves) {
       const results: Awaited<ReturnType<typeof moveOne>>[] = []
       for (const move of moves) results.push(await moveOne(parts, move))
@@ -77,32 +66,23 @@ async function queues({ server, keys }: Parts): Promise<readonly QueueSummary[]>
 
 async function setPage({ server, keys, codec }: Parts, set: SetName, request: PageRequest): Promise<Page> {
   const { limit, newestFirst = false, after } = request
-  const [score = '', bytes = ''] = after?.split(' ') ?? []
-  const args = [newestFirst ? 'down' : 'up', score, Buffer.from(bytes, 'base64'), String(limit + 1)]
+  const args = [newestFirst ? 'down' : 'up', ...behind(after), String(limit + 1)]
   const [total, range] = listOf(await server.run('page', [keys[set]], args))
   const found = pairsOf(listOf(range))
   const shown = found.slice(0, limit)
   const last = shown.at(-1)
   return {
-    entries: shown.map(([member, at]): Entry => {
-      const queue = queueIn(codec.decode(payload(member)))
-      return {
-        ref: entryRef(`${set} ${at} ${member.toString('base64')}`),
-        payload: payload(member),
-        queue,
-        at: timeOf(at),
-      }
-    }),
-    next: last && found.length > limit ? cursor(`${last[1]} ${last[0].toString('base64')}`) : null,
+    entries: shown.map((pair) => setEntry(set, pair, codec)),
+    next: last && found.length > limit ? setCursor(last) : null,
     total: Number(total),
   }
 }
 
-async function queuePage({ server, keys }: Parts, queue: QueueName, request: PageRequest): Promise<Page> {
+async function queuePage(parts: Parts, queue: QueueName, request: PageRequest): Promise<Page> {
   const { limit, newestFirst = false, after } = request
-  const key = keys.queue(queue)
-  const from = after === undefined ? 0 : await placeOf({ server, key }, after, newestFirst)
-  const [total, range] = await server.pipeline([
+  const key = parts.keys.queue(queue)
+  const from = await distanceOf(parts, key, newestFirst ? 'down' : 'up', after)
+  const [total, range] = await parts.server.pipeline([
     ['LLEN', key],
     newestFirst
       ? ['LRANGE', key, String(from), String(from + limit)]
@@ -112,35 +92,10 @@ async function queuePage({ server, keys }: Parts, queue: QueueName, request: Pag
   const inOrder = newestFirst ? found : found.reverse()
   const next = inOrder[limit]
   return {
-    entries: inOrder.slice(0, limit).map((bytes) => ({
-      ref: entryRef(`queue ${queue} ${bytes.toString('base64')}`),
-      payload: payload(bytes),
-      queue,
-      at: null,
-    })),
-    next: next === undefined ? null : cursor(`${from + limit} ${digestOf(next)}`),
+    entries: inOrder.slice(0, limit).map((bytes) => queueEntry(queue, bytes)),
+    next: next === undefined ? null : queueCursor(from + limit, digestOf(next)),
     total: Number(total),
   }
-}
-
-const digestOf = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('base64url')
-
-/** Where the entry is now that came next: at its old place, or nearer to the end from which the page is counted. */
-async function placeOf(
-  { server, key }: { server: Parts['server']; key: string },
-  after: Cursor,
-  newestFirst: boolean,
-): Promise<number> {
-  const [index = '0', digest] = after.split(' ')
-  for (let top = Number(index); top >= 0; top -= AT_ONCE) {
-    const low = Math.max(0, top - AT_ONCE + 1)
-    const range = newestFirst ? [low, top] : [-top - 1, -low - 1]
-    const found = listOf(await server.send(['LRANGE', key, ...range.map(String)])).map(bytesOf)
-    const inOrder = newestFirst ? found : found.reverse()
-    const at = inOrder.findLastIndex((bytes) => digestOf(bytes) === digest)
-    if (at >= 0) return low + at
-  }
-  return Number(index)
 }
 
 // ---- moves --------------------------------------------------------------------------------------------------------

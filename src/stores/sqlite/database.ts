@@ -80,6 +80,11 @@ export class Database {
     return statement.all(...values) as unknown[] as Row[]
   }
 
+  /** Rows one by one, each read when it is asked for. */
+  each<Row>(sql: string, ...values: SQLInputValue[]): Iterable<Row> {
+    return this.#prepared(sql).iterate(...values) as Iterable<unknown> as Iterable<Row>
+  }
+
   /** The number of rows changed. */
   run(sql: string, ...values: SQLInputValue[]): number {
     return Number(this.#prepared(sql).run(...values).changes)

@@ -1,7 +1,7 @@
 // Ledger and coordination on SQLite. Totals are counted in settle, and read here; samples and deploys have a file of their own.
 
 import type { Coordination } from '../../core/store/coordination.ts'
-import type { Ledger, Totals } from '../../core/store/ledger.ts'
+import { audited, type Ledger, type Totals } from '../../core/store/ledger.ts'
 import { freeGuards } from './guards.ts'
 import { deploys, metrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
@@ -24,6 +24,15 @@ export function ledger(parts: Parts): Ledger {
     },
     async notes(limit) {
       return read(() => database.all<{ note: Uint8Array }>(sql.notes, limit).map((row) => row.note))
+    },
+    async audit(line) {
+      await writer.write(() => {
+        database.run(sql.addAudit, line)
+        database.run(sql.cutAudits, audited)
+      })
+    },
+    async audits(limit) {
+      return read(() => database.all<{ line: Uint8Array }>(sql.audits, limit).map((row) => row.line))
     },
     async resetTotals() {
       await writer.write(() => database.run(sql.reset))

@@ -1,26 +1,17 @@
 // Places on SQLite: pages by the order of the index, moves by id and version.
 
-import { epochMs } from '../../core/clock.ts'
 import { payload } from '../../core/payload/payload.ts'
 import type { QueueName } from '../../core/queues/queue-name.ts'
-import {
-  type Cursor,
-  cursor,
-  type Entry,
-  type Move,
-  type Page,
-  type PageRequest,
-  type Place,
-  type Places,
-  type QueueSummary,
-} from '../../core/store/places.ts'
+import type { Cursor, Move, Page, PageRequest, Place, Places, QueueSummary } from '../../core/store/places.ts'
 import type { Database } from './database.ts'
+import { countOf, cursorOf, type EntryRow, edgeOf, toEntry } from './entries.ts'
 import { freeGuards, takeGuards } from './guards.ts'
 import type { Parts } from './parts.ts'
 import { takePositions } from './positions.ts'
 import { bytesIn, queueIn } from './read-row.ts'
+import { search } from './search.ts'
 import { queueing, places as sql } from './sql.generated.ts'
-import { end, endAll, leave, refInQueue, refInSet, rewrite, toSet, toTail, unmarked, whereIs } from './whereabouts.ts'
+import { end, endAll, leave, rewrite, toSet, toTail, unmarked, whereIs } from './whereabouts.ts'
 
 const CLEARED_AT_ONCE = 1000
 
@@ -37,6 +28,7 @@ export function places(parts: Parts): Places {
     async page(place, request) {
       return read(() => page(database, place, request))
     },
+    search: (place, request) => search(parts, place, request),
     async move(moves) {
       const results = await writer.write(() => moves.map((move) => moveOne(parts, move)))
       if (results.includes('moved')) wakeup.announce()
@@ -70,40 +62,19 @@ const toSummary = ({ name, paused, size, head }: QueueRow): QueueSummary => ({
   head: head && payload(head),
 })
 
-interface EntryRow {
-  id: number
-  version: number
-  queue: string
-  at: number | null
-  position: number
-  payload: Uint8Array | null
-}
-
-const toEntry = (row: EntryRow): Entry => ({
-  ref: row.at === null ? refInQueue(row) : refInSet(row),
-  payload: bytesIn(row.payload),
-  queue: queueIn(row.queue),
-  at: row.at === null ? null : epochMs(row.at),
-})
-
 function page(database: Database, place: Place, { limit, newestFirst = false, after }: PageRequest): Page {
   const rows = select(database, place, newestFirst, after, limit + 1)
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
-  const total =
-    place.kind === 'queue'
-      ? database.get<{ size: number }>(sql.countQueue, place.queue)
-      : database.get<{ size: number }>(sql.countSet, place.kind)
   return {
     entries: shown.map(toEntry),
-    next: last && rows.length > limit ? cursor(`${last.at ?? 0}.${last.position}`) : null,
-    total: total?.size ?? 0,
+    next: last && rows.length > limit ? cursorOf(last) : null,
+    total: countOf(database, place),
   }
 }
 
 function select(database: Database, place: Place, down: boolean, after: Cursor | undefined, limit: number): EntryRow[] {
-  const edge = down ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER
-  const [at = edge, position = edge] = after?.split('.').map(Number) ?? []
+  const { at, position } = edgeOf(after, down)
   if (place.kind === 'queue') {
     return database.all<EntryRow>(down ? sql.queueDown : sql.queueUp, place.queue, position, limit)
   }

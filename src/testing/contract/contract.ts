@@ -15,6 +15,7 @@ import { moving } from './moving.ts'
 import { numbers } from './numbers.ts'
 import { owners } from './owners.ts'
 import { places } from './places.ts'
+import { placesSearch } from './places-search.ts'
 import { processes } from './processes.ts'
 import type { Promised } from './promised.ts'
 import { promote } from './promote.ts'
@@ -38,6 +39,7 @@ export const contract: readonly Promised[] = [
   ...suspects,
   ...promote,
   ...places,
+  ...placesSearch,
   ...hands,
   ...ledger,
   ...metrics,

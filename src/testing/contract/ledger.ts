@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { epochMs, ms } from '../../core/clock.ts'
+import { audited } from '../../core/store/ledger.ts'
 import type { Settlement } from '../../core/store/queueing.ts'
 import { type Promised, promises } from './promised.ts'
 import { hour, mail, type Scene } from './scene.ts'
@@ -124,4 +125,33 @@ const noting: readonly Promised[] = promises('ledger', {
   },
 })
 
-export const ledger: readonly Promised[] = [...counting, ...patient, ...noting]
+const numbered = (n: number): Uint8Array => Buffer.from(`line ${n}`)
+const textsOf = (lines: readonly Uint8Array[]): readonly string[] => lines.map((line) => Buffer.from(line).toString())
+
+const auditing: readonly Promised[] = promises('ledger', {
+  'the newest line of what people did comes first, to the byte': async ({ store }) => {
+    assert.deepEqual(await store.audits(5), [])
+    const lines = [Uint8Array.of(0, 255, 10), new Uint8Array(0), Buffer.from('{"who":"Änne"}')]
+    for (const line of lines) await store.audit(line)
+    const bytes = (some: readonly Uint8Array[]): unknown => some.map((line) => [...line])
+    assert.deepEqual(bytes(await store.audits(10)), bytes(lines.toReversed()))
+    assert.deepEqual(bytes(await store.audits(2)), bytes(lines.toReversed().slice(0, 2)))
+    assert.deepEqual(await store.audits(0), [])
+  },
+  'of too many lines the oldest go': async ({ store }) => {
+    for (let first = 0; first < audited + 2; first += 500) {
+      const some = Array.from({ length: Math.min(500, audited + 2 - first) }, (_, i) => numbered(first + i))
+      await Promise.all(some.map((line) => store.audit(line)))
+    }
+    const lines = textsOf(await store.audits(audited + 10))
+    assert.deepEqual([lines.length, lines[0], lines.at(-1)], [audited, `line ${audited + 1}`, 'line 2'])
+  },
+  'lines of what people did are no notes, and a trim leaves them': async ({ store }) => {
+    await store.audit(numbered(1))
+    assert.deepEqual(await store.notes(5), [])
+    await store.trim({ dead: { max: 0, ageMs: ms(0) }, notes: { max: 0 } })
+    assert.deepEqual(textsOf(await store.audits(5)), ['line 1'])
+  },
+})
+
+export const ledger: readonly Promised[] = [...counting, ...patient, ...noting, ...auditing]

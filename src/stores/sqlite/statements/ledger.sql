@@ -14,6 +14,15 @@ INSERT INTO notes (note) VALUES (?1);
 -- name: notes
 SELECT note FROM notes ORDER BY id DESC LIMIT ?1;
 
+-- name: addAudit
+INSERT INTO audits (line) VALUES (?1);
+
+-- name: cutAudits
+DELETE FROM audits WHERE id <= (SELECT max(id) FROM audits) - ?1;
+
+-- name: audits
+SELECT line FROM audits ORDER BY id DESC LIMIT ?1;
+
 -- name: rememberBatch
 INSERT OR IGNORE INTO answers (caller, slot, seq, until, answer) VALUES ('samples:' || ?1, 0, 0, ?2, '');
 

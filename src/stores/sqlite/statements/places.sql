@@ -26,6 +26,31 @@ WHERE place = ?1 AND (at, position) > (?2, ?3) ORDER BY at, position LIMIT ?4;
 SELECT id, version, queue, at, position, payload FROM sets LEFT JOIN jobs USING (id)
 WHERE place = ?1 AND (at, position) < (?2, ?3) ORDER BY at DESC, position DESC LIMIT ?4;
 
+-- name: searchQueueUp
+-- Text and back, since `lower` reads texts; as a blob, so that bytes are compared, and those behind a NUL as well.
+SELECT id, version, queue, NULL AS at, position, length(payload) AS bytes,
+  CASE WHEN instr(CAST(lower(CAST(payload AS TEXT)) AS BLOB), ?4) > 0 THEN payload END AS payload
+FROM queued LEFT JOIN jobs USING (id)
+WHERE queue = ?1 AND position > ?2 ORDER BY position LIMIT ?3;
+
+-- name: searchQueueDown
+SELECT id, version, queue, NULL AS at, position, length(payload) AS bytes,
+  CASE WHEN instr(CAST(lower(CAST(payload AS TEXT)) AS BLOB), ?4) > 0 THEN payload END AS payload
+FROM queued LEFT JOIN jobs USING (id)
+WHERE queue = ?1 AND position < ?2 ORDER BY position DESC LIMIT ?3;
+
+-- name: searchSetUp
+SELECT id, version, queue, at, position, length(payload) AS bytes,
+  CASE WHEN instr(CAST(lower(CAST(payload AS TEXT)) AS BLOB), ?6) > 0 THEN payload END AS payload
+FROM sets LEFT JOIN jobs USING (id)
+WHERE place = ?1 AND (at, position) > (?2, ?3) AND at <= ?4 ORDER BY at, position LIMIT ?5;
+
+-- name: searchSetDown
+SELECT id, version, queue, at, position, length(payload) AS bytes,
+  CASE WHEN instr(CAST(lower(CAST(payload AS TEXT)) AS BLOB), ?6) > 0 THEN payload END AS payload
+FROM sets LEFT JOIN jobs USING (id)
+WHERE place = ?1 AND (at, position) < (?2, ?3) AND at >= ?4 ORDER BY at DESC, position DESC LIMIT ?5;
+
 -- name: headOf
 SELECT id, position FROM queued WHERE queue = ?1 ORDER BY position LIMIT ?2;
 

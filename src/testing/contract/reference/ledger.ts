@@ -3,7 +3,7 @@
 import type { Count } from '../../../core/attempt/outcome.ts'
 import type { EpochMs } from '../../../core/clock.ts'
 import type { Coordination } from '../../../core/store/coordination.ts'
-import type { Ledger } from '../../../core/store/ledger.ts'
+import { audited, type Ledger } from '../../../core/store/ledger.ts'
 import { freeGuards } from './guards.ts'
 import type { Memory } from './memory.ts'
 import { metrics } from './metrics.ts'
@@ -25,6 +25,12 @@ export function ledger(parts: Parts): Ledger {
     },
     async notes(limit) {
       return parts.memory.notes.toReversed().slice(0, limit)
+    },
+    async audit(line) {
+      parts.memory.audits = [...parts.memory.audits, line].slice(-audited)
+    },
+    async audits(limit) {
+      return parts.memory.audits.toReversed().slice(0, limit)
     },
     async resetTotals() {
       parts.memory.totals = none

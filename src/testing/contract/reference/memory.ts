@@ -64,6 +64,8 @@ export interface Memory {
   deploys: (Deploy & { readonly marked: EpochMs })[]
   /** The newest last. */
   notes: Uint8Array[]
+  /** The newest last. */
+  audits: readonly Uint8Array[]
   lastId: number
   /** How far the move between stores is that is under way. */
   moveMark: MoveMark | null
@@ -85,6 +87,7 @@ export function emptyMemory(): Memory {
     batches: new Map(),
     deploys: [],
     notes: [],
+    audits: [],
     lastId: 0,
     moveMark: null,
     waiters: new Set(),

@@ -1,17 +1,20 @@
-// Places of the reference store: pages and moves.
+// Places of the reference store: pages, searches and moves.
 
 import type { EpochMs } from '../../../core/clock.ts'
+import { holds } from '../../../core/payload/holds.ts'
 import { queueName } from '../../../core/queues/queue-name.ts'
 import {
   cursor,
   type Entry,
   type EntryRef,
   entryRef,
+  type Found,
   type Move,
   type Page,
   type PageRequest,
   type Place,
   type Places,
+  type SearchRequest,
 } from '../../../core/store/places.ts'
 import { freeGuards, takeGuards } from './guards.ts'
 import { type Job, type Memory, ring, takeOut, toSet, toTail } from './memory.ts'
@@ -33,6 +36,9 @@ export function places(parts: Parts): Places {
     },
     async page(place, request) {
       return page(jobsIn(parts.memory, place), request)
+    },
+    async search(place, request) {
+      return search(jobsIn(parts.memory, place), request)
     },
     async move(moves) {
       const results = moves.map((move) => moveOne(parts.memory, move, parts.clock.now()))
@@ -68,6 +74,24 @@ function page(jobs: readonly Job[], { limit, newestFirst = false, after }: PageR
     next: end < ordered.length ? cursor(String(end)) : null,
     total: ordered.length,
   }
+}
+
+/** The same cursor, so that pages and searches go on where the other ended. */
+function search(jobs: readonly Job[], request: SearchRequest): Found {
+  const { limit, examine, contains, newestFirst = false, after, between } = request
+  const start = after === undefined ? 0 : Number(after)
+  const isWithin = ({ at }: Job): boolean => !between || at === null || (between[0] <= at && at <= between[1])
+  const ordered = (newestFirst ? jobs.toReversed() : jobs).map((job, i) => ({ job, end: i + 1 }))
+  const rest = ordered.slice(start).filter(({ job }) => isWithin(job))
+  const entries: Entry[] = []
+  let examined = 0
+  for (const { job } of rest) {
+    if (entries.length >= limit || examined >= examine) break
+    if (holds(job.payload, contains)) entries.push(toEntry(job))
+    examined++
+  }
+  const next = examined < rest.length ? cursor(String(rest[examined - 1]?.end ?? start)) : null
+  return { entries, next, total: jobs.length, examined }
 }
 
 function moveOne(memory: Memory, move: Move, now: EpochMs): 'moved' | 'gone' | 'duplicate' {

@@ -1,0 +1,58 @@
+// Searching on Redis: scripts look through a place stretch by stretch, where it is, and send what they find.
+
+import type { QueueName } from '../../core/queues/queue-name.ts'
+import type { Found, Place, SearchRequest, SetName } from '../../core/store/places.ts'
+import { stretchByStretch } from '../search.ts'
+import { type Argument, bytesOf, listOf, textOf } from './connection.ts'
+import { behind, pairsOf, queueEntry, setCursor, setEntry } from './entries.ts'
+import type { Parts } from './parts.ts'
+import { distanceOf, queueCursor } from './queue-cursor.ts'
+
+/** How much one call of a script looks at: with 100,000 entries in the place, 3.5 ms where they have 1 KB, 2.2 where they have 300 B. */
+const STRETCH = 1000
+const STRETCH_BYTES = 500_000
+
+export const search = (parts: Parts, place: Place, request: SearchRequest): Promise<Found> =>
+  stretchByStretch(request, (rest) =>
+    place.kind === 'queue' ? throughQueue(parts, place.queue, rest) : throughSet(parts, place.kind, rest),
+  )
+
+const wayOf = ({ newestFirst = false }: SearchRequest): 'up' | 'down' => (newestFirst ? 'down' : 'up')
+
+/** How much a script may find and look at, and what it looks for. */
+const wanted = ({ limit, examine, contains }: SearchRequest): readonly string[] => [
+  ...[limit, Math.min(examine, STRETCH), STRETCH_BYTES].map(String),
+  ...contains,
+]
+
+async function throughSet({ server, keys, codec }: Parts, set: SetName, request: SearchRequest): Promise<Found> {
+  const args: Argument[] = [wayOf(request), ...behind(request.after), ...edgesOf(request), ...wanted(request)]
+  const [total, examined, more, at, last, found] = listOf(await server.run('search', [keys[set]], args))
+  const next = textOf(at) === '' ? (request.after ?? null) : setCursor([bytesOf(last), textOf(at)])
+  return {
+    entries: pairsOf(listOf(found)).map((pair) => setEntry(set, pair, codec)),
+    next: more === 1 ? next : null,
+    total: Number(total),
+    examined: Number(examined),
+  }
+}
+
+/** The scores that are shown as these times, which are rounded: from the first on, below the second. */
+function edgesOf({ between }: SearchRequest): readonly [string, string] {
+  if (between === undefined) return ['', '']
+  const [from, to] = between
+  return [String((from - 0.5) / 1000), String((to + 0.5) / 1000)]
+}
+
+async function throughQueue(parts: Parts, queue: QueueName, request: SearchRequest): Promise<Found> {
+  const [key, way] = [parts.keys.queue(queue), wayOf(request)]
+  const from = await distanceOf(parts, key, way, request.after)
+  const args = [way, String(from), ...wanted(request)]
+  const [total, examined, digest, found] = listOf(await parts.server.run('searchQueue', [key], args))
+  return {
+    entries: listOf(found).map((bytes) => queueEntry(queue, bytesOf(bytes))),
+    next: textOf(digest) === '' ? null : queueCursor(from + Number(examined), textOf(digest)),
+    total: Number(total),
+    examined: Number(examined),
+  }
+}
