@@ -7,16 +7,20 @@ import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { writeAssets } from './assets.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stamp = join(root, 'dist', '.built-from')
 
 /** What is imported or started by the name of its file; the rest stands in parts that these share. */
 const entries = [
-  ...['index', 'testing/index', 'cli/main'],
+  ...['index', 'testing/index', 'web/index', 'cli/main'],
   ...['runtime/heartbeat-thread', 'stores/sqlite/checkpoint-thread', 'stores/sqlite/life', 'stores/redis/life'],
   ...['process-main', 'thread-main', 'watchdog-thread'].map((name) => `runtime/isolate/${name}`),
 ]
+
+/** What stands in the bundle itself: nobody has to install it. THIRD-PARTY.md has their licences. */
+const taken = /^preact/
 
 /** A module finds the files that it starts beside its source, in whichever part it stands. */
 const besideItsSource = {
@@ -42,7 +46,7 @@ async function bundle(folder) {
     plugins: [besideItsSource],
     treeshake: false,
     platform: 'node',
-    external: /^[^./]/,
+    external: (id) => /^[^./]/.test(id) && !taken.test(id),
   })
   const codeSplitting = { groups: [{ name: 'core', test: /src.(core|wire)./ }] }
   await build.write({ dir: folder, chunkFileNames: 'parts/[name].js', codeSplitting, sourcemap: true })
@@ -52,13 +56,14 @@ async function bundle(folder) {
 function digest() {
   const hash = createHash('sha256')
   const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && entry.name !== 'assets.generated.ts')
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
   const settings = [
     'tsconfig.json',
     'tsconfig.build.json',
     'package-lock.json',
+    'scripts/assets.mjs',
     'scripts/embed.mjs',
     'scripts/build.mjs',
   ]
@@ -71,6 +76,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest()) {
   const next = join(root, 'dist.next')
   rmSync(next, { recursive: true, force: true })
   execFileSync(process.execPath, ['scripts/embed.mjs'], { cwd: root, stdio: 'inherit' })
+  await writeAssets()
   const compiler = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json', '--outDir', next], {
     cwd: root,
     stdio: 'inherit',

@@ -10,6 +10,7 @@ const bin = (name) => join(root, 'node_modules', '.bin', name)
 const steps = [
   ['biome', bin('biome'), ['check', '.']],
   ['types', bin('tsc'), ['-p', 'tsconfig.json']],
+  ['types of the client', bin('tsc'), ['-p', 'src/web/client/tsconfig.json']],
   ['types of the build', bin('tsc'), ['-p', 'tsconfig.build.json', '--noEmit']],
   ['type tests', bin('tsc'), ['-p', 'test/types/tsconfig.json']],
   ['types of the benchmark', bin('tsc'), ['-p', 'bench/tsconfig.json']],

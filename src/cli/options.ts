@@ -48,6 +48,15 @@ export function countOf(text: string, flag: string): number {
   )
 }
 
+/** A port to listen on. @throws HaymakerError HM_CONFIG_INVALID */
+export function portOf(text: string, flag: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535) return Number(text)
+  throw new HaymakerError(
+    'HM_CONFIG_INVALID',
+    `${flag} was given "${text}". Write a port from 1 to 65535, as in ${flag} 7433.`,
+  )
+}
+
 /** For a command that does something by itself and has commands of its own. @throws HaymakerError HM_CONFIG_INVALID */
 export function refuseUnknownCommand(command: Command): void {
   const [word] = command.args

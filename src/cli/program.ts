@@ -15,6 +15,7 @@ import { ps } from './commands/ps.ts'
 import { push } from './commands/push.ts'
 import { queues } from './commands/queues.ts'
 import { stats } from './commands/stats.ts'
+import { web } from './commands/web.ts'
 import { work } from './commands/work.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
 import { printable } from './printable.ts'
@@ -35,7 +36,7 @@ Examples:
   )
   .exitOverride()
 
-for (const command of [init, dev, work, push, prompt, jobs, queues, ps, stats, deploy, doctor, moveStore, config])
+for (const command of [init, dev, work, web, push, prompt, jobs, queues, ps, stats, deploy, doctor, moveStore, config])
   command(program)
 
 try {

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { HaymakerError } from '../../core/errors.ts'
-import { countOf, type WorkFlags } from '../options.ts'
+import { countOf, portOf, type WorkFlags } from '../options.ts'
 
 export interface ProcessFlags extends WorkFlags {
   readonly processes?: string
@@ -54,12 +54,5 @@ function bytesOf(text: string): number {
 }
 
 /** @throws HaymakerError HM_CONFIG_INVALID */
-export function healthPortOf({ healthPort }: ProcessFlags): number | null {
-  if (healthPort === undefined) return null
-  const port = /^\d+$/.test(healthPort) ? Number(healthPort) : 0
-  if (port >= 1 && port <= 65_535) return port
-  throw new HaymakerError(
-    'HM_CONFIG_INVALID',
-    `--health-port was given "${healthPort}". Write a port from 1 to 65535, as in --health-port 7433.`,
-  )
-}
+export const healthPortOf = ({ healthPort }: ProcessFlags): number | null =>
+  healthPort === undefined ? null : portOf(healthPort, '--health-port')

@@ -1,0 +1,123 @@
+// What a person does with jobs at rest: with those selected on a page, or with all that its filter means, after a page that
+// says how many they are.
+
+import type { VNode } from 'preact'
+import type { Place } from '../../core/store/places.ts'
+import { changeAll, changeSelected, countAll, meantBy } from '../jobs/change-many.ts'
+import { termsIn } from '../jobs/filter.ts'
+import { type AtRest, placeOf, states, titles, type Verb, type VerbOfState, verbs, verbsOf } from '../jobs/state.ts'
+import type { MessageKey } from '../locales/en.ts'
+import { oneOf, text, WrongParameter, whole } from '../parameters.ts'
+import { type Asked, type Change, change, type Onward, type Page } from '../route.ts'
+import type { Told } from '../told.ts'
+import type { Visit } from '../visit.ts'
+
+const [, ...atRest] = states
+const rest = atRest as readonly [AtRest, ...AtRest[]]
+
+const common = { q: text(), scope: oneOf(['', 'all'] as const), count: whole(0, 1e12, 0), job: text() }
+const ofState = { ...common, state: oneOf(rest) }
+type Values = Asked<typeof common>['values']
+
+/** Where the jobs are, and the page to which one returns. */
+interface Where {
+  readonly place: Place
+  readonly back: string
+  readonly action: string
+  readonly tab: MessageKey
+  readonly fields: Readonly<Record<string, string>>
+}
+
+const inState = (verb: VerbOfState): Change =>
+  change(`/jobs/${verb.verb}`, verb.needs, ofState, async (visit, asked) => {
+    const { state, q } = asked.values
+    const where = {
+      ...{ place: placeOf(state), back: visit.to('/jobs', { state, q }), fields: { state, q }, tab: titles[state] },
+      action: visit.to(`/jobs/${verb.verb}`),
+    }
+    return act(visit, verb, where, asked)
+  })
+
+const inQueue = (verb: VerbOfState): Change =>
+  change(`/queues/:queue/jobs/${verb.verb}`, verb.needs, common, async (visit, asked) => {
+    const { name } = visit.hm.queue(asked.path.queue ?? '')
+    const path = `/queues/${encodeURIComponent(name)}`
+    const { q } = asked.values
+    const where = {
+      ...{
+        place: { kind: 'queue', queue: name } as const,
+        back: visit.to(path, { q }),
+        fields: { q },
+        tab: 'nav.queues' as const,
+      },
+      action: visit.to(`${path}/jobs/${verb.verb}`),
+    }
+    return act(visit, verb, where, asked)
+  })
+
+const cancel = change('/jobs/:jid/cancel', 'cancel jobs', {}, async (visit, { path }) => {
+  const said = await visit.hm.cancel(path.jid ?? '')
+  return {
+    to: visit.to('/jobs', { state: 'busy' }),
+    told: { key: said === 'gone' ? 'job.cancelGone' : 'job.cancelled' },
+  }
+})
+
+export const jobActions: readonly Change[] = [cancel, ...verbs.map(inState), ...verbsOf.queue.map(inQueue)]
+
+interface Form {
+  readonly values: Values
+  all(name: string): readonly string[]
+}
+
+async function act(visit: Visit, { verb, needs }: VerbOfState, where: Where, form: Form): Promise<Onward | Page> {
+  const { place, back } = where
+  if (!verbsOf[place.kind].some((one) => one.verb === verb))
+    throw new WrongParameter('state', `one whose jobs take ${verb}`)
+  const store = await visit.hm.store()
+  const deed = { verb, allows: (queue: string): boolean => visit.may(needs, queue) }
+  const done = (count: number, skipped: number): Told => ({ key: `jobs.${verb}.told`, count, skipped })
+  if (form.values.scope === 'all') {
+    const meant = meantBy(termsIn(form.values.q))
+    const { count, isCut } = await countAll(store, place, meant)
+    // Somebody has seen a number; where it is another now by much, they look again.
+    if (form.values.count === 0 || count > form.values.count * 2) {
+      const body = <Confirm visit={visit} verb={verb} where={where} count={count} isCut={isCut} />
+      return { title: visit.locale.t(`jobs.${verb}`), tab: where.tab, body }
+    }
+    const { moved, skipped, isCut: isLeft } = await changeAll(store, place, meant, deed)
+    return { to: back, told: isLeft ? { key: 'jobs.partly', count: moved, skipped } : done(moved, skipped) }
+  }
+  const keys = form.all('job').slice(0, 100)
+  if (keys.length === 0) return { to: back, told: { key: 'jobs.nothingSelected' } }
+  const { moved, skipped } = await changeSelected(store, { place, keys }, deed)
+  return { to: back, told: done(moved, skipped) }
+}
+
+interface ConfirmProps {
+  readonly visit: Visit
+  readonly verb: Verb
+  readonly where: Where
+  readonly count: number
+  readonly isCut: boolean
+}
+
+const Confirm = ({ visit: { locale }, verb, where, count, isCut }: ConfirmProps): VNode => (
+  <section class="panel confirm">
+    <p>{locale.t(isCut ? 'jobs.confirmAtLeast' : 'jobs.confirm', { count })}</p>
+    {where.fields.q ? <pre>{where.fields.q}</pre> : <p>{locale.t('jobs.confirmEvery')}</p>}
+    {count > 0 && (
+      <form method="post" action={where.action}>
+        {Object.entries({ ...where.fields, scope: 'all', count: String(count) }).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        <button type="submit" class="final">
+          {locale.t(`jobs.${verb}`)} ({locale.count(count)})
+        </button>
+      </form>
+    )}
+    <p>
+      <a href={where.back}>{locale.t('jobs.cancel')}</a>
+    </p>
+  </section>
+)

@@ -1,0 +1,62 @@
+// What a person types to find jobs: words that stand anywhere in a job, and words for one part of it, as in
+// `queue:mail class:Welcome error:"card declined" 42`. Read once, and then both asked of the store and decided here.
+
+import type { StoredJob } from '../../runtime/stored-job.ts'
+
+const parts = ['class', 'queue', 'tag', 'error', 'jid'] as const
+type Part = (typeof parts)[number]
+
+export interface Term {
+  /** `text`: anywhere. */
+  readonly part: Part | 'text'
+  readonly value: string
+}
+
+// A quote ends before a space: `"user":42` is a piece of JSON as it is written.
+const pattern = new RegExp(`(?:(${parts.join('|')}):)?(?:"((?:[^"\\\\]|\\\\.)*)"(?=\\s|$)|(\\S+))`, 'gi')
+
+export function termsIn(typed: string): readonly Term[] {
+  return [...typed.matchAll(pattern)].flatMap(([, part, quoted, plain = '']) => {
+    const value = quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1')
+    return value === '' ? [] : [{ part: (part?.toLowerCase() as Part | undefined) ?? 'text', value }]
+  })
+}
+
+/** What stands in the bytes of every job that is meant: of parts as JSON writes them, and text as it is. */
+export const needlesOf = (terms: readonly Term[]): readonly string[] => terms.map(needleOf)
+
+const needleOf = ({ part, value }: Term): string => (part === 'text' ? value : JSON.stringify(value).slice(1, -1))
+
+/** Whether a job is one of those meant. Upper and lower case are the same, but in a jid, a queue and a tag. */
+export const isMeant = (job: StoredJob, terms: readonly Term[]): boolean => terms.every((term) => holds(job, term))
+
+function holds(job: StoredJob, { part, value }: Term): boolean {
+  switch (part) {
+    case 'text':
+      return has(job.text(), value)
+    case 'class':
+      return isSame(job.class, value) || isSame(job.displayClass, value)
+    case 'queue':
+      return job.queue === value
+    case 'jid':
+      return job.jid === value
+    case 'tag':
+      return job.job?.tags?.includes(value) === true
+    case 'error':
+      return has(job.job?.failures?.errorClass, value) || has(job.job?.failures?.errorMessage, value)
+    default:
+      return part satisfies never
+  }
+}
+
+const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+const has = (text: string | null | undefined, part: string): boolean =>
+  text?.toLowerCase().includes(part.toLowerCase()) === true
+
+const named = new RegExp(`^(${parts.join('|')}):`, 'i')
+
+/** A term as it is typed. */
+export const printTerm = ({ part, value }: Term): string => {
+  const text = /^[^\s"]+$/.test(value) && !named.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`
+  return part === 'text' ? text : `${part}:${text}`
+}

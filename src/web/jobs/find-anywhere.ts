@@ -1,0 +1,62 @@
+// Where a job is, by its id: at work, in a set, or in a queue. A page that has listed it says where to look first.
+
+import { queueName as queueOf } from '../../core/queues/queue-name.ts'
+import type { Place } from '../../core/store/places.ts'
+import type { Store } from '../../core/store/store.ts'
+import type { BusyJob, WorkerProcess } from '../../runtime/inspector.ts'
+import { StoredJob } from '../../runtime/stored-job.ts'
+import { systemClock } from '../../runtime/system-clock.ts'
+import type { Snapshot } from '../live/snapshot.ts'
+
+export type Whereabouts =
+  | { readonly status: 'rests'; readonly place: Place; readonly job: StoredJob }
+  | { readonly status: 'runs'; readonly process: WorkerProcess; readonly job: BusyJob }
+  /** `examined` of `total` jobs at rest were looked at. */
+  | { readonly status: 'nowhere'; readonly examined: number; readonly total: number }
+
+/** Of each place at most. */
+const EXAMINED = 200_000
+const STRETCH = 20_000
+
+/** Sets first: that is where people look for one job. Places are looked through side by side. */
+export async function whereIs(store: Store, { stats, processes }: Snapshot, jid: string): Promise<Whereabouts> {
+  for (const process of processes) {
+    const job = process.running.find((one) => one.jid === jid)
+    if (job) return { status: 'runs', process, job }
+  }
+  const places: readonly Place[] = [
+    ...(['retry', 'dead', 'schedule'] as const).map((kind) => ({ kind })),
+    ...stats.queues
+      .filter(({ size }) => size > 0)
+      .map(({ name }) => ({ kind: 'queue', queue: queueOf(name) }) as const),
+  ]
+  const looked = await Promise.all(places.map((place) => look(store, place, jid)))
+  const found = looked.find(({ job }) => job !== null)
+  if (found?.job) return { status: 'rests', place: found.place, job: found.job }
+  const sum = (of: 'examined' | 'total'): number => looked.reduce((all, one) => all + one[of], 0)
+  return { status: 'nowhere', examined: sum('examined'), total: sum('total') }
+}
+
+interface Looked {
+  readonly place: Place
+  readonly job: StoredJob | null
+  readonly examined: number
+  readonly total: number
+}
+
+async function look(store: Store, place: Place, jid: string): Promise<Looked> {
+  const contains = [JSON.stringify(jid)]
+  let [examined, total] = [0, 0]
+  for (let after = {}; examined < EXAMINED; ) {
+    const found = await store.search(place, { contains, limit: 10, examine: STRETCH, ...after })
+    examined += found.examined
+    total = found.total
+    for (const entry of found.entries) {
+      const job = new StoredJob(store, systemClock, place.kind, entry)
+      if (job.jid === jid) return { place, job, examined, total }
+    }
+    if (found.next === null) break
+    after = { after: found.next }
+  }
+  return { place, job: null, examined, total }
+}

@@ -1,0 +1,36 @@
+// How a page names a job, so that an action finds that one and no other: the time it stands at and a digest of its bytes. A
+// job that went on meanwhile has another name, and is told to be gone.
+
+import { createHash } from 'node:crypto'
+import { epochMs } from '../../core/clock.ts'
+import type { Place } from '../../core/store/places.ts'
+import type { Store } from '../../core/store/store.ts'
+import { StoredJob } from '../../runtime/stored-job.ts'
+import { systemClock } from '../../runtime/system-clock.ts'
+
+/** As in `1796000000000.kX3…`; the time is empty in a queue. */
+export const keyOf = (job: StoredJob): string => `${job.at ?? ''}.${digestOf(job.payload)}.${job.jid ?? ''}`
+
+const digestOf = (payload: Uint8Array): string => createHash('sha256').update(payload).digest('base64url').slice(0, 16)
+
+const shape = /^(\d{0,16})\.([\w-]{16})\.(.{0,128})$/s
+
+/** How far a queue is searched for a job that a page has shown. */
+const EXAMINED = 50_000
+/** Jobs that stand at one time and are looked at. */
+const AT_ONE_TIME = 1000
+
+/** The job of this name, or null: it went on. */
+export async function findByKey(store: Store, place: Place, key: string): Promise<StoredJob | null> {
+  const [, at = '', digest = '', jid = ''] = shape.exec(key) ?? []
+  if (digest === '') return null
+  const contains = jid === '' ? [] : [JSON.stringify(jid)]
+  const time = at === '' ? null : epochMs(Number(at))
+  const request = {
+    ...{ contains, limit: AT_ONE_TIME, examine: time === null ? EXAMINED : AT_ONE_TIME },
+    ...(time !== null && { between: [time, time] as const }),
+  }
+  const { entries } = await store.search(place, request)
+  const found = entries.find((entry) => digestOf(entry.payload) === digest)
+  return found ? new StoredJob(store, systemClock, place.kind, found) : null
+}

@@ -1,0 +1,17 @@
+// Secrets that travel in jobs, kept off the page: the values of members whose names speak of them, and the same in text.
+
+const words = 'pass(?:word|wd|phrase)?|secret|token|authorization|cookie|api[-_]?key|credential|private'
+const secret = new RegExp(words, 'i')
+const inText = new RegExp(
+  `\\b([\\w-]*(?:${words})[\\w-]*)(["']?\\s*[:=]\\s*["']?)(?:(?:Bearer|Basic)\\s+)?[^\\s"',;&]+`,
+  'gi',
+)
+
+export const HIDDEN = '•••'
+
+/** The JSON of a value, without what its names call secret. */
+export const redactedJson = (value: unknown, space?: number): string =>
+  JSON.stringify(value, (name, one) => (secret.test(name) ? HIDDEN : one), space)
+
+/** Text, as a message of an error, without what it names as a secret. */
+export const redactedText = (text: string): string => text.replace(inText, `$1$2${HIDDEN}`)

@@ -1,0 +1,57 @@
+// The states of jobs that have a page: how they are called in addresses, where they stand in the store, and what a person may
+// do with a job there.
+
+import type { Place } from '../../core/store/places.ts'
+import type { Action } from '../../runtime/stored-job.ts'
+import type { MessageKey } from '../locales/en.ts'
+import type { Permission } from '../permissions.ts'
+
+export const states = ['busy', 'scheduled', 'retry', 'dead'] as const
+export type State = (typeof states)[number]
+/** A state in which jobs rest. */
+export type AtRest = Exclude<State, 'busy'>
+
+const kinds = { scheduled: 'schedule', retry: 'retry', dead: 'dead' } as const
+
+export const placeOf = (state: AtRest): Place => ({ kind: kinds[state] })
+
+/** What may be done with jobs at rest. */
+export type Verb = Action
+
+export interface VerbOfState {
+  readonly verb: Verb
+  readonly needs: Permission
+  /** Whether it cannot be taken back. */
+  readonly isFinal: boolean
+}
+
+const retry: VerbOfState = { verb: 'retry', needs: 'retry jobs', isFinal: false }
+const run: VerbOfState = { verb: 'run', needs: 'run jobs', isFinal: false }
+const kill: VerbOfState = { verb: 'kill', needs: 'kill jobs', isFinal: true }
+const remove: VerbOfState = { verb: 'delete', needs: 'delete jobs', isFinal: true }
+
+export const verbs: readonly VerbOfState[] = [retry, run, kill, remove]
+
+export const verbsOf: Readonly<Record<Place['kind'], readonly VerbOfState[]>> = {
+  queue: [kill, remove],
+  schedule: [run, kill, remove],
+  retry: [retry, kill, remove],
+  dead: [retry, remove],
+}
+
+export const titles: Readonly<Record<State, MessageKey>> = {
+  busy: 'nav.busy',
+  scheduled: 'nav.scheduled',
+  retry: 'nav.retries',
+  dead: 'nav.dead',
+}
+
+/** How a place is called: in addresses, as the state of a job, and the tab that it belongs to. */
+export const stateOf: Readonly<
+  Record<Place['kind'], { readonly state: AtRest | null; readonly name: MessageKey; readonly tab: MessageKey }>
+> = {
+  queue: { state: null, name: 'job.queued', tab: 'nav.queues' },
+  schedule: { state: 'scheduled', name: 'nav.scheduled', tab: 'nav.scheduled' },
+  retry: { state: 'retry', name: 'job.toRetry', tab: 'nav.retries' },
+  dead: { state: 'dead', name: 'nav.dead', tab: 'nav.dead' },
+}

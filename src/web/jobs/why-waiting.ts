@@ -1,0 +1,26 @@
+// Why a job that waits is not at work: what a person can change comes before what takes care of itself.
+
+import type { StoredJob } from '../../runtime/stored-job.ts'
+import { listenersOf } from '../live/listeners.ts'
+import type { Snapshot } from '../live/snapshot.ts'
+
+export type Reason =
+  | { readonly kind: 'paused' | 'alone' | 'behind' }
+  | { readonly kind: 'later'; readonly at: number }
+  /** No process that took it knows its class. */
+  | { readonly kind: 'unknownClass'; readonly count: number; readonly since: number }
+
+/** Reasons, the one to begin with first. Empty: a worker is about to take it. */
+export function whyWaiting(job: StoredJob, { stats, processes, at }: Snapshot): readonly Reason[] {
+  if (job.place === 'dead') return []
+  const queue = stats.queues.find(({ name }) => name === job.queue)
+  const isDue = job.at === null || job.at <= at
+  const returns = job.job?.returns
+  return [
+    ...(returns ? [{ kind: 'unknownClass', count: returns.count, since: returns.since } as const] : []),
+    ...(queue?.paused ? [{ kind: 'paused' } as const] : []),
+    ...(listenersOf(job.queue, processes) === 0 ? [{ kind: 'alone' } as const] : []),
+    ...(!isDue && job.at !== null ? [{ kind: 'later', at: job.at } as const] : []),
+    ...(job.place === 'queue' && (queue?.size ?? 0) > 1 ? [{ kind: 'behind' } as const] : []),
+  ]
+}

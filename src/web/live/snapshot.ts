@@ -1,0 +1,75 @@
+// What the store looks like, asked at most once a second however many look on, and only while somebody does.
+
+import { type Cancel, type Clock, type Ms, ms } from '../../core/clock.ts'
+import type { Haymaker } from '../../runtime/haymaker.ts'
+import type { Stats, WorkerProcess } from '../../runtime/inspector.ts'
+
+export interface Snapshot {
+  readonly at: number
+  readonly stats: Stats
+  readonly processes: readonly WorkerProcess[]
+}
+
+/** Who follows: each picture, or what went wrong when it was asked for. */
+export type Follower = (seen: Snapshot | { readonly error: unknown }) => void
+
+/** How old a picture may be that is shown. */
+const FRESH: Ms = ms(1000)
+
+export class Snapshots {
+  readonly #hm: Haymaker
+  readonly #clock: Clock
+  readonly #followers = new Set<Follower>()
+  #last: Snapshot | null = null
+  #asking: Promise<Snapshot> | null = null
+  #next: Cancel | null = null
+
+  constructor(hm: Haymaker, clock: Clock) {
+    this.#hm = hm
+    this.#clock = clock
+  }
+
+  /** One that is at most a second old. Those who ask at once share one question. */
+  current(): Promise<Snapshot> {
+    if (this.#last && this.#clock.now() - this.#last.at < FRESH) return Promise.resolve(this.#last)
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = null
+    })
+    return this.#asking
+  }
+
+  /** What was seen is not so any more: somebody has just changed it. */
+  forget(): void {
+    this.#last = null
+  }
+
+  /** A picture now, and one a second until the answer is called. */
+  follow(follower: Follower): () => void {
+    this.#followers.add(follower)
+    if (this.#followers.size === 1) void this.#round()
+    else if (this.#last) follower(this.#last)
+    return () => {
+      this.#followers.delete(follower)
+      if (this.#followers.size > 0) return
+      this.#next?.()
+      this.#next = null
+    }
+  }
+
+  async #round(): Promise<void> {
+    const seen = await this.current().catch((error: unknown) => ({ error }))
+    for (const follower of this.#followers) follower(seen)
+    if (this.#followers.size > 0 && this.#next === null) {
+      this.#next = this.#clock.after(FRESH, () => {
+        this.#next = null
+        void this.#round()
+      })
+    }
+  }
+
+  async #ask(): Promise<Snapshot> {
+    const [stats, processes] = await Promise.all([this.#hm.stats(), this.#hm.processes()])
+    this.#last = { at: this.#clock.now(), stats, processes }
+    return this.#last
+  }
+}

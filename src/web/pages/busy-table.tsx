@@ -1,0 +1,60 @@
+// The jobs that are at work, each with its process and for how long.
+
+import type { VNode } from 'preact'
+import { argsLine } from '../jobs/shown-args.ts'
+import type { Visit } from '../visit.ts'
+
+const MOST_ROWS = 100
+
+export const BusyTable = ({ visit }: { visit: Visit }): VNode => {
+  const { locale, snapshot } = visit
+  const rows = snapshot.processes
+    .flatMap(({ owner, card, running }) => running.map((job) => ({ owner, card, job })))
+    .sort((a, b) => a.job.startedAt - b.job.startedAt)
+  if (rows.length === 0) {
+    const { busy } = snapshot.stats
+    return (
+      <p class="empty" data-refresh="busy">
+        {locale.t(busy === 0 ? 'busy.none' : 'busy.short', { count: busy })}
+      </p>
+    )
+  }
+  return (
+    <table class="list" data-refresh="busy">
+      <caption>{locale.t('nav.busy')}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{locale.t('jobs.job')}</th>
+          <th scope="col">{locale.t('jobs.queue')}</th>
+          {visit.may('view args') && <th scope="col">{locale.t('jobs.args')}</th>}
+          <th scope="col">{locale.t('busy.process')}</th>
+          <th scope="col" class="number">
+            {locale.t('busy.since')}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.slice(0, MOST_ROWS).map(({ owner, card, job }) => (
+          <tr key={`${owner} ${job.jid} ${job.startedAt}`}>
+            <th scope="row" data-label={locale.t('jobs.job')}>
+              {job.displayClass || locale.t('jobs.unreadable')}
+              {job.jid !== null && <span class="jid">{job.jid}</span>}
+            </th>
+            <td data-label={locale.t('jobs.queue')}>{job.queue}</td>
+            {visit.may('view args') && (
+              <td class="code" data-label={locale.t('jobs.args')}>
+                {argsLine(job.displayArgs)}
+              </td>
+            )}
+            <td data-label={locale.t('busy.process')}>
+              {card.hostname}:{card.pid}
+            </td>
+            <td class="number" data-label={locale.t('busy.since')}>
+              {locale.duration(Math.max(0, snapshot.at - job.startedAt))}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

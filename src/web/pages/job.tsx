@@ -1,0 +1,136 @@
+// One job: where it is, why it waits, what it was given, what became of its attempts, and what may be done with it.
+
+import type { VNode } from 'preact'
+import type { StoredJob } from '../../runtime/stored-job.ts'
+import { ShownError } from '../errors/shown-error.tsx'
+import { type Whereabouts, whereIs } from '../jobs/find-anywhere.ts'
+import { findByKey, keyOf } from '../jobs/identity.ts'
+import { redactedJson } from '../jobs/redact.ts'
+import { stateOf, verbsOf } from '../jobs/state.ts'
+import { type Reason, whyWaiting } from '../jobs/why-waiting.ts'
+import { oneOf, text } from '../parameters.ts'
+import { type Look, look, type Page } from '../route.ts'
+import { Facts } from '../ui/facts.tsx'
+import { Moment } from '../ui/moment.tsx'
+import type { Visit } from '../visit.ts'
+import { RunningJob } from './running-job.tsx'
+import { Timeline } from './timeline.tsx'
+
+/** A list that shows the job says where it is, so that it need not be looked for. */
+const parameters = { in: oneOf(['', 'schedule', 'retry', 'dead'] as const), key: text() }
+
+export const job: Look = look('/jobs/:jid', 'view', parameters, async (visit, { path, values }) => {
+  const jid = path.jid ?? ''
+  const store = await visit.hm.store()
+  const known = values.in === '' ? null : await findByKey(store, { kind: values.in }, values.key)
+  const found: Whereabouts =
+    known?.jid === jid
+      ? { status: 'rests', place: { kind: known.place as 'dead' }, job: known }
+      : await whereIs(store, visit.snapshot, jid)
+  return pageOf(visit, jid, found)
+})
+
+function pageOf(visit: Visit, jid: string, found: Whereabouts): Page {
+  const { locale } = visit
+  switch (found.status) {
+    case 'nowhere': {
+      const body = <Nowhere visit={visit} jid={jid} examined={found.examined} total={found.total} />
+      return { title: locale.t('job.gone'), tab: 'nav.overview', body, status: 404 }
+    }
+    case 'runs': {
+      const body = <RunningJob visit={visit} job={found.job} process={found.process} />
+      return { title: found.job.displayClass, tab: 'nav.busy', body }
+    }
+    case 'rests': {
+      const { tab } = stateOf[found.place.kind]
+      return { title: found.job.displayClass, tab, body: <AtRest visit={visit} job={found.job} /> }
+    }
+    default:
+      return found satisfies never
+  }
+}
+
+const Nowhere = ({ visit, ...counts }: { visit: Visit; jid: string; examined: number; total: number }): VNode => (
+  <>
+    <p class="empty">{visit.locale.t('job.gone.text', counts)}</p>
+  </>
+)
+
+const AtRest = ({ visit, job }: { visit: Visit; job: StoredJob }): VNode => {
+  const { locale } = visit
+  const { place } = job
+  return (
+    <>
+      <Verbs visit={visit} job={job} />
+      <Facts
+        facts={[
+          [locale.t('job.state'), locale.t(stateOf[place].name)],
+          [locale.t('job.jid'), <code>{job.jid}</code>],
+          [locale.t('jobs.queue'), <a href={visit.to(`/queues/${encodeURIComponent(job.queue)}`)}>{job.queue}</a>],
+          ...(job.at === null
+            ? []
+            : [[locale.t(place === 'dead' ? 'jobs.died' : 'jobs.due'), <Moment visit={visit} at={job.at} />] as const]),
+          ...(job.job?.tags?.length ? [[locale.t('job.tags'), job.job.tags.join(', ')] as const] : []),
+          ...(job.displayClass === job.class ? [] : [[locale.t('job.wrapper'), job.class] as const]),
+          [locale.t('job.attempts'), attemptsIn(visit, job)],
+        ]}
+      />
+      <Why visit={visit} reasons={whyWaiting(job, visit.snapshot)} />
+      <section>
+        <h2>{locale.t('job.timeline')}</h2>
+        <Timeline visit={visit} job={job} />
+      </section>
+      <ShownError visit={visit} job={job} />
+      {visit.may('view args') && (
+        <section>
+          <h2>{locale.t('jobs.args')}</h2>
+          <pre>{redactedJson(job.displayArgs, 2)}</pre>
+        </section>
+      )}
+    </>
+  )
+}
+
+function attemptsIn({ locale }: Visit, job: StoredJob): string {
+  const made = (job.job?.failures?.retryCount ?? -1) + 1
+  const retry = job.job?.retry
+  const most = typeof retry === 'number' ? retry + 1 : null
+  return most === null ? locale.t('jobs.attempts', { count: made }) : locale.t('job.attemptsOf', { made, most })
+}
+
+const Why = ({ visit: { locale }, reasons }: { visit: Visit; reasons: readonly Reason[] }): VNode | null =>
+  reasons.length === 0 ? null : (
+    <section class="panel">
+      <h2>{locale.t('why.title')}</h2>
+      <ul class="reasons">
+        {reasons.map((reason) => (
+          <li key={reason.kind}>
+            {locale.t(`why.${reason.kind}`, {
+              ...('count' in reason && { count: reason.count }),
+              ...('at' in reason && { at: locale.moment(reason.at) }),
+              ...('since' in reason && { since: locale.moment(reason.since) }),
+            })}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+
+const Verbs = ({ visit, job }: { visit: Visit; job: StoredJob }): VNode | null => {
+  const { locale } = visit
+  const verbs = verbsOf[job.place].filter(({ needs }) => visit.may(needs, job.queue))
+  if (verbs.length === 0) return null
+  const isQueue = job.place === 'queue'
+  const action = isQueue ? `/queues/${encodeURIComponent(job.queue)}/jobs` : '/jobs'
+  return (
+    <form method="post" action={visit.to(`${action}/${verbs[0]?.verb}`)} class="bar">
+      {!isQueue && <input type="hidden" name="state" value={stateOf[job.place].state ?? ''} />}
+      <input type="hidden" name="job" value={keyOf(job)} />
+      {verbs.map(({ verb, isFinal }) => (
+        <button key={verb} type="submit" formAction={visit.to(`${action}/${verb}`)} class={isFinal ? 'final' : ''}>
+          {locale.t(`jobs.${verb}`)}
+        </button>
+      ))}
+    </form>
+  )
+}

@@ -1,0 +1,107 @@
+// One queue: its numbers, and the jobs that wait in it.
+
+import type { VNode } from 'preact'
+import { termsIn } from '../jobs/filter.ts'
+import { type Listing, listingOf } from '../jobs/listing.ts'
+import { listenersOf } from '../live/listeners.ts'
+import { oneOf, text, whole } from '../parameters.ts'
+import { type Look, look } from '../route.ts'
+import { Live } from '../ui/live.tsx'
+import type { Visit } from '../visit.ts'
+import { FilterForm } from './filter-form.tsx'
+import { JobTable } from './job-table.tsx'
+import { Pager } from './pager.tsx'
+import { PauseButton, QueueState } from './queue-table.tsx'
+
+const parameters = {
+  q: text(),
+  after: text(4096),
+  limit: whole(1, 100, 25),
+  order: oneOf(['', 'first', 'last'] as const),
+  found: whole(0, 1e12, 0),
+  seen: whole(0, 1e12, 0),
+}
+
+export const queue: Look = look('/queues/:queue', 'view', parameters, async (visit, { path, values }) => {
+  // Refuses what can be no name.
+  const { name } = visit.hm.queue(path.queue ?? '')
+  const { q, limit, order, after } = values
+  const place = { kind: 'queue', queue: name } as const
+  const listing = await listingOf(visit.hm, { place, terms: termsIn(q), limit, newestFirst: order === 'last', after })
+  return {
+    title: visit.locale.t('queue.title', { name }),
+    tab: 'nav.queues',
+    body: <Queue visit={visit} name={name} q={q} order={order} listing={listing} before={values} />,
+  }
+})
+
+interface QueueProps {
+  readonly visit: Visit
+  readonly name: string
+  readonly q: string
+  readonly order: string
+  readonly listing: Listing
+  readonly before: { readonly found: number; readonly seen: number }
+}
+
+const Queue = ({ visit, name, q, order, listing, before }: QueueProps): VNode => {
+  const { locale, snapshot } = visit
+  const { size, latencyMs, paused } = snapshot.stats.queues.find((one) => one.name === name) ?? {
+    ...{ size: 0, latencyMs: 0, paused: false },
+  }
+  const listeners = listenersOf(name, snapshot.processes)
+  const path = `/queues/${encodeURIComponent(name)}`
+  return (
+    <>
+      <section class="cards" aria-label={locale.t('overview.counters')}>
+        <div class="card">
+          <h2>{locale.t('queues.size')}</h2>
+          <p class="figure">
+            <Live of={`queue.${name}.size`} value={size} as="count" locale={locale} />
+          </p>
+        </div>
+        <div class="card">
+          <h2>{locale.t('queues.latency')}</h2>
+          <p class="figure">
+            <Live of={`queue.${name}.latencyMs`} value={latencyMs} as="duration" locale={locale} />
+          </p>
+        </div>
+        <div class="card">
+          <h2>{locale.t('queues.workers')}</h2>
+          <p class="figure">{locale.count(listeners)}</p>
+        </div>
+        <div class="card">
+          <h2>{locale.t('queues.state')}</h2>
+          <p>
+            <QueueState visit={visit} name={name} paused={paused} alone={listeners === 0 && size > 0} />
+          </p>
+          <PauseButton visit={visit} name={name} paused={paused} />
+        </div>
+      </section>
+      <FilterForm visit={visit} path={path} fields={{}} q={q} />
+      {listing.jobs.length > 0 ? (
+        <JobTable
+          visit={visit}
+          place={{ kind: 'queue', queue: visit.hm.queue(name).name }}
+          jobs={listing.jobs}
+          caption={locale.t('queue.title', { name })}
+          action={visit.to(`${path}/jobs`)}
+          fields={{ q }}
+          total={q === '' ? listing.total : null}
+        />
+      ) : (
+        listing.next === null && (
+          <p class="empty">{locale.t(q === '' ? 'queue.none' : 'jobs.noMatch', { count: listing.total })}</p>
+        )
+      )}
+      <Pager
+        visit={visit}
+        path={path}
+        query={{ q, order }}
+        listing={listing}
+        follows={`queue.${name}.size`}
+        before={before}
+      />
+    </>
+  )
+}

@@ -1,0 +1,44 @@
+// A job that is at work.
+
+import type { VNode } from 'preact'
+import type { BusyJob, WorkerProcess } from '../../runtime/inspector.ts'
+import { redactedJson } from '../jobs/redact.ts'
+import { Facts } from '../ui/facts.tsx'
+import { Moment } from '../ui/moment.tsx'
+import type { Visit } from '../visit.ts'
+
+interface RunningProps {
+  readonly visit: Visit
+  readonly job: BusyJob
+  readonly process: WorkerProcess
+}
+
+export const RunningJob = ({ visit, job, process }: RunningProps): VNode => {
+  const { locale } = visit
+  return (
+    <>
+      {job.jid !== null && visit.may('cancel jobs', job.queue) && (
+        <form method="post" action={visit.to(`/jobs/${encodeURIComponent(job.jid)}/cancel`)} class="bar">
+          <button type="submit" class="final">
+            {locale.t('job.cancel')}
+          </button>
+        </form>
+      )}
+      <Facts
+        facts={[
+          [locale.t('job.state'), locale.t('nav.busy')],
+          [locale.t('job.jid'), <code>{job.jid}</code>],
+          [locale.t('jobs.queue'), <a href={visit.to(`/queues/${encodeURIComponent(job.queue)}`)}>{job.queue}</a>],
+          [locale.t('busy.process'), `${process.card.hostname}:${process.card.pid}`],
+          [locale.t('job.started'), <Moment visit={visit} at={job.startedAt} />],
+        ]}
+      />
+      {visit.may('view args') && (
+        <section>
+          <h2>{locale.t('jobs.args')}</h2>
+          <pre>{redactedJson(job.displayArgs, 2)}</pre>
+        </section>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,60 @@
+// The one reader of what stands in an address or a form. Every route names its parameters and what they may be; anything
+// else is refused, so that nothing is echoed, expanded or used as a size before it was looked at.
+
+/** Reads one parameter. `null`: it is not there. @throws WrongParameter */
+export type Reader<Value> = (given: string | null, name: string) => Value
+
+export class WrongParameter extends Error {
+  override readonly name = 'WrongParameter'
+  readonly parameter: string
+  readonly expected: string
+
+  constructor(parameter: string, expected: string) {
+    super(`The parameter ${parameter} is not ${expected}.`)
+    this.parameter = parameter
+    this.expected = expected
+  }
+}
+
+/** A whole number between two bounds. */
+export const whole =
+  (least: number, most: number, fallback: number): Reader<number> =>
+  (given, name) => {
+    if (given === null) return fallback
+    if (/^\d{1,15}$/.test(given) && Number(given) >= least && Number(given) <= most) return Number(given)
+    throw new WrongParameter(name, `a whole number from ${least} to ${most}`)
+  }
+
+/** One of some words. The first is the default. */
+export const oneOf =
+  <const Words extends readonly [string, ...string[]]>(words: Words): Reader<Words[number]> =>
+  (given, name) => {
+    if (given === null) return words[0]
+    const found = words.find((word) => word === given)
+    if (found !== undefined) return found
+    throw new WrongParameter(name, `one of ${words.join(', ')}`)
+  }
+
+/** Text of at most so many characters. Default: empty. */
+export const text =
+  (most = 256): Reader<string> =>
+  (given, name) => {
+    if (given === null) return ''
+    if (given.length <= most) return given
+    throw new WrongParameter(name, `text of at most ${most} characters`)
+  }
+
+export type Shape = Readonly<Record<string, Reader<unknown>>>
+export type Values<S extends Shape> = { readonly [K in keyof S]: ReturnType<S[K]> }
+
+/** Understood on every page. */
+const everywhere: readonly string[] = ['lang']
+
+/** @throws WrongParameter also for a parameter that the shape does not name */
+export function readParameters<S extends Shape>(shape: S, given: URLSearchParams): Values<S> {
+  for (const name of given.keys())
+    if (!Object.hasOwn(shape, name) && !everywhere.includes(name))
+      throw new WrongParameter(name.slice(0, 64), `known here. Known: ${Object.keys(shape).join(', ') || 'none'}`)
+  const entries = Object.entries(shape).map(([name, read]) => [name, read(given.get(name), name)])
+  return Object.fromEntries(entries) as Values<S>
+}

@@ -1,0 +1,69 @@
+// Pages that say why there is no page. They stand without a visit: nobody may have been let in, and the store may be away.
+
+import type { ComponentChildren, VNode } from 'preact'
+import type { MessageKey } from './locales/en.ts'
+import type { Locale } from './locales/locale.ts'
+import { Document } from './ui/frame.tsx'
+
+export interface Problem {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 421 | 500 | 503
+  readonly title: MessageKey
+  readonly text: MessageKey
+  readonly values?: Readonly<Record<string, string>>
+  /** Further lines, each a word and what belongs to it. */
+  readonly facts?: readonly (readonly [MessageKey, string])[]
+  /** Lines to copy. */
+  readonly code?: string
+  /** Comes again by itself after so many seconds. */
+  readonly again?: number
+}
+
+interface ProblemProps {
+  readonly problem: Problem
+  readonly locale: Locale
+  readonly base: string
+  readonly children?: ComponentChildren
+}
+
+export const ProblemPage = ({ problem, locale, base }: ProblemProps): VNode => {
+  const { title, text, values, facts = [], code, again } = problem
+  return (
+    <Document
+      title={locale.t(title)}
+      locale={locale}
+      theme="system"
+      base={base}
+      {...(again !== undefined && { again })}
+    >
+      <main id="content" class="problem">
+        <h1>{locale.t(title)}</h1>
+        <p>{locale.t(text, values)}</p>
+        {facts.length > 0 && (
+          <dl>
+            {facts.map(([key, value]) => (
+              <div key={key}>
+                <dt>{locale.t(key)}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
+        {code && <pre>{code}</pre>}
+        <p>
+          <a href={base || '/'}>{locale.t('nav.overview')}</a>
+        </p>
+      </main>
+    </Document>
+  )
+}
+
+export const closed: Problem = {
+  status: 403,
+  title: 'problem.closed',
+  text: 'problem.closed.text',
+  code: [
+    "dashboard({ haymaker, auth: { basic: { user: 'admin', pass: process.env.DASHBOARD_PASSWORD } } })",
+    'dashboard({ haymaker, auth: async (request) => (await adminOf(request)) })',
+    "dashboard({ haymaker, auth: 'upstream' }) // something in front of it lets in only admins",
+  ].join('\n'),
+}

@@ -1,0 +1,80 @@
+// What a route is: its address, what it needs, which parameters it takes, and what it answers. The list of them is the
+// dashboard; who may use one is asked in one place, before it is run.
+
+import type { VNode } from 'preact'
+import type { MessageKey } from './locales/en.ts'
+import type { Shape, Values } from './parameters.ts'
+import type { Permission } from './permissions.ts'
+import type { Told } from './told.ts'
+import type { Visit } from './visit.ts'
+
+/** A page within the frame. */
+export interface Page {
+  readonly title: string
+  /** The tab that it belongs to. */
+  readonly tab: MessageKey
+  readonly body: VNode
+  /** Default: 200. */
+  readonly status?: 200 | 404
+}
+
+/** After a change: where to go, and what to say there. */
+export interface Onward {
+  /** An address made by `visit.to`. */
+  readonly to: string
+  readonly told: Told | null
+  /** Further `Set-Cookie` headers. */
+  readonly cookies?: readonly string[]
+  /** It changes nothing that others see, and stands in no log. */
+  readonly isPrivate?: true
+}
+
+interface Common {
+  /** A pattern of Hono. */
+  readonly path: string
+  readonly needs: Permission
+}
+
+/** Looks. */
+export interface Look extends Common {
+  readonly method: 'GET'
+  readonly parameters: Shape
+  /** Whatever else stands in the address is left alone. */
+  readonly ignoresParameters?: true
+  answer(visit: Visit, request: Asked): Promise<Page | Response>
+}
+
+/** Changes something. */
+export interface Change extends Common {
+  readonly method: 'POST'
+  /** Of the form. */
+  readonly parameters: Shape
+  answer(visit: Visit, request: Asked): Promise<Onward | Page>
+}
+
+export type Route = Look | Change
+
+/** The parts of a request that were read. */
+export interface Asked<S extends Shape = Shape> {
+  /** Those that the path names, unescaped. */
+  readonly path: Readonly<Record<string, string>>
+  readonly values: Values<S>
+  /** Every value of a field that may come more than once. */
+  all(name: string): readonly string[]
+}
+
+/** A page. */
+export const look = <S extends Shape>(
+  path: string,
+  needs: Permission,
+  parameters: S,
+  answer: (visit: Visit, request: Asked<S>) => Promise<Page | Response>,
+): Look => ({ method: 'GET', path, needs, parameters, answer: answer as Look['answer'] })
+
+/** A form that changes something. */
+export const change = <S extends Shape>(
+  path: string,
+  needs: Permission,
+  parameters: S,
+  answer: (visit: Visit, request: Asked<S>) => Promise<Onward | Page>,
+): Change => ({ method: 'POST', path, needs, parameters, answer: answer as Change['answer'] })

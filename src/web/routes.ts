@@ -1,0 +1,24 @@
+// All that can be asked of the dashboard. Nothing answers that does not stand here.
+
+import { resetCounters } from './actions/counters.ts'
+import { errorActions } from './actions/errors.tsx'
+import { jobActions } from './actions/jobs.tsx'
+import { preferences } from './actions/preferences.ts'
+import { queueActions } from './actions/queues.ts'
+import { monitors } from './monitors.ts'
+import { oldAddresses } from './old-addresses.ts'
+import { audit } from './pages/audit.tsx'
+import { errorGroup } from './pages/error.tsx'
+import { errors } from './pages/errors.tsx'
+import { find } from './pages/find.tsx'
+import { job } from './pages/job.tsx'
+import { jobs } from './pages/jobs.tsx'
+import { overview } from './pages/overview.tsx'
+import { queue } from './pages/queue.tsx'
+import { queues } from './pages/queues.tsx'
+import type { Route } from './route.ts'
+
+export const routes: readonly Route[] = [
+  ...[overview, queues, queue, jobs, job, errors, errorGroup, audit, find],
+  ...[...queueActions, ...jobActions, ...errorActions, preferences, resetCounters, ...monitors, ...oldAddresses],
+]

@@ -1,0 +1,39 @@
+// What the keys do; opened by `?`, and by nothing where no scripts run.
+
+import type { VNode } from 'preact'
+import type { MessageKey } from '../locales/en.ts'
+import type { Visit } from '../visit.ts'
+
+const keys: readonly (readonly [keys: readonly string[], what: MessageKey])[] = [
+  [['/'], 'keys.search'],
+  [['.'], 'keys.live'],
+  [['j', 'k'], 'keys.rows'],
+  [['x'], 'keys.select'],
+  [['a'], 'keys.all'],
+  [['g'], 'keys.pages'],
+  [['?'], 'keys.help'],
+]
+
+export const KeyHelp = ({ visit: { locale } }: { visit: Visit }): VNode => (
+  <dialog data-keys aria-labelledby="keys-title">
+    <h2 id="keys-title">{locale.t('keys.title')}</h2>
+    <dl>
+      {keys.map(([names, what]) => (
+        <div key={what}>
+          <dt>
+            {names.map((name) => (
+              <kbd key={name}>{name}</kbd>
+            ))}
+          </dt>
+          <dd>{locale.t(what)}</dd>
+        </div>
+      ))}
+    </dl>
+    <form method="dialog">
+      <label>
+        <input type="checkbox" data-keys-off /> {locale.t('keys.off')}
+      </label>
+      <button type="submit">{locale.t('keys.close')}</button>
+    </form>
+  </dialog>
+)
