@@ -40,7 +40,7 @@ async function runOnce(flags: Flags): Promise<number> {
 async function stay(flags: Flags): Promise<number> {
   const stage = await openStage(flags, {})
   const shown = async (): Promise<NodeJS.Signals> => {
-    await seed()
+    await seed(stage.otherBlog)
     introduce(stage, flags)
     if (flags.fill > 0) await fill(flags.fill)
     return await interrupted

@@ -39,6 +39,7 @@ const least: Readonly<Record<string, Exclude<Who, 'nobody'>>> = {
   'POST /jobs/:jid/cancel': 'operator',
   'POST /errors/:fingerprint/retry': 'operator',
   'POST /stats/reset': 'admin',
+  'POST /jobs/:jid/reveal': 'admin',
   'POST /jobs/kill': 'admin',
   'POST /jobs/delete': 'admin',
   'POST /queues/:queue/jobs/kill': 'admin',

@@ -158,6 +158,7 @@ async function run(parts: AppParts, route: Route, c: Here): Promise<Response> {
     if (!answer.isPrivate) await note(parts, visit, asked.values, answer.told)
     return onward(parts, c, answer)
   }
+  if (answer.isNoted) await note(parts, visit, asked.values, null)
   return shown(c, visit, answer)
 }
 

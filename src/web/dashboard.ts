@@ -29,7 +29,7 @@ export function dashboard(options: DashboardOptions): Dashboard {
   const { haymaker: hm, onError = console.error } = options
   const snapshots = new Snapshots(hm, systemClock)
   const all = [...routes, ...liveRoutes(snapshots, systemClock)]
-  const answer = appOf({ hm, settings, routes: all, snapshots, errors: new ErrorGroups(), onError })
+  const answer = appOf({ hm, settings, routes: all, snapshots, errors: new ErrorGroups(systemClock), onError })
   return {
     fetch: (request) => answer(request, settings.basePath),
     node: nodeOf(answer, settings.basePath),

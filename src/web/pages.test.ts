@@ -90,6 +90,12 @@ describe('a job', () => {
     expect(html).toMatch(/mailbox of full\d+@a.test is full/)
     expect(html).not.toContain('geheim')
   })
+  it('shows its secrets to an admin who asks, and that is noted', async () => {
+    const { jid } = await first(hm.dead)
+    const response = await post(`/jobs/${jid}/reveal`, {})
+    expect(await response.text()).toContain('geheim')
+    expect((await get('/audit')).html).toContain(`/jobs/${jid}/reveal`)
+  })
   it('that is nowhere says how much was looked at', async () => {
     const { status, html } = await get('/jobs/000000000000000000000000')
     expect(status).toBe(404)

@@ -14,6 +14,8 @@ export interface Page {
   /** The tab that it belongs to. */
   readonly tab: MessageKey
   readonly body: VNode
+  /** It shows what is hidden elsewhere: that somebody looked stands in the log. */
+  readonly isNoted?: true
   /** Default: 200. */
   readonly status?: 200 | 404
 }

@@ -1,4 +1,5 @@
-// Something to look at: five people, some posts with images and comments, and a few snippets of the blog's own source.
+// Something to look at: five people, some posts with images and comments, a few snippets of the blog's own source, and feeds
+// of neighbours who have moved away, whose jobs die.
 
 import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
@@ -7,6 +8,7 @@ import { shareSnippet } from '../actions/share-snippet.ts'
 import { signUp } from '../actions/sign-up.ts'
 import { writeComment } from '../actions/write-comment.ts'
 import { writePost } from '../actions/write-post.ts'
+import { ImportFeed } from '../jobs/import-feed.ts'
 import { allUsers, type User } from '../tables/users.ts'
 import { found, packageImages } from './found-files.ts'
 import { keepFoundImage } from './keep-found-image.ts'
@@ -26,10 +28,13 @@ const shared = {
   'Greylisting in four lines': 'mailbox/greylist.ts',
 } as const
 
+const MOVED_AWAY = 6
+
 export const admin = 'ada@example.test'
 
 /** Fills an empty blog; one that has users is left as it is. */
-export async function seed(): Promise<void> {
+/** `otherBlog`: where another blog answers. */
+export async function seed(otherBlog: string): Promise<void> {
   if (allUsers().length > 0) return
   const users: User[] = []
   for (const name of people) {
@@ -42,6 +47,7 @@ export async function seed(): Promise<void> {
     const language = extname(path) === '.sql' ? 'sql' : 'typescript'
     await shareSnippet(users[1]?.id ?? 1, { title, language, code })
   }
+  await ImportFeed.performBulk(Array.from({ length: MOVED_AWAY }, (_, n) => [`${otherBlog}/moved-${n}.json`, 1]))
 }
 
 async function seedPosts(users: readonly User[]): Promise<void> {

@@ -7,6 +7,7 @@ import { changeAll, changeSelected, countAll, meantBy } from '../jobs/change-man
 import { termsIn } from '../jobs/filter.ts'
 import { type AtRest, placeOf, states, titles, type Verb, type VerbOfState, verbs, verbsOf } from '../jobs/state.ts'
 import type { MessageKey } from '../locales/en.ts'
+import { jobPage, whereParameters } from '../pages/job.tsx'
 import { oneOf, text, WrongParameter, whole } from '../parameters.ts'
 import { type Asked, type Change, change, type Onward, type Page } from '../route.ts'
 import type { Told } from '../told.ts'
@@ -63,7 +64,12 @@ const cancel = change('/jobs/:jid/cancel', 'cancel jobs', {}, async (visit, { pa
   }
 })
 
-export const jobActions: readonly Change[] = [cancel, ...verbs.map(inState), ...verbsOf.queue.map(inQueue)]
+const reveal: Change = change('/jobs/:jid/reveal', 'reveal args', whereParameters, async (visit, { path, values }) => ({
+  ...(await jobPage(visit, path.jid ?? '', values, 'revealed')),
+  isNoted: true,
+}))
+
+export const jobActions: readonly Change[] = [reveal, cancel, ...verbs.map(inState), ...verbsOf.queue.map(inQueue)]
 
 interface Form {
   readonly values: Values

@@ -1,6 +1,7 @@
-// The failures that wait to be tried again or have died, grouped by their cause. They are read a stretch at a time while somebody
-// looks, from the newest on, and counted anew when what was counted is half a minute old.
+// The failures that wait to be tried again or have died, grouped by their cause. They are counted from the newest on: a page of
+// each set at once, the rest in the background, and anew for whoever looks when the count is half a minute old.
 
+import { type Clock, type Ms, ms, pause } from '../../core/clock.ts'
 import type { Cursor } from '../../core/store/places.ts'
 import type { Store } from '../../core/store/store.ts'
 import { StoredJob } from '../../runtime/stored-job.ts'
@@ -29,8 +30,9 @@ const kinds = ['retry', 'dead'] as const
 const PAGE = 500
 /** Of each set at most. */
 const EXAMINED = 50_000
-const FRESH_MS = 30_000
-const LONGEST_MS = 300
+const FRESH: Ms = ms(30_000)
+/** Between two pages, so that whoever counts is no burden to the store. */
+const PAUSE: Ms = ms(20)
 
 type Mutable = { -readonly [K in keyof Group]: Group[K] } & { queues: string[] }
 
@@ -44,32 +46,60 @@ interface Count {
 }
 
 export class ErrorGroups {
-  #count: Count | null = null
-  #reading: Promise<Count> | null = null
+  readonly #clock: Clock
+  /** What is shown: a count that is done, unless there is none yet. */
+  #shown: Count | null = null
+  #beginning: Promise<Count> | null = null
+  #isCounting = false
 
-  /** What is known after a few tenths of a second. */
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** What is known. Whoever looks first waits for the newest of each set, and no one for the rest. */
   async current(store: Store): Promise<Groups> {
-    this.#reading ??= this.#read(store).finally(() => {
-      this.#reading = null
-    })
-    const { groups, examined, total } = await this.#reading
-    const sorted = [...groups.values()].sort((a, b) => b.retries + b.dead - (a.retries + a.dead) || b.lastAt - a.lastAt)
-    return { groups: sorted, examined, total }
+    const isOld = this.#shown === null || this.#clock.monotonic() - this.#shown.began > FRESH
+    if (isOld && !this.#isCounting) {
+      this.#beginning ??= this.#begin(store).finally(() => {
+        this.#beginning = null
+      })
+    }
+    const count = this.#shown ?? (await (this.#beginning ?? this.#begin(store)))
+    const sorted = [...count.groups.values()].sort(
+      (a, b) => b.retries + b.dead - (a.retries + a.dead) || b.lastAt - a.lastAt,
+    )
+    return { groups: sorted, examined: count.examined, total: count.total }
   }
 
   /** What was counted is not so any more. */
   forget(): void {
-    this.#count = null
+    this.#shown = null
   }
 
-  async #read(store: Store): Promise<Count> {
-    const began = systemClock.monotonic()
-    const old = this.#count
-    const isOver = old === null || (old.left.length === 0 && began - old.began > FRESH_MS)
-    const count = isOver ? newCount(began) : old
-    this.#count = count
-    while (count.left.length > 0 && systemClock.monotonic() - began < LONGEST_MS) await readPage(store, count)
+  async #begin(store: Store): Promise<Count> {
+    const count = newCount(this.#clock.monotonic())
+    await Promise.all(count.left.map((at) => readPage(store, count, at)))
+    this.#shown ??= count
+    void this.#goOn(store, count)
     return count
+  }
+
+  /** Counts the rest. A store that does not answer ends it; whoever looks next begins anew. */
+  async #goOn(store: Store, count: Count): Promise<void> {
+    this.#isCounting = true
+    try {
+      for (;;) {
+        const at = count.left.find(({ after, examined }) => after !== null && examined < EXAMINED)
+        if (!at) break
+        await pause(this.#clock, PAUSE)
+        await readPage(store, count, at)
+      }
+      this.#shown = count
+    } catch {
+      this.#shown = null
+    } finally {
+      this.#isCounting = false
+    }
   }
 }
 
@@ -78,17 +108,14 @@ const newCount = (began: number): Count => ({
   left: kinds.map((kind) => ({ kind, after: null, examined: 0 })),
 })
 
-async function readPage(store: Store, count: Count): Promise<void> {
-  const [at] = count.left
-  if (!at) return
+async function readPage(store: Store, count: Count, at: Count['left'][number]): Promise<void> {
   const request = { limit: PAGE, newestFirst: true, ...(at.after !== null && { after: at.after }) }
   const { entries, next, total } = await store.page({ kind: at.kind }, request)
-  if (at.after === null) count.total += total
+  if (at.examined === 0) count.total += total
   for (const entry of entries) add(count, new StoredJob(store, systemClock, at.kind, entry))
   count.examined += entries.length
   at.examined += entries.length
   at.after = next
-  if (next === null || at.examined >= EXAMINED) count.left.shift()
 }
 
 function add({ groups }: Count, job: StoredJob): void {

@@ -171,6 +171,7 @@ export const en = {
   'job.toRetry': 'To be tried again',
   'job.started': 'Started',
   'job.timeline': 'What happened',
+  'job.reveal': 'Show what is hidden; it is noted',
   'job.cancel': 'Cancel',
   'job.cancelled': 'The job was told to end.',
   'job.cancelGone': 'The job had gone on.',

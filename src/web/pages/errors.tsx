@@ -38,7 +38,7 @@ const Errors = ({ visit, of, groups, examined, total }: ErrorsProps): VNode => {
       {shown.length === 0 ? (
         <p class="empty">{locale.t('errors.none')}</p>
       ) : (
-        <table class="list">
+        <table class="list" data-refresh="errors">
           <caption>{locale.t('nav.errors')}</caption>
           <thead>
             <tr>
@@ -62,7 +62,9 @@ const Errors = ({ visit, of, groups, examined, total }: ErrorsProps): VNode => {
           </tbody>
         </table>
       )}
-      <p class="soft">{locale.t('errors.scanned', { examined, total })}</p>
+      <p class="soft" data-refresh="scanned">
+        {locale.t('errors.scanned', { examined, total })}
+      </p>
       {examined < total && <a href={visit.to('/errors', { of: of === 'every' ? '' : of })}>{locale.t('pager.goOn')}</a>}
     </>
   )

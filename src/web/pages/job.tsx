@@ -8,7 +8,7 @@ import { findByKey, keyOf } from '../jobs/identity.ts'
 import { redactedJson } from '../jobs/redact.ts'
 import { stateOf, verbsOf } from '../jobs/state.ts'
 import { type Reason, whyWaiting } from '../jobs/why-waiting.ts'
-import { oneOf, text } from '../parameters.ts'
+import { oneOf, text, type Values } from '../parameters.ts'
 import { type Look, look, type Page } from '../route.ts'
 import { Facts } from '../ui/facts.tsx'
 import { Moment } from '../ui/moment.tsx'
@@ -17,20 +17,29 @@ import { RunningJob } from './running-job.tsx'
 import { Timeline } from './timeline.tsx'
 
 /** A list that shows the job says where it is, so that it need not be looked for. */
-const parameters = { in: oneOf(['', 'schedule', 'retry', 'dead'] as const), key: text() }
+export const whereParameters = { in: oneOf(['', 'schedule', 'retry', 'dead'] as const), key: text() }
 
-export const job: Look = look('/jobs/:jid', 'view', parameters, async (visit, { path, values }) => {
-  const jid = path.jid ?? ''
+export const job: Look = look('/jobs/:jid', 'view', whereParameters, async (visit, { path, values }) =>
+  jobPage(visit, path.jid ?? '', values, 'redacted'),
+)
+
+/** The page of a job, with or without what its names call secret. */
+export async function jobPage(
+  visit: Visit,
+  jid: string,
+  values: Values<typeof whereParameters>,
+  args: 'redacted' | 'revealed',
+): Promise<Page> {
   const store = await visit.hm.store()
   const known = values.in === '' ? null : await findByKey(store, { kind: values.in }, values.key)
   const found: Whereabouts =
     known?.jid === jid
       ? { status: 'rests', place: { kind: known.place as 'dead' }, job: known }
       : await whereIs(store, visit.snapshot, jid)
-  return pageOf(visit, jid, found)
-})
+  return pageOf(visit, jid, found, args)
+}
 
-function pageOf(visit: Visit, jid: string, found: Whereabouts): Page {
+function pageOf(visit: Visit, jid: string, found: Whereabouts, args: 'redacted' | 'revealed'): Page {
   const { locale } = visit
   switch (found.status) {
     case 'nowhere': {
@@ -43,7 +52,7 @@ function pageOf(visit: Visit, jid: string, found: Whereabouts): Page {
     }
     case 'rests': {
       const { tab } = stateOf[found.place.kind]
-      return { title: found.job.displayClass, tab, body: <AtRest visit={visit} job={found.job} /> }
+      return { title: found.job.displayClass, tab, body: <AtRest visit={visit} job={found.job} args={args} /> }
     }
     default:
       return found satisfies never
@@ -56,7 +65,13 @@ const Nowhere = ({ visit, ...counts }: { visit: Visit; jid: string; examined: nu
   </>
 )
 
-const AtRest = ({ visit, job }: { visit: Visit; job: StoredJob }): VNode => {
+interface AtRestProps {
+  readonly visit: Visit
+  readonly job: StoredJob
+  readonly args: 'redacted' | 'revealed'
+}
+
+const AtRest = ({ visit, job, args }: AtRestProps): VNode => {
   const { locale } = visit
   const { place } = job
   return (
@@ -84,10 +99,24 @@ const AtRest = ({ visit, job }: { visit: Visit; job: StoredJob }): VNode => {
       {visit.may('view args') && (
         <section>
           <h2>{locale.t('jobs.args')}</h2>
-          <pre>{redactedJson(job.displayArgs, 2)}</pre>
+          <pre>{args === 'redacted' ? redactedJson(job.displayArgs, 2) : JSON.stringify(job.displayArgs, null, 2)}</pre>
+          {args === 'redacted' && <Reveal visit={visit} job={job} />}
         </section>
       )}
     </>
+  )
+}
+
+/** Only where something is hidden. */
+const Reveal = ({ visit, job }: { visit: Visit; job: StoredJob }): VNode | null => {
+  const isHidden = redactedJson(job.displayArgs) !== JSON.stringify(job.displayArgs)
+  if (job.jid === null || !isHidden || !visit.may('reveal args', job.queue)) return null
+  return (
+    <form method="post" action={visit.to(`/jobs/${encodeURIComponent(job.jid)}/reveal`)}>
+      {job.place !== 'queue' && <input type="hidden" name="in" value={job.place} />}
+      <input type="hidden" name="key" value={keyOf(job)} />
+      <button type="submit">{visit.locale.t('job.reveal')}</button>
+    </form>
   )
 }
 
