@@ -41,8 +41,9 @@ export class TimeMachine {
   }
 
   #command(command: readonly Argument[]): readonly Argument[] {
-    const [name, sha, ...rest] = command
-    const text = name === 'EVALSHA' ? textBySha.get(String(sha)) : undefined
+    const [name, script, ...rest] = command
+    const whole = name === 'EVAL' ? String(script) : undefined
+    const text = name === 'EVALSHA' ? textBySha.get(String(script)) : whole
     return text === undefined ? command : ['EVAL', this.#shifted(text), ...rest]
   }
 

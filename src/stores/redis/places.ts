@@ -2,12 +2,12 @@
 
 import { payload } from '../../core/payload/payload.ts'
 import { isQueueName, type QueueName } from '../../core/queues/queue-name.ts'
-import type { Move, Page, PageRequest, Place, Places, QueueSummary, SetName } from '../../core/store/places.ts'
-import { type Argument, bytesOf, listOf, textOf } from './connection.ts'
-import { behind, pairsOf, queueEntry, scoreOf, setCursor, setEntry } from './entries.ts'
+import type { Page, PageRequest, Place, Places, QueueSummary, SetName } from '../../core/store/places.ts'
+import { bytesOf, listOf, textOf } from './connection.ts'
+import { behind, pairsOf, queueEntry, setCursor, setEntry } from './entries.ts'
+import { move } from './move.ts'
 import type { Parts } from './parts.ts'
 import { digestOf, distanceOf, queueCursor } from './queue-cursor.ts'
-import { wrongType } from './redis-error.ts'
 import { search } from './search.ts'
 
 const AT_ONCE = 200
@@ -25,11 +25,7 @@ export function places(parts: Parts): Places {
     page: (place, request) =>
       place.kind === 'queue' ? queuePage(parts, place.queue, request) : setPage(parts, place.kind, request),
     search: (place, request) => search(parts, place, request),
-    async move(moves) {
-      const results: Awaited<ReturnType<typeof moveOne>>[] = []
-      for (const move of moves) results.push(await moveOne(parts, move))
-      return results
-    },
+    move: (moves) => move(parts, moves),
     clear: (place) => clear(parts, place),
     async pause(queue, paused) {
       await server.send([paused ? 'SADD' : 'SREM', keys.paused, queue])
@@ -98,62 +94,7 @@ async function queuePage(parts: Parts, queue: QueueName, request: PageRequest): 
   }
 }
 
-// ---- moves --------------------------------------------------------------------------------------------------------
-
-async function moveOne(parts: Parts, move: Move): Promise<'moved' | 'gone' | 'duplicate'> {
-  const { server, keys } = parts
-  const [kind = '', ...rest] = move.ref.split(' ')
-  const bytes = Buffer.from(rest.at(-1) ?? '', 'base64')
-  const isQueue = kind === 'queue'
-  const from = isQueue ? keys.queue(rest[0] ?? '') : keys[setName(kind)]
-  const { guards = [], release = [] } = move
-  const { key, type, value } = targetOf(parts, move)
-  const args: Argument[] = [
-    ...[isQueue ? 'list' : 'zset', type, bytes, movedBytes(parts, move, isQueue ? (rest[0] ?? '') : null, bytes)],
-    ...[value, String(guards.length), isQueue ? '' : (rest[0] ?? '')],
-    ...guards.flatMap(({ ttlMs, taken, holder }) => [String(Math.ceil(ttlMs)), taken, holder]),
-    ...release.map(({ holder }) => holder),
-  ]
-  const taken = guards.flatMap((guard) => [keys.guard(guard.key), keys.held(guard.holder)])
-  const released = release.map((held) => keys.guard(held.key))
-  const all = [from, key ?? from, keys.queues, keys.recovered, ...taken, ...released]
-  const said = textOf(await server.run('move', all, args))
-  if (said.startsWith('wrongtype ')) throw wrongType(said.slice('wrongtype '.length))
-  return said === 'moved' || said === 'duplicate' ? said : 'gone'
-}
-
-interface Target {
-  readonly key: string | null
-  readonly type: 'list' | 'zset' | 'nowhere'
-  /** The name of a queue, or a score; empty: now. */
-  readonly value: string
-}
-
-function targetOf({ keys }: Parts, { to, at }: Move): Target {
-  switch (to.kind) {
-    case 'nowhere':
-      return { key: null, type: 'nowhere', value: '' }
-    case 'queue':
-      return { key: keys.queue(to.queue), type: 'list', value: to.queue }
-    case 'dead':
-      return { key: keys.dead, type: 'zset', value: '' }
-    case 'schedule':
-    case 'retry':
-      return { key: keys[to.kind], type: 'zset', value: at === undefined ? '' : scoreOf(at) }
-    default:
-      return to satisfies never
-  }
-}
-
-/** In a set the payload alone says to which queue it belongs. `queue`: from which it comes; null: from a set. */
-function movedBytes({ codec }: Parts, { to, payload: given }: Move, queue: string | null, bytes: Buffer): Buffer {
-  const seen = given ?? payload(bytes)
-  const read = codec.decode(seen)
-  const isLost = queue !== null && to.kind !== 'queue' && read.status === 'job' && read.job.queue !== queue
-  return Buffer.from(isLost && isQueueName(queue) ? codec.amend(seen, { queue }) : seen)
-}
-
-const setName = (text: string): SetName => (text === 'schedule' || text === 'retry' ? text : 'dead')
+// ---- clearing -----------------------------------------------------------------------------------------------------
 
 /** What jobs held that are gone now. */
 async function letGo({ server, keys, codec }: Parts, gone: readonly Buffer[]): Promise<void> {

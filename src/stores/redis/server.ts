@@ -22,6 +22,11 @@ import { scripts } from './scripts.generated.ts'
 
 export type ScriptName = keyof typeof scripts
 
+export interface ScriptCall {
+  readonly keys: readonly string[]
+  readonly args: readonly Argument[]
+}
+
 export interface ServerOptions {
   readonly label: string
   readonly clock: Clock
@@ -62,10 +67,7 @@ export class Server {
   /** Sends commands in one trip. @throws HaymakerError when one of them failed */
   async pipeline(commands: readonly (readonly Argument[])[]): Promise<readonly Reply[]> {
     const replies = await this.#with((connection) => connection.pipeline(commands))
-    return replies.map((reply) => {
-      if (reply instanceof Error) throw redisError(reply, this.#options.label)
-      return reply
-    })
+    return replies.map((reply) => this.#mustBeReply(reply))
   }
 
   /** Runs a script. @throws HaymakerError */
@@ -76,10 +78,29 @@ export class Server {
       try {
         return await connection.send(command)
       } catch (error) {
-        if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
+        if (!isUnknownScript(error)) throw error
         return await connection.send(['EVAL', text, ...command.slice(2)])
       }
     })
+  }
+
+  /**
+   * Runs a script once for each of these, in their order, in one trip. The first of them brings the script along, so that none
+   * is passed over for want of it while one behind it runs. @throws HaymakerError when one of them failed
+   */
+  async runAll(name: ScriptName, calls: readonly ScriptCall[]): Promise<readonly Reply[]> {
+    const { sha, text } = scripts[name]
+    const replies: (Reply | Error)[] = []
+    for (let left = calls.map((call, i) => ({ call, i })); left.length > 0; ) {
+      const commands = left.map(({ call: { keys, args } }, nth) => [
+        ...(nth === 0 ? ['EVAL', text] : ['EVALSHA', sha]),
+        ...[String(keys.length), ...keys, ...args],
+      ])
+      const said = await this.#with((connection) => connection.pipeline(commands))
+      for (const [nth, { i }] of left.entries()) replies[i] = said[nth] ?? null
+      left = left.filter((_, nth) => isUnknownScript(said[nth]))
+    }
+    return replies.map((reply) => this.#mustBeReply(reply))
   }
 
   /** The server's clock. */
@@ -185,6 +206,11 @@ export class Server {
     throw this.#silent()
   }
 
+  #mustBeReply(reply: Reply | Error): Reply {
+    if (reply instanceof Error) throw redisError(reply, this.#options.label)
+    return reply
+  }
+
   /** A connection that does not answer is not asked again. */
   #silent(): HaymakerError {
     const { deadlineMs, label } = this.#options
@@ -196,6 +222,9 @@ export class Server {
     closeWhenMade(connecting)
   }
 }
+
+/** The server was started anew, or told to forget its scripts. */
+const isUnknownScript = (said: unknown): boolean => said instanceof Error && said.message.startsWith('NOSCRIPT')
 
 function closeWhenMade(connecting: Promise<Connection>): void {
   void connecting.then((connection) => connection.close()).catch(() => undefined)

@@ -17,7 +17,8 @@ if is ~= from then return 'gone' end
 local type = redis.call('TYPE', KEYS[2]).ok
 if to ~= 'nowhere' and type ~= 'none' and type ~= to then return 'wrongtype ' .. KEYS[2] end
 if from == 'zset' and tonumber(redis.call('ZSCORE', KEYS[1], old) or '') ~= tonumber(ARGV[7]) then return 'gone' end
-if from == 'list' and not redis.call('LPOS', KEYS[1], old) then return 'gone' end
+-- From the head on, where people look first.
+if from == 'list' and not redis.call('LPOS', KEYS[1], old, 'RANK', -1) then return 'gone' end
 for i = 1, takes do
   local holder = holderOf(KEYS[3 + 2 * i])
   if holder and holder ~= ARGV[7 + 3 * i] and ARGV[6 + 3 * i] == 'refuse' then return 'duplicate' end

@@ -1,0 +1,123 @@
+// Moves by hand on Redis: each is a script of its own, so that others are served between two, and many travel in one trip.
+// They run in their order, one after the other: a guard that one of them took stands in the way of the next.
+
+import { payload } from '../../core/payload/payload.ts'
+import { isQueueName } from '../../core/queues/queue-name.ts'
+import type { Move, SetName } from '../../core/store/places.ts'
+import { type Argument, type Reply, textOf } from './connection.ts'
+import { scoreOf } from './entries.ts'
+import type { Parts } from './parts.ts'
+import { wrongType } from './redis-error.ts'
+import type { ScriptCall } from './server.ts'
+
+/** The most that one trip carries, whichever comes first: moves, bytes, and entries of queues that Redis passes to find them. */
+const MOST = 200
+const MOST_BYTES = 1_000_000
+const MOST_PASSED = 2_000_000
+
+type Moved = 'moved' | 'gone' | 'duplicate'
+
+export async function move(parts: Parts, moves: readonly Move[]): Promise<readonly Moved[]> {
+  const seen = moves.map(seenIn)
+  const lengths = await lengthsOf(parts, seen)
+  const results: Moved[] = []
+  for (const [from, to] of trips(seen, lengths)) {
+    const calls = moves.slice(from, to).map((one, i) => callOf(parts, one, seen[from + i] ?? seenIn(one)))
+    results.push(...(await parts.server.runAll('move', calls)).map(readResult))
+  }
+  return results
+}
+
+/** What a reference names. */
+interface Seen {
+  /** Where it rests: null, a queue; and its name. */
+  readonly set: SetName | null
+  readonly queue: string | null
+  readonly score: string
+  readonly bytes: Buffer
+}
+
+function seenIn({ ref }: Pick<Move, 'ref'>): Seen {
+  const [kind = '', ...rest] = ref.split(' ')
+  const bytes = Buffer.from(rest.at(-1) ?? '', 'base64')
+  if (kind === 'queue') return { set: null, queue: rest[0] ?? '', score: '', bytes }
+  return { set: setName(kind), queue: null, score: rest[0] ?? '', bytes }
+}
+
+const setName = (text: string): SetName => (text === 'schedule' || text === 'retry' ? text : 'dead')
+
+/** How long the queues are from which something is moved. What has no length, by whatever error, the moves will meet again. */
+async function lengthsOf({ server, keys }: Parts, seen: readonly Seen[]): Promise<ReadonlyMap<string, number>> {
+  const names = [...new Set(seen.flatMap(({ queue }) => queue ?? []))]
+  const lengths = names.map((name) => server.send(['LLEN', keys.queue(name)]).then(Number, () => 0))
+  return new Map((await Promise.all(lengths)).map((length, i) => [names[i] ?? '', length]))
+}
+
+/** Which moves travel together: from this one up to that one, which is not among them. */
+function* trips(seen: readonly Seen[], lengths: ReadonlyMap<string, number>): Generator<readonly [number, number]> {
+  let [from, bytes, passed] = [0, 0, 0]
+  for (const [i, one] of seen.entries()) {
+    const [itsBytes, itsPassed] = [one.bytes.length, lengths.get(one.queue ?? '') ?? 0]
+    const isFull = i - from === MOST || bytes + itsBytes > MOST_BYTES || passed + itsPassed > MOST_PASSED
+    if (isFull && i > from) {
+      yield [from, i]
+      ;[from, bytes, passed] = [i, 0, 0]
+    }
+    bytes += itsBytes
+    passed += itsPassed
+  }
+  if (from < seen.length) yield [from, seen.length]
+}
+
+function callOf(parts: Parts, move: Move, { set, queue, score, bytes }: Seen): ScriptCall {
+  const { keys } = parts
+  const from = set === null ? keys.queue(queue ?? '') : keys[set]
+  const { guards = [], release = [] } = move
+  const { key, type, value } = targetOf(parts, move)
+  const args: Argument[] = [
+    ...[set === null ? 'list' : 'zset', type, bytes, movedBytes(parts, move, queue, bytes)],
+    ...[value, String(guards.length), score],
+    ...guards.flatMap(({ ttlMs, taken, holder }) => [String(Math.ceil(ttlMs)), taken, holder]),
+    ...release.map(({ holder }) => holder),
+  ]
+  const taken = guards.flatMap((guard) => [keys.guard(guard.key), keys.held(guard.holder)])
+  const released = release.map((held) => keys.guard(held.key))
+  return { keys: [from, key ?? from, keys.queues, keys.recovered, ...taken, ...released], args }
+}
+
+function readResult(reply: Reply): Moved {
+  const said = textOf(reply)
+  if (said.startsWith('wrongtype ')) throw wrongType(said.slice('wrongtype '.length))
+  return said === 'moved' || said === 'duplicate' ? said : 'gone'
+}
+
+interface Target {
+  readonly key: string | null
+  readonly type: 'list' | 'zset' | 'nowhere'
+  /** The name of a queue, or a score; empty: now. */
+  readonly value: string
+}
+
+function targetOf({ keys }: Parts, { to, at }: Move): Target {
+  switch (to.kind) {
+    case 'nowhere':
+      return { key: null, type: 'nowhere', value: '' }
+    case 'queue':
+      return { key: keys.queue(to.queue), type: 'list', value: to.queue }
+    case 'dead':
+      return { key: keys.dead, type: 'zset', value: '' }
+    case 'schedule':
+    case 'retry':
+      return { key: keys[to.kind], type: 'zset', value: at === undefined ? '' : scoreOf(at) }
+    default:
+      return to satisfies never
+  }
+}
+
+/** In a set the payload alone says to which queue it belongs. `queue`: from which it comes; null: from a set. */
+function movedBytes({ codec }: Parts, { to, payload: given }: Move, queue: string | null, bytes: Buffer): Buffer {
+  const seen = given ?? payload(bytes)
+  const read = codec.decode(seen)
+  const isLost = queue !== null && to.kind !== 'queue' && read.status === 'job' && read.job.queue !== queue
+  return Buffer.from(isLost && isQueueName(queue) ? codec.amend(seen, { queue }) : seen)
+}
