@@ -43,6 +43,10 @@ export const goals: readonly Goal[] = [
   down('herd.redisMsPerPush', 0.5, 0.3),
   up('sqlite.fairness.smallestShare', 0.5, 0.8),
   down('sqlite.fairness.longestStallMs', 50, 25),
+  down('dashboard.viewersLoss', 0.05, 0.02),
+  down('dashboard.overviewMs', 150, 50),
+  down('dashboard.retriesMs', 150, 50),
+  down('dashboard.searchMs', 300, 150),
   down('start.workerMs', 400, 200),
   down('start.clientImportMs', 60, 30),
 ]

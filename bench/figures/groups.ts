@@ -1,5 +1,6 @@
 // All that is measured, in the order in which it is.
 
+import { dashboard } from './dashboard.ts'
 import { enqueue } from './enqueue.ts'
 import { fairness } from './fairness.ts'
 import type { Group } from './figures.ts'
@@ -14,5 +15,5 @@ import { scale } from './scale.ts'
 import { start } from './start.ts'
 
 export const groups: Readonly<Record<string, Group>> = {
-  ...{ process, enqueue, latency, memory, idle, kinds, growth, herd, fairness, start, scale },
+  ...{ process, enqueue, latency, memory, idle, kinds, growth, herd, fairness, start, scale, dashboard },
 }

@@ -8,7 +8,7 @@ import { findByKey, keyOf } from '../jobs/identity.ts'
 import { redactedJson } from '../jobs/redact.ts'
 import { stateOf, verbsOf } from '../jobs/state.ts'
 import { type Reason, whyWaiting } from '../jobs/why-waiting.ts'
-import { oneOf, text, type Values } from '../parameters.ts'
+import { oneOf, type Reader, text, type Values } from '../parameters.ts'
 import { type Look, look, type Page } from '../route.ts'
 import { Facts } from '../ui/facts.tsx'
 import { Moment } from '../ui/moment.tsx'
@@ -17,7 +17,10 @@ import { RunningJob } from './running-job.tsx'
 import { Timeline } from './timeline.tsx'
 
 /** A list that shows the job says where it is, so that it need not be looked for. */
-export const whereParameters = { in: oneOf(['', 'schedule', 'retry', 'dead'] as const), key: text() }
+export const whereParameters: {
+  readonly in: Reader<'' | 'schedule' | 'retry' | 'dead'>
+  readonly key: Reader<string>
+} = { in: oneOf(['', 'schedule', 'retry', 'dead'] as const), key: text() }
 
 export const job: Look = look('/jobs/:jid', 'view', whereParameters, async (visit, { path, values }) =>
   jobPage(visit, path.jid ?? '', values, 'redacted'),
