@@ -5,8 +5,8 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { env } from 'node:process'
-import { createHaymaker } from 'haymaker'
-import { dashboard } from 'haymaker/web'
+import { createHaymaker } from '../../dist/index.js'
+import { dashboard } from '../../dist/web/index.js'
 
 const { store, out }: { store: string; out: string } = JSON.parse(env.BENCH ?? '{}')
 const web = dashboard({ haymaker: createHaymaker({ store }), auth: 'upstream' })
