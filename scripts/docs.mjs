@@ -46,6 +46,7 @@ const held = {
   'WorkerConfig.queues': `['${defaults.queues.join("', '")}']`,
   'WorkerConfig.concurrency': String(defaults.concurrency),
   'WorkerConfig.maxRetries': String(defaults.maxRetries),
+  'WorkerConfig.history': `'${defaults.history}'`,
   'WorkerConfig.shutdownTimeout': formatDuration(defaults.shutdownTimeoutMs),
   'CapsuleConfig.concurrency': String(defaults.concurrency),
   'RecoveryConfig.beat': formatDuration(timing.beatMs),

@@ -53,6 +53,7 @@ const configKeys: readonly string[] = [
     'shutdownTimeout',
     'maxRetries',
     'deadSet',
+    'history',
     'recovery',
     'tag',
     'labels',

@@ -6,8 +6,13 @@ import type { EpochMs } from '../core/clock.ts'
 import type { Card } from '../core/store/processes.ts'
 import type { InstanceParts } from './instance-parts.ts'
 
+const host = (): string => env.DYNO ?? hostname()
+
+/** This process, as `host:pid`. */
+export const processName = (): string => `${host()}:${pid}`
+
 export const cardOf = ({ worker, version, embedded }: InstanceParts, startedAt: EpochMs): Card => ({
-  hostname: env.DYNO ?? hostname(),
+  hostname: host(),
   pid,
   startedAt,
   tag: worker.tag,

@@ -12,6 +12,7 @@ import type { Day, Deploy } from '../core/store/ledger.ts'
 import type { ProcessCommand, Told } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Finding, Store } from '../core/store/store.ts'
+import { Attempts } from './attempts.ts'
 import { bind, offerDefault, type Pusher, refuseWithin, withdrawDefault } from './bindings.ts'
 import { type CancelOptions, type CancelReceipt, cancel } from './cancel.ts'
 import { clientOn, type Order } from './client.ts'
@@ -48,18 +49,20 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly retries: JobSet
   readonly dead: JobSet
   readonly stored: JobSet
+  /** The attempts that ended of late. */
+  readonly attempts: Attempts
 
   constructor(parts: InstanceParts) {
     const [{ clock, openStore }, log] = [parts, new GuardedLog(parts.log)]
     this.#parts = { ...parts, log }
-    const listener = storeListener(log, () => this.#shift?.compare())
-    const open = (): Promise<Store> => openStore(listener)
+    const open = (): Promise<Store> => openStore(storeListener(log, () => this.#shift?.compare()))
     this.#opening = new Opening({ clock, log, open, client: (store) => clientOn(store, this.#parts, this.#push) })
     const { scheduled, retries, dead, stored } = jobSets(() => this.store(), clock)
     this.scheduled = scheduled
     this.retries = retries
     this.dead = dead
     this.stored = stored
+    this.attempts = new Attempts(() => this.store(), parts.worker.history)
     this.#push = [...parts.push]
     this.#perform = [...parts.perform]
     this.#startedAt = parts.clock.now()

@@ -5,7 +5,7 @@ import { toldOf } from '../core/attempt/control.ts'
 import { decide, decideUnknown, done, type Ended, type Verdict } from '../core/attempt/decide.ts'
 import type { Outcome } from '../core/attempt/outcome.ts'
 import { resolvePolicy } from '../core/attempt/policy.ts'
-import { type Clock, type Ms, ms } from '../core/clock.ts'
+import { type Clock, type EpochMs, type Ms, ms } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import { failpoint } from '../core/failpoint.ts'
 import type { Definition } from '../core/job/definition.ts'
@@ -20,9 +20,10 @@ import { AttemptContext } from './attempt-context.ts'
 import { logDone, logEnd, logStart } from './attempt-log.ts'
 import type { Board } from './board.ts'
 import type { Cancelled } from './cancelled.ts'
+import type { History, Ran } from './history.ts'
 import type { Observers } from './observers.ts'
 import { composePerform, type Perform } from './perform.ts'
-import { buried, type Ending, ranOf, unwantedOf } from './settlements.ts'
+import { buried, type Ending, ranOf, unwantedOf, withNote } from './settlements.ts'
 import { isThenable } from './thenable.ts'
 
 export interface RunnerOptions {
@@ -39,6 +40,8 @@ export interface RunnerOptions {
   /** Says which jobs are at work to whoever watches the loop. */
   readonly board: Board
   readonly cancelled: Cancelled
+  /** Says which attempts leave a note. */
+  readonly history: History
 }
 
 /** A claim that is being worked on. */
@@ -62,6 +65,15 @@ interface UnderWay {
   /** On the board. */
   readonly place: number
 }
+
+const diedOf = (
+  reason: 'poison' | 'malformed',
+  { code, message }: HaymakerError,
+): Parameters<History['givenUp']>[2] => ({
+  outcome: 'dead',
+  reason,
+  error: { class: code, message },
+})
 
 /** One for all that are done. */
 const DONE: Outcome = { kind: 'done' }
@@ -89,7 +101,8 @@ export class Runner {
     const unwanted = this.#options.cancelled.reasonFor(job.jid)
     if (unwanted !== null) {
       context.line('info', { reason: unwanted }, 'cancelled before it began')
-      return { job, context, settlement: unwantedOf(claim) }
+      const note = this.#options.history.givenUp(claim, job, { outcome: 'gone', reason: 'cancelled', error: null })
+      return { job, context, settlement: withNote(unwantedOf(claim), note) }
     }
     if (definition) return { job, context, settlement: this.#run(claim, job, context, definition) }
     context.log.debug(
@@ -101,7 +114,7 @@ export class Runner {
 
   /** A job that used up its charges is not run, and its observers hear of it. */
   async buryPoison(claim: Claim): Promise<Ending> {
-    const { codec, log, observers } = this.#options
+    const { codec, log, observers, history } = this.#options
     const decoded = codec.decode(claim.payload)
     const name = decoded.status === 'job' ? decoded.job.class : 'A job'
     const error = new HaymakerError(
@@ -110,29 +123,31 @@ export class Runner {
     )
     log.error({ err: error, queue: claim.queue }, 'poison')
     if (decoded.status === 'job') await observers.died(error, new AttemptContext(decoded.job, claim.queue, log))
-    return buried(claim)
+    const job = decoded.status === 'job' ? decoded.job : null
+    return withNote(buried(claim), history.givenUp(claim, job, diedOf('poison', error)))
   }
 
   async #buryMalformed(claim: Claim, reason: string): Promise<Ending> {
-    const { log, observers } = this.#options
+    const { log, observers, history } = this.#options
     const error = new HaymakerError(
       'HM_JOB_MALFORMED',
       `A payload in queue ${claim.queue} is no job: ${reason}. It is in the dead set as it came; look at who pushed it.`,
     )
     log.error({ err: error, queue: claim.queue }, 'malformed')
     await observers.error(error)
-    return buried(claim)
+    return withNote(buried(claim), history.givenUp(claim, null, diedOf('malformed', error)))
   }
 
   /** The return rule, or after a day the failure of a job that nobody knows; then its observers hear of it. */
   async #giveUpUnknown(claim: Claim, job: JobRecord, context: AttemptContext): Promise<Ending> {
     const { clock, random, observers } = this.#options
-    const verdict = decideUnknown({ job, queue: claim.queue, now: clock.now(), random })
+    const now = clock.now()
+    const verdict = decideUnknown({ job, queue: claim.queue, now, random })
     if ('failure' in verdict) {
       const error = new HaymakerError('HM_JOB_UNKNOWN', verdict.failure.message)
       await observers.ended(verdict, error, context, null)
     }
-    return this.#settlement(claim, job, verdict, null)
+    return this.#settlement({ claim, job, took: null }, verdict, now)
   }
 
   #run(claim: Claim, job: JobRecord, context: AttemptContext, definition: Definition): Ending | Promise<Ending> {
@@ -168,10 +183,11 @@ export class Runner {
   }
 
   #done(underWay: UnderWay): Ending {
-    const { claim, job, context } = underWay
+    const { claim, job, context, began } = underWay
     const took = this.#ended(underWay)
     logDone(context, took)
-    return { token: claim.token, count: done.count, outcome: DONE, ran: ranOf(job, done, took) }
+    const note = this.#options.history.succeeded(job, claim, took, ms(began + took))
+    return withNote({ token: claim.token, count: done.count, outcome: DONE, ran: ranOf(job, done, took) }, note)
   }
 
   async #failed(underWay: UnderWay, thrown: unknown): Promise<Ending> {
@@ -189,7 +205,7 @@ export class Runner {
     logEnd(context, { verdict: decided, took, now, error })
     // Whoever runs it now will say how it ended.
     const verdict = context.disowned ? decided : await observers.ended(decided, error, context, definition.onExhausted)
-    return this.#settlement(claim, job, verdict, took)
+    return this.#settlement({ claim, job, took }, verdict, now)
   }
 
   #performOf(definition: Definition): Perform {
@@ -201,9 +217,11 @@ export class Runner {
     return perform
   }
 
-  #settlement(claim: Claim, job: JobRecord, verdict: Verdict, took: Ms | null): Ending {
+  #settlement(attempt: Ran & { readonly job: JobRecord }, verdict: Verdict, now: EpochMs): Ending {
+    const { claim, job, took } = attempt
     const outcome = this.#outcome(claim, verdict)
-    return { token: claim.token, count: verdict.count, outcome, ran: ranOf(job, verdict, took) }
+    const ending = { token: claim.token, count: verdict.count, outcome, ran: ranOf(job, verdict, took) }
+    return withNote(ending, this.#options.history.ended(attempt, verdict, now))
   }
 
   #outcome({ payload }: Claim, verdict: Verdict): Outcome {

@@ -27,6 +27,10 @@ export function ranOf(job: JobRecord, { kind, count }: Verdict, tookMs: Ms | nul
   return count === 'failed' || kind === 'back' ? { class: countedNameOf(job), tookMs: null } : null
 }
 
+/** Leaves a note with the outcome, or none. */
+export const withNote = <Some extends Settlement>(settlement: Some, note: Uint8Array | null): Some =>
+  note === null ? settlement : { ...settlement, note }
+
 /** To the head of its queue, as it was. */
 export const givenBack = (token: Token): Settlement => ({ token, count: 'nothing', outcome: { kind: 'back' } })
 

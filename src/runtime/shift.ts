@@ -4,6 +4,7 @@
 import { type EpochMs, type Ms, ms } from '../core/clock.ts'
 import { defaults, poison } from '../core/config/config.ts'
 import type { ResolvedCapsule } from '../core/config/resolve.ts'
+import { keptAttempts } from '../core/history/kept.ts'
 import type { Registry } from '../core/job/registry.ts'
 import type { PerformMiddleware } from '../core/middleware.ts'
 import type { ProcessCommand } from '../core/store/processes.ts'
@@ -11,9 +12,10 @@ import type { Store } from '../core/store/store.ts'
 import type { Pusher } from './bindings.ts'
 import { Board } from './board.ts'
 import { Cancelled } from './cancelled.ts'
-import { cardOf } from './card.ts'
+import { cardOf, processName } from './card.ts'
 import type { AtWork } from './hand.ts'
 import type { Standing } from './health.ts'
+import { History } from './history.ts'
 import type { InstanceParts } from './instance-parts.ts'
 import { Isolation } from './isolate/isolation.ts'
 import { Lifecycle } from './lifecycle.ts'
@@ -102,9 +104,11 @@ export class Shift {
     const { clock, random, log, codec, worker } = parts
     const [board, cancelled] = [new Board(), new Cancelled(clock)]
     const observers = new Observers(parts.observers, log)
+    const kept = keptAttempts(worker.history, store.roomForNotes)
+    const history = new History({ kept, codec, clock, process: processName() })
     const runnerFor = (capsule: ResolvedCapsule): Runner =>
       new Runner({
-        ...{ registry, codec, clock, random, log, middleware, observers, board, cancelled },
+        ...{ registry, codec, clock, random, log, middleware, observers, board, cancelled, history },
         maxRetries: worker.maxRetries,
         elsewhere: this.#isolation.elsewhere(capsule),
       })

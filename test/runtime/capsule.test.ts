@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { ms } from '../../src/core/clock.ts'
 import { poison } from '../../src/core/config/config.ts'
+import { keptAttempts } from '../../src/core/history/kept.ts'
 import { registry } from '../../src/core/job/registry.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { payloadOf } from '../../src/core/payload/payload.ts'
@@ -13,6 +14,7 @@ import { Board } from '../../src/runtime/board.ts'
 import { Cancelled } from '../../src/runtime/cancelled.ts'
 import { Capsule } from '../../src/runtime/capsule.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
+import { History } from '../../src/runtime/history.ts'
 import { Observers } from '../../src/runtime/observers.ts'
 import { Runner } from '../../src/runtime/run.ts'
 import { Suspects } from '../../src/runtime/suspects.ts'
@@ -38,6 +40,7 @@ async function capsule(concurrency: number): Promise<{ clock: FakeClock; it: Cap
   const runner = new Runner({
     board: new Board(),
     cancelled: new Cancelled(clock),
+    history: new History({ kept: keptAttempts('failures', true), codec: sidekiqCodec(), clock, process: 'here:1' }),
     ...{ registry: known, codec: sidekiqCodec(), clock, random: seededRandom(1), log: silentLog, maxRetries: 25 },
     ...{ middleware: [], observers: new Observers({}, silentLog) },
   })

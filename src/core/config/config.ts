@@ -2,7 +2,9 @@
 
 import type { Ms } from '../clock.ts'
 import { ms } from '../clock.ts'
+import type { History } from '../history/kept.ts'
 import type { Keep, PoisonRule } from '../store/clockwork.ts'
+import { notesKept } from '../store/ledger.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -53,7 +55,7 @@ export const timing: Timing = {
 }
 
 /** What a store keeps, as Sidekiq does: dead jobs for half a year, at most 10,000. */
-export const keep: Keep = { dead: { max: 10_000, ageMs: ms(180 * day) }, notes: { max: 10_000 } }
+export const keep: Keep = { dead: { max: 10_000, ageMs: ms(180 * day) }, notes: { max: notesKept } }
 
 /** Three charges within three days make a job poison. */
 export const poison: PoisonRule = { charges: 3, markMs: ms(72 * hour) }
@@ -74,6 +76,8 @@ export interface Defaults {
   readonly pushMs: Ms
   /** For how long the main loop of a process that is ours alone may stand still. */
   readonly maxBlockedMs: Ms
+  /** Which attempts leave a note. */
+  readonly history: History
   /** A job larger than this is logged as a warning. */
   readonly warnBytes: number
   /** A job larger than this is refused with HM_ARGS_TOO_LARGE. */
@@ -90,6 +94,7 @@ export const defaults: Defaults = {
   graceMs: ms(3 * second),
   pushMs: ms(5 * second),
   maxBlockedMs: ms(5 * minute),
+  history: 'failures',
   warnBytes: 64 * 1024,
   maxBytes: 1024 * 1024,
   store: 'sqlite:./haymaker.db',

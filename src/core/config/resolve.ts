@@ -3,6 +3,7 @@
 
 import { type Ms, ms } from '../clock.ts'
 import { HaymakerError } from '../errors.ts'
+import { type History, histories } from '../history/kept.ts'
 import { type Isolate, readIsolate } from '../job/isolate.ts'
 import { refuseUnknown } from '../job/options.ts'
 import { type QueueOrder, queueOrder } from '../queues/order.ts'
@@ -74,6 +75,11 @@ export interface WorkerConfig {
   readonly maxRetries?: number
   /** What the dead set keeps. */
   readonly deadSet?: DeadSetConfig
+  /**
+   * Which attempts leave a note in the history, of which the newest 10,000 stay. 'failures': those that failed, and on SQLite also a
+   * sample of those that succeeded, one a second of each class and process. 'all': every one. 'none': none. Default 'failures'.
+   */
+  readonly history?: History
   /** How soon the death of a process is noticed. */
   readonly recovery?: RecoveryConfig
   /** Shown beside the process, as by `haymaker ps`. */
@@ -96,6 +102,7 @@ export interface ResolvedWorker {
   readonly shutdownTimeoutMs: Ms
   readonly maxRetries: number
   readonly keep: Keep
+  readonly history: History
   readonly timing: Timing
   readonly tag: string
   readonly labels: readonly string[]
@@ -112,9 +119,16 @@ export const inOwnProcess = (worker: ResolvedWorker, { recovery }: WorkerConfig)
 
 /** @throws HaymakerError HM_CONFIG_INVALID */
 export function resolveWorker(config: WorkerConfig): ResolvedWorker {
-  const { shutdownTimeout, maxRetries = defaults.maxRetries, tag = '', labels = [] } = config
+  const {
+    shutdownTimeout,
+    maxRetries = defaults.maxRetries,
+    tag = '',
+    labels = [],
+    history = defaults.history,
+  } = config
   if (!Number.isInteger(maxRetries) || maxRetries < 0)
     throw invalid('maxRetries', maxRetries, 'Write a whole number from 0 on.')
+  if (!histories.includes(history)) throw invalid('history', history, `Write one of: ${histories.join(', ')}.`)
   return {
     capsules: resolveCapsules(config),
     isolation: resolveIsolation(config.isolation ?? {}),
@@ -122,6 +136,7 @@ export function resolveWorker(config: WorkerConfig): ResolvedWorker {
       shutdownTimeout === undefined ? defaults.shutdownTimeoutMs : durationMs(shutdownTimeout, 'shutdownTimeout'),
     maxRetries,
     keep: resolveKeep(config.deadSet ?? {}),
+    history,
     timing: resolveTiming(config.recovery ?? {}),
     tag,
     labels,

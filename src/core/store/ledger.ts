@@ -55,6 +55,9 @@ export const samplesKept: Readonly<Record<Grain, Ms>> = {
 /** A batch of samples with this age may be taken for a new one when it comes again. */
 export const batchesKept: Ms = ms(10 * 60_000)
 
+/** How many notes a store keeps: what is more goes with the settle that brings it. */
+export const notesKept = 10_000
+
 /** How many lines the log of what people did has at most. */
 export const audited = 10_000
 

@@ -61,6 +61,8 @@ export interface Store extends Queueing, Clockwork, Places, Processes, Ledger, C
    * claims need not.
    */
   readonly claimsRide: boolean
+  /** Whether a sample of the attempts that succeeded may leave notes unasked: not where all that is kept takes up memory of a server. */
+  readonly roomForNotes: boolean
   open(): Promise<void>
   /** Ends waits and connections. Calls after it are refused with HM_STORE_CLOSED. */
   close(): Promise<void>

@@ -78,6 +78,7 @@ export function redisStore({
     lacks: new Set(['ties', 'apart']),
     label,
     claimsRide: true,
+    roomForNotes: false,
     lifeline: connect || client ? null : lifelineOf(source, credentials),
     async open() {
       const unfit = await unfitness(server)

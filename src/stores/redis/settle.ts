@@ -2,6 +2,7 @@
 
 import type { Outcome } from '../../core/attempt/outcome.ts'
 import type { EpochMs } from '../../core/clock.ts'
+import { notesKept } from '../../core/store/ledger.ts'
 import {
   type Claimed,
   keptAnswers,
@@ -97,7 +98,7 @@ function argumentsOf(
       ...release.flatMap((held) => [String(list.place(keys.guard(held.key))), held.holder]),
     ]
   })
-  const numbers = [seq, keptAnswers, DAYS_LIVE_SECONDS, days.numbers.length, ...days.numbers].map(String)
+  const numbers = [seq, keptAnswers, DAYS_LIVE_SECONDS, notesKept, days.numbers.length, ...days.numbers].map(String)
   return [list.keys, [...numbers, plain.join(','), ...each]]
 
   function destination({ outcome }: Settlement, queue: string): Destination {

@@ -23,7 +23,7 @@ import { freeGuards, takeGuards } from './guards.ts'
 import { claimHead } from './head.ts'
 import type { Parts } from './parts.ts'
 import { takePositions } from './positions.ts'
-import { inOneGo, settleOne, tailFor, tally } from './settlement.ts'
+import { capNotes, inOneGo, settleOne, tailFor, tally } from './settlement.ts'
 import { queueing as sql } from './sql.generated.ts'
 
 /** How long a producer's answers are kept beyond the time its call was valid. */
@@ -179,6 +179,7 @@ function settle(parts: Parts, call: SettleCall): { settled: Settled; madeWork: b
     if (settlement.count === 'failed') counted.failed++
     madeWork ||= ['retry', 'schedule', 'back'].includes(settlement.outcome.kind)
   }
+  if (call.settlements.some(({ note }) => note !== undefined)) capNotes(database)
   tally(database, counted, now)
   const answer = JSON.stringify({ stale })
   remember(database, { caller: call.owner.id, seq: call.seq, until: null, answer })

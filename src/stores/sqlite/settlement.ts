@@ -2,6 +2,7 @@
 // a call only end jobs, and their tokens follow each other as they came, all of them are ended at once.
 
 import type { EpochMs } from '../../core/clock.ts'
+import { notesKept } from '../../core/store/ledger.ts'
 import type { OwnerId, Settlement } from '../../core/store/queueing.ts'
 import type { Database } from './database.ts'
 import { takePositions } from './positions.ts'
@@ -100,6 +101,9 @@ export function inOneGo(
     return true
   }
 }
+
+/** Keeps the newest notes, in the transaction that added some. */
+export const capNotes = (database: Database): void => void database.run(ledger.capNotes, notesKept)
 
 const dayOf = (at: EpochMs): string => new Date(at).toISOString().slice(0, 10)
 

@@ -29,6 +29,7 @@ export const ledger = {
   read: "SELECT processed, failed FROM counters WHERE day = ?1;",
   reset: "DELETE FROM counters WHERE day = '';",
   addNote: "INSERT INTO notes (note) VALUES (?1);",
+  capNotes: "DELETE FROM notes WHERE id <= (SELECT max(id) FROM notes) - ?1;",
   notes: "SELECT note FROM notes ORDER BY id DESC LIMIT ?1;",
   addAudit: "INSERT INTO audits (line) VALUES (?1);",
   cutAudits: "DELETE FROM audits WHERE id <= (SELECT max(id) FROM audits) - ?1;",

@@ -63,6 +63,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     lacks: new Set(database.inMemory ? (['processes'] as const) : []),
     label: `sqlite:${path}`,
     claimsRide: log === null,
+    roomForNotes: true,
     lifeline: database.inMemory ? null : { module: beside(import.meta.url, 'life'), options: { path } },
     open: () => open(parts),
     async close() {

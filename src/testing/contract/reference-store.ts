@@ -46,6 +46,7 @@ export function referenceStore({ clock, codec, memory = emptyMemory() }: Referen
     label: 'reference',
     lifeline: null,
     claimsRide: true,
+    roomForNotes: true,
     async open() {},
     async close() {
       closing.abort()

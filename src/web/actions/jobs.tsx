@@ -5,7 +5,7 @@ import type { VNode } from 'preact'
 import type { Place } from '../../core/store/places.ts'
 import { changeAll, changeSelected, countAll, meantBy } from '../jobs/change-many.ts'
 import { termsIn } from '../jobs/filter.ts'
-import { type AtRest, placeOf, states, titles, type Verb, type VerbOfState, verbs, verbsOf } from '../jobs/state.ts'
+import { atRest, placeOf, titles, type Verb, type VerbOfState, verbs, verbsOf } from '../jobs/state.ts'
 import type { MessageKey } from '../locales/en.ts'
 import { jobPage, whereParameters } from '../pages/job.tsx'
 import { oneOf, text, WrongParameter, whole } from '../parameters.ts'
@@ -13,11 +13,8 @@ import { type Asked, type Change, change, type Onward, type Page } from '../rout
 import type { Told } from '../told.ts'
 import type { Visit } from '../visit.ts'
 
-const [, ...atRest] = states
-const rest = atRest as readonly [AtRest, ...AtRest[]]
-
 const common = { q: text(), scope: oneOf(['', 'all'] as const), count: whole(0, 1e12, 0), job: text() }
-const ofState = { ...common, state: oneOf(rest) }
+const ofState = { ...common, state: oneOf(atRest) }
 type Values = Asked<typeof common>['values']
 
 /** Where the jobs are, and the page to which one returns. */

@@ -6,10 +6,12 @@ import type { Action } from '../../runtime/stored-job.ts'
 import type { MessageKey } from '../locales/en.ts'
 import type { Permission } from '../permissions.ts'
 
-export const states = ['busy', 'scheduled', 'retry', 'dead'] as const
+/** The states in which jobs rest. */
+export const atRest = ['scheduled', 'retry', 'dead'] as const
+export type AtRest = (typeof atRest)[number]
+/** `done`: jobs that are nowhere any more; what is left of them are notes. */
+export const states = ['busy', ...atRest, 'done'] as const
 export type State = (typeof states)[number]
-/** A state in which jobs rest. */
-export type AtRest = Exclude<State, 'busy'>
 
 const kinds = { scheduled: 'schedule', retry: 'retry', dead: 'dead' } as const
 
@@ -44,6 +46,7 @@ export const titles: Readonly<Record<State, MessageKey>> = {
   scheduled: 'nav.scheduled',
   retry: 'nav.retries',
   dead: 'nav.dead',
+  done: 'nav.completed',
 }
 
 /** How a place is called: in addresses, as the state of a job, and the tab that it belongs to. */

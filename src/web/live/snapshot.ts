@@ -1,6 +1,7 @@
 // What the store looks like, asked at most once a second however many look on, and only while somebody does.
 
 import { type Cancel, type Clock, type Ms, ms } from '../../core/clock.ts'
+import type { KeptAttempts } from '../../core/history/kept.ts'
 import type { Haymaker } from '../../runtime/haymaker.ts'
 import type { Stats, WorkerProcess } from '../../runtime/inspector.ts'
 
@@ -8,6 +9,10 @@ export interface Snapshot {
   readonly at: number
   readonly stats: Stats
   readonly processes: readonly WorkerProcess[]
+  /** Which attempts leave a note with the config of this process. */
+  readonly keeps: KeptAttempts
+  /** Whether some of the last attempts of which there is a note succeeded. */
+  readonly hasCompleted: boolean
 }
 
 /** Who follows: each picture, or what went wrong when it was asked for. */
@@ -15,6 +20,8 @@ export type Follower = (seen: Snapshot | { readonly error: unknown }) => void
 
 /** How old a picture may be that is shown. */
 const FRESH: Ms = ms(1000)
+/** So many notes are asked whether there is anything to show of what is done. */
+const LOOKED_AT = 50
 
 export class Snapshots {
   readonly #hm: Haymaker
@@ -68,8 +75,11 @@ export class Snapshots {
   }
 
   async #ask(): Promise<Snapshot> {
+    const { attempts } = this.#hm
     const [stats, processes] = await Promise.all([this.#hm.stats(), this.#hm.processes()])
-    this.#last = { at: this.#clock.now(), stats, processes }
+    const [keeps, ended] = await Promise.all([attempts.kept(), attempts.newest({ limit: LOOKED_AT })])
+    const hasCompleted = ended.some(({ outcome }) => outcome === 'done')
+    this.#last = { at: this.#clock.now(), stats, processes, keeps, hasCompleted }
     return this.#last
   }
 }

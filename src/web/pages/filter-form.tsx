@@ -1,6 +1,7 @@
 // The box in which jobs are searched for. It works as a form; what it understands stands below it.
 
 import type { VNode } from 'preact'
+import type { MessageKey } from '../locales/en.ts'
 import { Icon } from '../ui/icon.tsx'
 import type { Visit } from '../visit.ts'
 
@@ -9,9 +10,11 @@ interface FilterProps {
   readonly path: string
   readonly fields: Readonly<Record<string, string>>
   readonly q: string
+  /** What may be typed. Default: what finds stored jobs. */
+  readonly hint?: MessageKey
 }
 
-export const FilterForm = ({ visit, path, fields, q }: FilterProps): VNode => {
+export const FilterForm = ({ visit, path, fields, q, hint = 'filter.hint' }: FilterProps): VNode => {
   const { locale } = visit
   return (
     <search>
@@ -22,7 +25,7 @@ export const FilterForm = ({ visit, path, fields, q }: FilterProps): VNode => {
         <label>
           <Icon name="search" />
           <span class="aside">{locale.t('filter.label')}</span>
-          <input type="search" name="q" value={q} maxLength={256} placeholder={locale.t('filter.hint')} data-search />
+          <input type="search" name="q" value={q} maxLength={256} placeholder={locale.t(hint)} data-search />
         </label>
         <button type="submit">{locale.t('filter.go')}</button>
         {q !== '' && <a href={visit.to(path, fields)}>{locale.t('filter.clear')}</a>}

@@ -1,4 +1,4 @@
-// The jobs of one state: scheduled, to be tried again, dead. And those that are at work now.
+// The jobs of one state: scheduled, to be tried again, dead. Those that are at work now. And what is left of those that are done.
 
 import type { VNode } from 'preact'
 import { termsIn } from '../jobs/filter.ts'
@@ -8,6 +8,7 @@ import { oneOf, text, whole } from '../parameters.ts'
 import { type Look, look } from '../route.ts'
 import type { Visit } from '../visit.ts'
 import { BusyTable } from './busy-table.tsx'
+import { completed } from './completed.tsx'
 import { FilterForm } from './filter-form.tsx'
 import { JobTable } from './job-table.tsx'
 import { Pager } from './pager.tsx'
@@ -25,6 +26,7 @@ const parameters = {
 export const jobs: Look = look('/jobs', 'view', parameters, async (visit, { values }) => {
   const title = visit.locale.t(titles[values.state])
   if (values.state === 'busy') return { title, tab: titles.busy, body: <BusyTable visit={visit} /> }
+  if (values.state === 'done') return await completed(visit, values)
   const state = values.state
   // The dead are looked at for what died last.
   const newestFirst = values.order === '' ? state === 'dead' : values.order === 'last'

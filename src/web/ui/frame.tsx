@@ -17,13 +17,16 @@ interface Tab {
   readonly badge?: readonly [of: string, value: number]
 }
 
-const tabsOf = ({ snapshot: { stats }, may }: Visit): readonly Tab[] => [
+const completed: Tab = { key: 'nav.completed', path: '/jobs', query: { state: 'done' } }
+
+const tabsOf = ({ snapshot: { stats, keeps, hasCompleted }, may }: Visit): readonly Tab[] => [
   { key: 'nav.overview', path: '/' },
   { key: 'nav.queues', path: '/queues', badge: ['stats.enqueued', stats.enqueued] },
   { key: 'nav.busy', path: '/jobs', query: { state: 'busy' }, badge: ['stats.busy', stats.busy] },
   { key: 'nav.scheduled', path: '/jobs', query: { state: 'scheduled' }, badge: ['stats.scheduled', stats.scheduled] },
   { key: 'nav.retries', path: '/jobs', query: { state: 'retry' }, badge: ['stats.retries', stats.retries] },
   { key: 'nav.dead', path: '/jobs', query: { state: 'dead' }, badge: ['stats.dead', stats.dead] },
+  ...(keeps.successes !== 'none' || hasCompleted ? [completed] : []),
   { key: 'nav.errors', path: '/errors' },
   { key: 'nav.processes', path: '/processes', badge: ['stats.processes', stats.processes] },
   ...(may('view audit') ? [{ key: 'nav.audit', path: '/audit' } as const] : []),

@@ -3,7 +3,13 @@
 import type { VNode } from 'preact'
 import type { Visit } from '../visit.ts'
 
-export const Moment = ({ visit: { locale, snapshot }, at }: { visit: Visit; at: number }): VNode => (
+export const Moment = ({
+  visit: { locale, snapshot },
+  at,
+}: {
+  visit: Pick<Visit, 'locale' | 'snapshot'>
+  at: number
+}): VNode => (
   <time dateTime={Number.isFinite(at) ? safeIso(at) : undefined} title={`${locale.moment(at)} UTC`}>
     {locale.relative(at, snapshot.at)}
   </time>

@@ -9,6 +9,8 @@ const claims = `hm:claims:${id}`
 const owner = `hm:owner:${id}`
 const DAY = 86_400_000
 const FIVE_YEARS = 157_680_000
+/** For these tests. */
+const NOTES_KEPT = 2
 
 let raw: RawServer
 beforeAll(async () => {
@@ -63,6 +65,7 @@ const settleAt = (seq: number, day: number, ...ends: (End | number)[]): Promise<
       seq,
       8,
       FIVE_YEARS,
+      NOTES_KEPT,
       1,
       day,
       ends.flatMap((end) => (typeof end === 'number' ? [end] : [])).join(','),
@@ -177,6 +180,19 @@ describe('settle', () => {
   it('keeps notes, the newest first', async () => {
     await settle(1, { token: 1, kind: 'done', note: 'first' }, { token: 2, kind: 'done', note: 'second' })
     expect(await raw.read(keys.notes)).toEqual(['second', 'first'])
+  })
+
+  it('lets the oldest notes go that are too many', async () => {
+    await settle(1, { token: 1, kind: 'done', note: 'first' }, { token: 2, kind: 'done', note: 'second' })
+    await settle(2, { token: 3, kind: 'done', note: 'third' })
+    expect(await raw.read(keys.notes)).toEqual(['third', 'second'])
+  })
+
+  it('ends jobs without their notes where these cannot be kept', async () => {
+    await raw.send('SET', keys.notes, 'not a list')
+    expect(await settle(1, { token: 1, kind: 'done', count: 'processed', note: 'first' }, 2)).toBe('now ;')
+    expect(await raw.read(keys.processed)).toBe('2')
+    expect(await raw.read(keys.notes)).toBe('not a list')
   })
 
   it('lets a guard go that still names its holder, and no other', async () => {

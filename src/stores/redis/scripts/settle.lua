@@ -1,13 +1,13 @@
 -- Ends attempts. Each settlement counts only if its claim is still there; a destination of the wrong type refuses its own.
 -- KEYS: owner, claims, queues, schedule, retry, dead, processed, failed, notes, recovered,
 --       processed and failed of each day ..., queue ..., guard ...
--- ARGV: seq, answers kept, life of a day's counters (s), number of days, the number of each day since 1970 ...,
+-- ARGV: seq, answers kept, life of a day's counters (s), notes kept, number of days, the number of each day since 1970 ...,
 --       tokens "token,..." of what is done and counts as processed, with no note and no guards,
 --       then for each other settlement: token, kind (done | back | schedule | retry | dead), count (nothing | processed | failed),
 --       key's place, score or name of the queue, payload, note, number of guards, then for each: key's place, holder
 -- Reply: gone | old | day (none of the days is today: nothing was done) | now or again ANSWER: stale tokens;refused tokens
 if redis.call('EXISTS', KEYS[1], KEYS[2]) == 0 then return 'gone' end
-local seq, kept, days = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[4])
+local seq, kept, days = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[5])
 local high = tonumber(redis.call('HGET', KEYS[1], 'seq') or '')
 local slot = 'a' .. seq % kept
 local known = redis.call('HGET', KEYS[1], slot)
@@ -21,7 +21,7 @@ end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local today
-for i = 1, days do if tonumber(ARGV[4 + i]) == math.floor(now / 86400000) then today = i end end
+for i = 1, days do if tonumber(ARGV[5 + i]) == math.floor(now / 86400000) then today = i end end
 if not today then return 'day' end
 -- A guard says until when, and who holds it; its TTL is longer, so that the time of the store alone decides.
 local function holderOf(key)
@@ -34,8 +34,8 @@ local function takes(place, type)
   return fits[place] == 'none' or fits[place] == type
 end
 local marked = redis.call('EXISTS', KEYS[10]) == 1
-local stale, refused, processed, failed, a = {}, {}, 0, 0, 6 + days
-for token in string.gmatch(ARGV[5 + days], '%d+') do
+local stale, refused, notes, processed, failed, a = {}, {}, {}, 0, 0, 7 + days
+for token in string.gmatch(ARGV[6 + days], '%d+') do
   local claim = marked and redis.call('HGET', KEYS[2], token)
   if redis.call('HDEL', KEYS[2], token) == 0 then table.insert(stale, token)
   else
@@ -67,7 +67,7 @@ while a <= #ARGV do
     end
     if count ~= 'nothing' then processed = processed + 1 end
     if count == 'failed' then failed = failed + 1 end
-    if note ~= '' then redis.call('LPUSH', KEYS[9], note) end
+    if note ~= '' then table.insert(notes, note) end
     for g = a + 8, a + 6 + 2 * guards, 2 do
       local key = KEYS[tonumber(ARGV[g])]
       if holderOf(key) == ARGV[g + 1] then redis.call('DEL', key) end
@@ -75,6 +75,8 @@ while a <= #ARGV do
   end
   a = a + 8 + 2 * guards
 end
+if #notes > 0 and takes(9, 'list') then redis.call('LPUSH', KEYS[9], unpack(notes)) else notes = {} end
+if #notes > 0 then redis.call('LTRIM', KEYS[9], 0, ARGV[4] - 1) end
 for i, amount in ipairs({ processed, failed }) do
   if amount > 0 then
     local day = KEYS[8 + 2 * today + i]

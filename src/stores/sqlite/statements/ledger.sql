@@ -11,6 +11,9 @@ DELETE FROM counters WHERE day = '';
 -- name: addNote
 INSERT INTO notes (note) VALUES (?1);
 
+-- name: capNotes
+DELETE FROM notes WHERE id <= (SELECT max(id) FROM notes) - ?1;
+
 -- name: notes
 SELECT note FROM notes ORDER BY id DESC LIMIT ?1;
 

@@ -1,0 +1,122 @@
+// The attempts of one job, as far as they are kept: what became of each, where it ran and for how long, and what it threw.
+
+import type { VNode } from 'preact'
+import type { EndedAttempt, NotedOutcome } from '../../core/history/note.ts'
+import type { Haymaker } from '../../runtime/haymaker.ts'
+import { redactedText } from '../jobs/redact.ts'
+import type { MessageKey } from '../locales/en.ts'
+import { Icon, type IconName } from '../ui/icon.tsx'
+import { Moment } from '../ui/moment.tsx'
+import type { Visit } from '../visit.ts'
+
+/** The notes of a job, the newest first. */
+export const attemptsOf = (hm: Haymaker, jid: string): Promise<readonly EndedAttempt[]> => hm.attempts.of(jid)
+
+/** What of a visit it needs. */
+type Here = Pick<Visit, 'locale' | 'snapshot'>
+
+interface Props {
+  readonly visit: Here
+  /** Of one job. */
+  readonly notes: readonly EndedAttempt[]
+}
+
+export const Attempts = ({ visit, notes }: Props): VNode => {
+  const { locale } = visit
+  if (notes.length === 0) return <p class="empty">{locale.t('attempts.none')}</p>
+  const hasErrors = notes.some(({ error }) => error !== null)
+  return (
+    <table class="list">
+      <caption>{locale.t('attempts.caption')}</caption>
+      <thead>
+        <tr>
+          <th scope="col" class="number">
+            {locale.t('attempts.attempt')}
+          </th>
+          <th scope="col">{locale.t('attempts.outcome')}</th>
+          <th scope="col">{locale.t('attempts.ended')}</th>
+          <th scope="col" class="number">
+            {locale.t('attempts.ran')}
+          </th>
+          <th scope="col" class="number">
+            {locale.t('attempts.waited')}
+          </th>
+          <th scope="col">{locale.t('attempts.process')}</th>
+          {hasErrors && <th scope="col">{locale.t('attempts.error')}</th>}
+        </tr>
+      </thead>
+      <tbody>
+        {notes.map((note, i) => (
+          <Row key={i} visit={visit} note={note} hasErrors={hasErrors} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+const Row = ({ visit, note, hasErrors }: { visit: Here; note: EndedAttempt; hasErrors: boolean }): VNode => {
+  const { locale } = visit
+  const { attempt, endedAt, ranMs, waitedMs, process } = note
+  return (
+    <tr>
+      <th scope="row" class="number" data-label={locale.t('attempts.attempt')}>
+        {locale.count(attempt)}
+      </th>
+      <td data-label={locale.t('attempts.outcome')}>
+        <Outcome visit={visit} note={note} />
+      </td>
+      <td data-label={locale.t('attempts.ended')}>
+        <Moment visit={visit} at={endedAt} />
+      </td>
+      <td class="number" data-label={locale.t('attempts.ran')}>
+        {ranMs === null ? locale.t('attempts.notRun') : locale.duration(ranMs)}
+      </td>
+      <td class="number" data-label={locale.t('attempts.waited')}>
+        {waitedMs === null ? '–' : locale.duration(waitedMs)}
+      </td>
+      <td data-label={locale.t('attempts.process')}>{process}</td>
+      {hasErrors && <Thrown visit={visit} note={note} />}
+    </tr>
+  )
+}
+
+const looks: Readonly<Record<NotedOutcome, { readonly icon: IconName; readonly state: string }>> = {
+  done: { icon: 'done', state: 'done' },
+  retry: { icon: 'failed', state: 'failed' },
+  schedule: { icon: 'paused', state: 'paused' },
+  dead: { icon: 'failed', state: 'failed' },
+  gone: { icon: 'alone', state: 'alone' },
+}
+
+const reasons: ReadonlyMap<string, MessageKey> = new Map([
+  ['exhausted', 'attempts.exhausted'],
+  ['killed', 'attempts.killed'],
+  ['discarded', 'attempts.discarded'],
+  ['cancelled', 'attempts.cancelled'],
+  ['not kept', 'attempts.notKept'],
+  ['poison', 'attempts.poison'],
+  ['malformed', 'attempts.malformed'],
+])
+
+const Outcome = ({ visit: { locale }, note: { outcome, reason } }: { visit: Here; note: EndedAttempt }): VNode => {
+  const { icon, state } = looks[outcome]
+  const key = reason === null ? undefined : reasons.get(reason)
+  return (
+    <>
+      <span class={`state ${state}`}>
+        <Icon name={icon} /> {locale.t(`attempts.${outcome}`)}
+      </span>{' '}
+      {reason !== null && <span class="soft">{key ? locale.t(key) : reason}</span>}
+    </>
+  )
+}
+
+const Thrown = ({ visit, note: { error } }: { visit: Here; note: EndedAttempt }): VNode => (
+  <td data-label={visit.locale.t('attempts.error')}>
+    {error && (
+      <>
+        <strong>{error.class}</strong> {redactedText(error.message)}
+      </>
+    )}
+  </td>
+)
