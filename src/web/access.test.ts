@@ -22,6 +22,11 @@ const least: Readonly<Record<string, Exclude<Who, 'nobody'>>> = {
   'GET /errors/:fingerprint': 'viewer',
   'GET /audit': 'admin',
   'GET /find': 'viewer',
+  'GET /processes': 'viewer',
+  'GET /processes/:owner': 'viewer',
+  'GET /redis': 'operator',
+  'GET /redis/keys': 'operator',
+  'GET /redis/keys/:name': 'operator',
   'GET /stats': 'viewer',
   'GET /stats/queues': 'viewer',
   'GET /stats.txt': 'viewer',
@@ -40,6 +45,11 @@ const least: Readonly<Record<string, Exclude<Who, 'nobody'>>> = {
   'POST /errors/:fingerprint/retry': 'operator',
   'POST /stats/reset': 'admin',
   'POST /jobs/:jid/reveal': 'admin',
+  ...Object.fromEntries(
+    ['/processes', '/processes/:owner'].flatMap((path) =>
+      ['dump', 'quiet', 'stop'].map((order) => [`POST ${path}/${order}`, 'admin' as const]),
+    ),
+  ),
   'POST /jobs/kill': 'admin',
   'POST /jobs/delete': 'admin',
   'POST /queues/:queue/jobs/kill': 'admin',

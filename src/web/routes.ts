@@ -4,6 +4,7 @@ import { resetCounters } from './actions/counters.ts'
 import { errorActions } from './actions/errors.tsx'
 import { jobActions } from './actions/jobs.tsx'
 import { preferences } from './actions/preferences.ts'
+import { processActions } from './actions/processes.tsx'
 import { queueActions } from './actions/queues.ts'
 import { monitors } from './monitors.ts'
 import { oldAddresses } from './old-addresses.ts'
@@ -13,12 +14,19 @@ import { errors } from './pages/errors.tsx'
 import { find } from './pages/find.tsx'
 import { job } from './pages/job.tsx'
 import { jobs } from './pages/jobs.tsx'
+import { key } from './pages/key.tsx'
+import { keys } from './pages/keys.tsx'
 import { overview } from './pages/overview.tsx'
+import { process } from './pages/process.tsx'
+import { processes } from './pages/processes.tsx'
 import { queue } from './pages/queue.tsx'
 import { queues } from './pages/queues.tsx'
+import { store } from './pages/store.tsx'
 import type { Route } from './route.ts'
 
 export const routes: readonly Route[] = [
   ...[overview, queues, queue, jobs, job, errors, errorGroup, audit, find],
-  ...[...queueActions, ...jobActions, ...errorActions, preferences, resetCounters, ...monitors, ...oldAddresses],
+  ...[processes, process, store, keys, key],
+  ...[...queueActions, ...jobActions, ...errorActions, ...processActions, preferences, resetCounters],
+  ...[...monitors, ...oldAddresses],
 ]

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 const { FakeClock, seededRandom } = await import('../../src/testing/index.ts')
 const { sidekiqCodec } = await import('../../src/wire/sidekiq/codec.ts')
 
-function bench(makeStore, { elapse, leave }) {
+function bench(makeStore, { elapse, leave, beside }) {
   const [clock, codec, random, handles] = [new FakeClock(), sidekiqCodec(), seededRandom(1), []]
   return {
     codec,
@@ -22,6 +22,7 @@ function bench(makeStore, { elapse, leave }) {
       await elapse?.(by)
       await clock.advance(by)
     },
+    ...(beside && { beside }),
     async close() {
       for (const store of handles) await store.close()
       leave?.()
@@ -49,5 +50,6 @@ export async function redisBench(url) {
   return bench((parts) => redisStore({ url, ...parts, connect: async () => machine.through(await connect(url)) }), {
     elapse: (by) => machine.elapse(own, by),
     leave: () => own.close(),
+    beside: (name) => own.send(['SET', name, 'foreign']),
   })
 }

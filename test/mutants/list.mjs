@@ -2,6 +2,7 @@
 // field has shipped; the contract has to see every one of them. `find` stands in the file exactly once, `gives` is what
 // would be broken. Add one whenever a promise is added: a promise that no fault can break says nothing.
 
+import { anatomyMutants } from './anatomy-list.mjs'
 import { metricsMutants } from './metrics-list.mjs'
 import { redisMutants } from './redis-list.mjs'
 
@@ -707,4 +708,4 @@ const sqliteMutants = [
   ...ofMoving,
 ]
 
-export const mutants = [...sqliteMutants, ...redisMutants, ...metricsMutants]
+export const mutants = [...sqliteMutants, ...redisMutants, ...metricsMutants, ...anatomyMutants]

@@ -33,6 +33,9 @@ export async function redisBench(
       await machine.elapse(own, by)
       await clock.advance(by)
     },
+    async beside(name) {
+      await own.send(['SET', name, 'foreign'])
+    },
     async close() {
       for (const store of handles) await store.close()
     },

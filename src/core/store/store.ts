@@ -3,6 +3,7 @@
 
 import type { EpochMs } from '../clock.ts'
 import type { Codec } from '../payload/codec.ts'
+import type { Anatomy } from './anatomy.ts'
 import type { Clockwork } from './clockwork.ts'
 import type { Coordination } from './coordination.ts'
 import type { Ledger } from './ledger.ts'
@@ -14,9 +15,10 @@ import type { Queueing } from './queueing.ts'
 /**
  * What some stores cannot express. `processes`: a second process that sees the same jobs. `ties`: entries that are due at
  * one time keep the order in which they came; Redis orders them by their bytes. `apart`: an entry of a set is more than its
- * bytes: there may be another with the same ones, and it may belong to another queue than its payload names.
+ * bytes: there may be another with the same ones, and it may belong to another queue than its payload names. `keys`: it is made
+ * of keys that a person can look at.
  */
-export type Feature = 'processes' | 'ties' | 'apart'
+export type Feature = 'processes' | 'ties' | 'apart' | 'keys'
 
 /** Something worth a person's attention. */
 export interface Finding {
@@ -49,7 +51,7 @@ export interface Life {
   close(): Promise<void>
 }
 
-export interface Store extends Queueing, Clockwork, Places, Processes, Ledger, Coordination, Moving {
+export interface Store extends Queueing, Clockwork, Places, Processes, Ledger, Coordination, Moving, Anatomy {
   readonly codec: Codec
   readonly lacks: ReadonlySet<Feature>
   /** The store's address without secrets, for logs. */

@@ -4,7 +4,7 @@
 import { type Clock, later, type Ms } from '../../core/clock.ts'
 import type { Finding } from '../../core/store/store.ts'
 import { durability } from './durability.ts'
-import { type Facts, factsOf, infoOf, roundTripOf, skewOf } from './facts.ts'
+import { type Facts, factsOf, infoOf, nameIn, roundTripOf, skewOf } from './facts.ts'
 import type { Server } from './server.ts'
 
 const OLDEST = 7
@@ -37,15 +37,6 @@ export async function unfitness(server: Server): Promise<string | null> {
 
 type Info = Facts['info']
 
-/** Who answers, in the name it gives itself. Others repeat the number of the Redis that they follow. */
-function nameOf(info: Info): string {
-  const redis = info.get('redis_version') ?? 'unknown'
-  const valkey = info.get('valkey_version')
-  if (valkey !== undefined) return `Valkey ${valkey}, which follows Redis ${redis}`
-  const isKeyDb = info.has('mvcc_depth') || info.get('executable')?.endsWith('keydb-server') === true
-  return `${isKeyDb ? 'KeyDB' : 'Redis'} ${redis}`
-}
-
 function version(info: Info): Finding {
   const subject = 'version'
   const dragonfly = info.get('dragonfly_version')
@@ -54,8 +45,8 @@ function version(info: Info): Finding {
     return { level: 'warning', subject, message }
   }
   const major = Number.parseInt(info.get('redis_version') ?? '', 10)
-  if (major >= OLDEST) return { level: 'ok', subject, message: nameOf(info) }
-  return { level: 'error', subject, message: `${nameOf(info)} is too old; Redis ${OLDEST}.0 or newer is needed` }
+  if (major >= OLDEST) return { level: 'ok', subject, message: nameIn(info) }
+  return { level: 'error', subject, message: `${nameIn(info)} is too old; Redis ${OLDEST}.0 or newer is needed` }
 }
 
 function role(info: Info): Finding {

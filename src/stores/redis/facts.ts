@@ -3,7 +3,7 @@
 
 import { type Clock, type Ms, ms } from '../../core/clock.ts'
 import { HaymakerError } from '../../core/errors.ts'
-import { textOf } from './connection.ts'
+import { type Reply, textOf } from './connection.ts'
 import type { Server } from './server.ts'
 
 export interface Facts {
@@ -21,14 +21,27 @@ const SETTINGS = [
   ...['min-replicas-to-write', 'min-replicas-max-lag'],
 ] as const
 
-export async function infoOf(server: Server): Promise<ReadonlyMap<string, string>> {
-  const lines = textOf(await server.send(['INFO', 'everything'])).split('\r\n')
+export const infoOf = async (server: Server): Promise<ReadonlyMap<string, string>> =>
+  infoIn(await server.send(['INFO', 'everything']))
+
+/** The lines of INFO. */
+export function infoIn(reply: Reply | undefined): ReadonlyMap<string, string> {
+  const lines = textOf(reply).split('\r\n')
   return new Map(
     lines.flatMap((line) => {
       const [name = '', ...value] = line.split(':')
       return value.length > 0 ? [[name, value.join(':')] as const] : []
     }),
   )
+}
+
+/** Who answers, in the name it gives itself. Others repeat the number of the Redis that they follow. */
+export function nameIn(info: Facts['info']): string {
+  const redis = info.get('redis_version') ?? 'unknown'
+  const valkey = info.get('valkey_version')
+  if (valkey !== undefined) return `Valkey ${valkey}, which follows Redis ${redis}`
+  const isKeyDb = info.has('mvcc_depth') || info.get('executable')?.endsWith('keydb-server') === true
+  return `${isKeyDb ? 'KeyDB' : 'Redis'} ${redis}`
 }
 
 export async function factsOf(server: Server): Promise<Facts> {
@@ -51,7 +64,7 @@ function pairsOf(reply: unknown): readonly (readonly [string, string])[] {
 }
 
 /** The server answered, and its answer is no. */
-const isRefusal = (error: unknown): boolean =>
+export const isRefusal = (error: unknown): boolean =>
   error instanceof HaymakerError && error.cause instanceof Error && /^(NOPERM|ERR) /.test(error.cause.message)
 
 /** How far the server's clock is ahead of ours. */

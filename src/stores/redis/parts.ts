@@ -12,6 +12,8 @@ import type { Wakeup } from './wakeup.ts'
 export interface Parts {
   readonly server: Server
   readonly keys: Keys
+  /** What stands before the name of each of them. */
+  readonly prefix: string
   readonly wakeup: Wakeup
   readonly leadership: Leadership
   readonly clock: Clock

@@ -6,6 +6,7 @@ import type { Codec } from '../../core/payload/codec.ts'
 import type { Random } from '../../core/random.ts'
 import type { Lifeline, Store, StoreListener } from '../../core/store/store.ts'
 import { beside } from '../beside.ts'
+import { anatomy } from './anatomy.ts'
 import { check, unfitness } from './check.ts'
 import { dialAs } from './clients/own.ts'
 import { clockwork } from './clockwork.ts'
@@ -65,7 +66,10 @@ export function redisStore({
     touch: (probe) => server.send(['SET', probe, '', 'PX', PROBE_LIVES_MS]),
   })
   const leadership = new Leadership({ clock, random, server, keys })
-  const parts: Parts = { server, keys, wakeup, leadership, clock, random, codec, announce: listener.announce }
+  const parts: Parts = {
+    ...{ server, keys, prefix: source.prefix, wakeup, leadership, clock, random, codec },
+    announce: listener.announce,
+  }
   return {
     ...queueing(parts),
     ...clockwork(parts),
@@ -74,6 +78,7 @@ export function redisStore({
     ...ledger(parts),
     ...coordination(parts),
     ...moving(parts),
+    ...anatomy(parts),
     codec,
     lacks: new Set(['ties', 'apart']),
     label,

@@ -1,5 +1,11 @@
 // Made by scripts/embed.mjs from the .sql files beside it. Do not edit.
 
+export const anatomy = {
+  file: "SELECT sqlite_version() AS version,\n  (SELECT page_size FROM pragma_page_size) AS pageSize, (SELECT page_count FROM pragma_page_count) AS pages,\n  (SELECT freelist_count FROM pragma_freelist_count) AS freePages,\n  (SELECT journal_mode FROM pragma_journal_mode) AS journal, (SELECT user_version FROM pragma_user_version) AS schema;",
+  queues: "SELECT name, (SELECT count(*) FROM queued WHERE queue = name) AS entries FROM queues ORDER BY name LIMIT ?1;",
+  rows: "SELECT (SELECT count(*) FROM queues) AS queues,\n  (SELECT count(*) FROM sets WHERE place = 'schedule') AS schedule,\n  (SELECT count(*) FROM sets WHERE place = 'retry') AS retry,\n  (SELECT count(*) FROM sets WHERE place = 'dead') AS dead,\n  (SELECT count(*) FROM claims) AS claims, (SELECT count(*) FROM owners WHERE dead = 0) AS processes,\n  (SELECT count(*) FROM guards) AS guards, (SELECT count(*) FROM answers) AS answers,\n  (SELECT count(*) FROM notes) AS notes, (SELECT count(*) FROM samples) AS samples,\n  (SELECT count(*) FROM deploys) AS deploys, (SELECT count(*) FROM counters WHERE day <> '') AS days;",
+} as const
+
 export const clockwork = {
   due: "SELECT id, version, queue, at, payload FROM sets LEFT JOIN jobs USING (id)\nWHERE place = ?1 AND at <= ?2 ORDER BY at, position LIMIT ?3;",
   nextDue: "SELECT min(at) AS at FROM (\n  SELECT min(at) AS at FROM sets WHERE place = 'schedule'\n  UNION ALL\n  SELECT min(at) FROM sets WHERE place = 'retry'\n);",

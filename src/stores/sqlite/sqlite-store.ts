@@ -7,6 +7,7 @@ import type { Codec } from '../../core/payload/codec.ts'
 import type { Random } from '../../core/random.ts'
 import type { Store } from '../../core/store/store.ts'
 import { beside } from '../beside.ts'
+import { anatomy } from './anatomy.ts'
 import { check } from './check.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { clockwork } from './clockwork.ts'
@@ -59,8 +60,9 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     ...ledger(parts),
     ...coordination(parts),
     ...moving(parts),
+    ...anatomy(parts, synchronous),
     codec,
-    lacks: new Set(database.inMemory ? (['processes'] as const) : []),
+    lacks: new Set(database.inMemory ? (['processes', 'keys'] as const) : (['keys'] as const)),
     label: `sqlite:${path}`,
     claimsRide: log === null,
     roomForNotes: true,

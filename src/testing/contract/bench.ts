@@ -15,6 +15,8 @@ export interface Bench {
   open(): Promise<Store>
   /** Lets at least `by` pass on the store's clock. */
   elapse(by: Ms): Promise<void>
+  /** Writes a key of this name beside the store, as another program would; absent: nothing can stand beside it. */
+  beside?(name: string): Promise<void>
   /** Closes all handles and leaves nothing behind. */
   close(): Promise<void>
 }

@@ -3,6 +3,7 @@
 //   proveAll(makeBench, test)          with vitest's, node's or any other test(name, run)
 //   for (const promised of contract) await prove(promised, makeBench)
 
+import { anatomy } from './anatomy.ts'
 import type { Bench, MakeBench } from './bench.ts'
 import { claim } from './claim.ts'
 import { guards } from './guards.ts'
@@ -47,6 +48,7 @@ export const contract: readonly Promised[] = [
   ...trim,
   ...processes,
   ...moving,
+  ...anatomy,
   ...histories,
 ]
 

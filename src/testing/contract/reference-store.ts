@@ -5,6 +5,7 @@ import type { Clock } from '../../core/clock.ts'
 import { HaymakerError } from '../../core/errors.ts'
 import type { Codec } from '../../core/payload/codec.ts'
 import type { Store } from '../../core/store/store.ts'
+import { anatomy } from './reference/anatomy.ts'
 import { clockwork } from './reference/clockwork.ts'
 import { coordination, ledger } from './reference/ledger.ts'
 import { emptyMemory, type Memory } from './reference/memory.ts'
@@ -41,6 +42,7 @@ export function referenceStore({ clock, codec, memory = emptyMemory() }: Referen
     ...ledger(parts),
     ...coordination(parts),
     ...moving(parts),
+    ...anatomy(parts),
     codec,
     lacks: new Set(),
     label: 'reference',

@@ -15,3 +15,9 @@ export const redactedJson = (value: unknown, space?: number): string =>
 
 /** Text, as a message of an error, without what it names as a secret. */
 export const redactedText = (text: string): string => text.replace(inText, `$1$2${HIDDEN}`)
+
+/** Text that is a part of something longer, up to where it first speaks of a secret: how much of the rest is one cannot be known. */
+export function beforeSecret(text: string): string {
+  const at = text.search(secret)
+  return at < 0 ? text : `${text.slice(0, at)}${HIDDEN}`
+}

@@ -1,8 +1,8 @@
 // Why a job that waits is not at work: what a person can change comes before what takes care of itself.
 
 import type { StoredJob } from '../../runtime/stored-job.ts'
-import { listenersOf } from '../live/listeners.ts'
 import type { Snapshot } from '../live/snapshot.ts'
+import { listenersOf } from '../processes/listening.ts'
 
 export type Reason =
   | { readonly kind: 'paused' | 'alone' | 'behind' }

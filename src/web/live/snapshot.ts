@@ -13,6 +13,8 @@ export interface Snapshot {
   readonly keeps: KeptAttempts
   /** Whether some of the last attempts of which there is a note succeeded. */
   readonly hasCompleted: boolean
+  /** Whether the store is made of keys, as one on Redis. */
+  readonly hasKeys: boolean
 }
 
 /** Who follows: each picture, or what went wrong when it was asked for. */
@@ -76,10 +78,12 @@ export class Snapshots {
 
   async #ask(): Promise<Snapshot> {
     const { attempts } = this.#hm
-    const [stats, processes] = await Promise.all([this.#hm.stats(), this.#hm.processes()])
-    const [keeps, ended] = await Promise.all([attempts.kept(), attempts.newest({ limit: LOOKED_AT })])
+    const [stats, processes, keeps, ended, { lacks }] = await Promise.all([
+      ...([this.#hm.stats(), this.#hm.processes()] as const),
+      ...([attempts.kept(), attempts.newest({ limit: LOOKED_AT }), this.#hm.store()] as const),
+    ])
     const hasCompleted = ended.some(({ outcome }) => outcome === 'done')
-    this.#last = { at: this.#clock.now(), stats, processes, keeps, hasCompleted }
+    this.#last = { at: this.#clock.now(), stats, processes, keeps, hasCompleted, hasKeys: !lacks.has('keys') }
     return this.#last
   }
 }

@@ -1,6 +1,9 @@
 // English, and with it the list of all that the dashboard says. `{name}` is put in; a message with `one` and `other` is
 // chosen by `{count}`, as the rules of plurals of its language say.
 
+import { enProcesses } from './en-processes.ts'
+import { enStore } from './en-store.ts'
+
 export const en = {
   'app.skip': 'Skip to the content',
   'app.back': 'Back to the app',
@@ -31,16 +34,16 @@ export const en = {
   'nav.audit': 'Audit',
   'nav.processes': 'Workers',
 
-  'keys.title': 'Keys',
-  'keys.off': 'Switch these keys off',
-  'keys.close': 'Close',
-  'keys.search': 'Find jobs',
-  'keys.live': 'Pause or go on with live numbers',
-  'keys.rows': 'Next and previous row; Enter opens it',
-  'keys.select': 'Select the row',
-  'keys.all': 'Select all on the page',
-  'keys.pages': 'Then o, q, b, s, r, d, e, m, w: to the pages',
-  'keys.help': 'This list',
+  'shortcuts.title': 'Keys',
+  'shortcuts.off': 'Switch these keys off',
+  'shortcuts.close': 'Close',
+  'shortcuts.search': 'Find jobs',
+  'shortcuts.live': 'Pause or go on with live numbers',
+  'shortcuts.rows': 'Next and previous row; Enter opens it',
+  'shortcuts.select': 'Select the row',
+  'shortcuts.all': 'Select all on the page',
+  'shortcuts.pages': 'Then o, q, b, s, r, d, e, m, w: to the pages',
+  'shortcuts.help': 'This list',
 
   'overview.title': 'Overview',
   'overview.processed': 'Processed',
@@ -251,6 +254,8 @@ export const en = {
   'attempts.notKept': 'not kept',
   'attempts.poison': 'ended its processes',
   'attempts.malformed': 'unreadable',
+  ...enProcesses,
+  ...enStore,
 
   'problem.title': 'This did not work',
   'problem.notFound': 'Not found',

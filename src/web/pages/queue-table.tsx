@@ -1,7 +1,7 @@
 // Every queue in a line: how much waits, for how long, whether it gives jobs and to whom, and the button that stops it.
 
 import type { VNode } from 'preact'
-import { listenersOf } from '../live/listeners.ts'
+import { listenersOf } from '../processes/listening.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Live } from '../ui/live.tsx'
 import type { Visit } from '../visit.ts'

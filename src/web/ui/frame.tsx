@@ -8,6 +8,7 @@ import { type Locale, locales } from '../locales/locale.ts'
 import type { Visit } from '../visit.ts'
 import { KeyHelp } from './key-help.tsx'
 import { Live } from './live.tsx'
+import { Warnings } from './warnings.tsx'
 
 interface Tab {
   readonly key: MessageKey
@@ -19,7 +20,7 @@ interface Tab {
 
 const completed: Tab = { key: 'nav.completed', path: '/jobs', query: { state: 'done' } }
 
-const tabsOf = ({ snapshot: { stats, keeps, hasCompleted }, may }: Visit): readonly Tab[] => [
+const tabsOf = ({ snapshot: { stats, keeps, hasCompleted, hasKeys }, may }: Visit): readonly Tab[] => [
   { key: 'nav.overview', path: '/' },
   { key: 'nav.queues', path: '/queues', badge: ['stats.enqueued', stats.enqueued] },
   { key: 'nav.busy', path: '/jobs', query: { state: 'busy' }, badge: ['stats.busy', stats.busy] },
@@ -30,6 +31,7 @@ const tabsOf = ({ snapshot: { stats, keeps, hasCompleted }, may }: Visit): reado
   { key: 'nav.errors', path: '/errors' },
   { key: 'nav.processes', path: '/processes', badge: ['stats.processes', stats.processes] },
   ...(may('view audit') ? [{ key: 'nav.audit', path: '/audit' } as const] : []),
+  ...(may('view store') ? [{ key: hasKeys ? 'nav.redis' : 'nav.store', path: '/redis' } as const] : []),
 ]
 
 interface DocumentProps {
@@ -112,6 +114,7 @@ export const Frame = ({ visit, title, tab, children }: FrameProps): VNode => {
       </header>
       <Tabs visit={visit} tab={tab} />
       <main id="content" tabIndex={-1}>
+        <Warnings visit={visit} />
         <h1>{title}</h1>
         {told && (
           <p class="told" role="status">

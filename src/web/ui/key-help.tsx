@@ -5,18 +5,18 @@ import type { MessageKey } from '../locales/en.ts'
 import type { Visit } from '../visit.ts'
 
 const keys: readonly (readonly [keys: readonly string[], what: MessageKey])[] = [
-  [['/'], 'keys.search'],
-  [['.'], 'keys.live'],
-  [['j', 'k'], 'keys.rows'],
-  [['x'], 'keys.select'],
-  [['a'], 'keys.all'],
-  [['g'], 'keys.pages'],
-  [['?'], 'keys.help'],
+  [['/'], 'shortcuts.search'],
+  [['.'], 'shortcuts.live'],
+  [['j', 'k'], 'shortcuts.rows'],
+  [['x'], 'shortcuts.select'],
+  [['a'], 'shortcuts.all'],
+  [['g'], 'shortcuts.pages'],
+  [['?'], 'shortcuts.help'],
 ]
 
 export const KeyHelp = ({ visit: { locale } }: { visit: Visit }): VNode => (
   <dialog data-keys aria-labelledby="keys-title">
-    <h2 id="keys-title">{locale.t('keys.title')}</h2>
+    <h2 id="keys-title">{locale.t('shortcuts.title')}</h2>
     <dl>
       {keys.map(([names, what]) => (
         <div key={what}>
@@ -31,9 +31,9 @@ export const KeyHelp = ({ visit: { locale } }: { visit: Visit }): VNode => (
     </dl>
     <form method="dialog">
       <label>
-        <input type="checkbox" data-keys-off /> {locale.t('keys.off')}
+        <input type="checkbox" data-keys-off /> {locale.t('shortcuts.off')}
       </label>
-      <button type="submit">{locale.t('keys.close')}</button>
+      <button type="submit">{locale.t('shortcuts.close')}</button>
     </form>
   </dialog>
 )

@@ -1,0 +1,65 @@
+// What a person tells processes: to take no more jobs, to stop, to log what they run. What is told to all, and ends work, is
+// asked once more.
+
+import type { VNode } from 'preact'
+import type { ProcessCommand, Told } from '../../core/store/processes.ts'
+import { processPath } from '../pages/process-table.tsx'
+import { oneOf, whole } from '../parameters.ts'
+import { type Change, change } from '../route.ts'
+import type { Told as Message } from '../told.ts'
+import type { Visit } from '../visit.ts'
+
+const orders: readonly ProcessCommand[] = ['quiet', 'stop', 'dump']
+const NEEDS = 'tell processes'
+
+/** How many samples of a list are shown. */
+const SOME = 5
+
+const answers = { gone: 'processes.gone', deaf: 'processes.deaf' } as const
+
+const messageOf = (order: ProcessCommand, said: Told): Message =>
+  said === 'ok' ? { key: `processes.${order}.told`, count: 1, skipped: 0 } : { key: answers[said] }
+
+const tellOne = (order: ProcessCommand): Change =>
+  change(`/processes/:owner/${order}`, NEEDS, { back: oneOf(['list', 'one']) }, async (visit, { path, values }) => {
+    const found = visit.snapshot.processes.find(({ owner }) => owner === path.owner)
+    const said = found ? await visit.hm.tell(found.owner, order) : 'gone'
+    // Who was told to stop has no page in a moment.
+    const isListed = found && said !== 'gone' && order !== 'stop' && values.back === 'one'
+    return { to: visit.to(isListed ? processPath(found) : '/processes'), told: messageOf(order, said) }
+  })
+
+const tellAll = (order: ProcessCommand): Change =>
+  change(`/processes/${order}`, NEEDS, { count: whole(0, 1e6, 0) }, async (visit, { values }) => {
+    const { processes } = visit.snapshot
+    const title = visit.locale.t(`processes.${order}.all`)
+    // Somebody has seen a number; where there are more by now, they look again.
+    if (order !== 'dump' && processes.length > values.count)
+      return { title, tab: 'nav.processes', body: <Confirm visit={visit} order={order} /> }
+    const said = await Promise.all(processes.map(({ owner }) => visit.hm.tell(owner, order)))
+    const count = said.filter((one) => one === 'ok').length
+    return { to: visit.to('/processes'), told: { key: `processes.${order}.told`, count, skipped: said.length - count } }
+  })
+
+const Confirm = ({ visit, order }: { visit: Visit; order: 'quiet' | 'stop' }): VNode => {
+  const { locale, snapshot } = visit
+  const { processes } = snapshot
+  const names = processes.slice(0, SOME).map(({ card }) => `${card.hostname}:${card.pid}`)
+  return (
+    <section class="panel confirm">
+      <p>{locale.t(`processes.${order}.confirm`, { count: processes.length })}</p>
+      <pre>{[...names, ...(processes.length > SOME ? ['…'] : [])].join('\n')}</pre>
+      <form method="post" action={visit.to(`/processes/${order}`)}>
+        <input type="hidden" name="count" value={String(processes.length)} />
+        <button type="submit" class="final">
+          {locale.t(`processes.${order}.all`)} ({locale.count(processes.length)})
+        </button>
+      </form>
+      <p>
+        <a href={visit.to('/processes')}>{locale.t('processes.cancel')}</a>
+      </p>
+    </section>
+  )
+}
+
+export const processActions: readonly Change[] = [...orders.map(tellAll), ...orders.map(tellOne)]
