@@ -54,7 +54,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   stores: /^(node:|@redis\/client$)/,
   runtime: /^node:/,
   testing: /^node:/,
-  web: /^(node:(crypto|http|process|zlib)$|hono($|\/)|@hono\/node-server$|preact)/,
+  web: /^(node:(crypto|http|process|zlib)$|hono($|\/)|@hono\/node-server$|preact|uplot$)/,
   cli: /^(node:|chokidar$|commander$|pino$|yaml$)/,
   face: /^(node:(module|os|process)|pino)$/,
 }

@@ -1,6 +1,7 @@
 // All that can be asked of the dashboard. Nothing answers that does not stand here.
 
 import { resetCounters } from './actions/counters.ts'
+import { deployAction } from './actions/deploys.ts'
 import { errorActions } from './actions/errors.tsx'
 import { jobActions } from './actions/jobs.tsx'
 import { preferences } from './actions/preferences.ts'
@@ -13,9 +14,11 @@ import { errorGroup } from './pages/error.tsx'
 import { errors } from './pages/errors.tsx'
 import { find } from './pages/find.tsx'
 import { job } from './pages/job.tsx'
+import { jobMetrics } from './pages/job-metrics.tsx'
 import { jobs } from './pages/jobs.tsx'
 import { key } from './pages/key.tsx'
 import { keys } from './pages/keys.tsx'
+import { metrics } from './pages/metrics.tsx'
 import { overview } from './pages/overview.tsx'
 import { process } from './pages/process.tsx'
 import { processes } from './pages/processes.tsx'
@@ -29,4 +32,5 @@ export const routes: readonly Route[] = [
   ...[processes, process, store, keys, key],
   ...[...queueActions, ...jobActions, ...errorActions, ...processActions, preferences, resetCounters],
   ...[...monitors, ...oldAddresses],
+  ...[metrics, jobMetrics, deployAction],
 ]

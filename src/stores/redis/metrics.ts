@@ -9,38 +9,50 @@ import type { Keys } from './keys.ts'
 import type { Parts } from './parts.ts'
 
 const MINUTE = 60_000
-/** Hashes in one trip. */
+/** Hashes in one script: between two, the server has time for others. They travel together. */
 const READ_AT_ONCE = 120
 
 const seconds = (length: Ms): string => String(length / 1000)
 
 export function metrics(parts: Parts): Pick<Ledger, 'record' | 'samples' | 'histogram'> {
-  const { server, keys } = parts
-  const since = async (length: number, count: number): Promise<readonly EpochMs[]> => {
-    const first = Math.floor((await server.now()) / length)
-    return Array.from({ length: count }, (_, ago) => epochMs((first - ago) * length))
+  const { server, keys, clock } = parts
+  /** Reads the last spans. One trip: the server's time comes with them; a second one where our clock is in another span. */
+  const reading = async <Found>(
+    [length, count]: readonly [length: number, count: number],
+    read: (spans: readonly EpochMs[]) => Promise<Found>,
+  ): Promise<Found> => {
+    let first = Math.floor(clock.now() / length)
+    for (;;) {
+      const spans = Array.from({ length: count }, (_, ago) => epochMs((first - ago) * length))
+      const [found, now] = await Promise.all([read(spans), server.now()])
+      if (Math.floor(now / length) === first) return found
+      first = Math.floor(now / length)
+    }
   }
   return {
     record: (batch, samples) => record(parts, batch, samples),
     async samples(grain, count) {
       if (grain === 'ten minutes') {
-        const spans = await since(10 * MINUTE, count)
-        const found = await hashes(parts, spans.map(keys.tenMinutes))
-        return spans.flatMap((at, i) => spanOf(at, [found[i]]))
+        return reading([10 * MINUTE, count], async (spans) => {
+          const found = await hashes(parts, spans.map(keys.tenMinutes))
+          return spans.flatMap((at, i) => spanOf(at, [found[i]]))
+        })
       }
-      const spans = await since(MINUTE, count)
-      const names = spans.flatMap((at) => [keys.minute(8, at), keys.minute(7, at)])
-      const found = await hashes(parts, names)
-      return spans.flatMap((at, i) => spanOf(at, [found[2 * i], found[2 * i + 1]]))
+      return reading([MINUTE, count], async (spans) => {
+        const names = spans.flatMap((at) => [keys.minute(8, at), keys.minute(7, at)])
+        const found = await hashes(parts, names)
+        return spans.flatMap((at, i) => spanOf(at, [found[2 * i], found[2 * i + 1]]))
+      })
     },
     async histogram(name, minutes) {
-      const spans = await since(MINUTE, minutes)
-      if (spans.length === 0) return emptyHistogram()
-      const found = await server.pipeline(
-        spans.flatMap((at) => ([8, 7] as const).map((layout) => ['GET', keys.histogram(layout, name, at)])),
-      )
-      const each = found.map((reply) => readHistogram(reply === null ? Buffer.alloc(0) : bytesOf(reply)))
-      return spans.reduce((sum, _, i) => sumOf(sum, fuller(each[2 * i], each[2 * i + 1])), emptyHistogram())
+      if (minutes <= 0) return emptyHistogram()
+      return reading([MINUTE, minutes], async (spans) => {
+        const found = await server.pipeline(
+          spans.flatMap((at) => ([8, 7] as const).map((layout) => ['GET', keys.histogram(layout, name, at)])),
+        )
+        const each = found.map((reply) => readHistogram(reply === null ? Buffer.alloc(0) : bytesOf(reply)))
+        return spans.reduce((sum, _, i) => sumOf(sum, fuller(each[2 * i], each[2 * i + 1])), emptyHistogram())
+      })
     },
   }
 }
@@ -69,10 +81,10 @@ function argumentsOf({ class: name, processed, failed, totalMs, histogram }: Sam
 }
 
 async function hashes({ server }: Parts, names: readonly string[]): Promise<readonly Reply[]> {
-  const found: Reply[] = []
-  for (let from = 0; from < names.length; from += READ_AT_ONCE)
-    found.push(...listOf(await server.run('hashes', names.slice(from, from + READ_AT_ONCE), [])))
-  return found
+  const parts = Array.from({ length: Math.ceil(names.length / READ_AT_ONCE) }, (_, i) =>
+    server.run('hashes', names.slice(i * READ_AT_ONCE, (i + 1) * READ_AT_ONCE), []),
+  )
+  return (await Promise.all(parts)).flatMap(listOf)
 }
 
 /** Nothing for a span in which nothing was recorded. */

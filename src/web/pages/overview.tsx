@@ -1,18 +1,34 @@
-// The first page: the eight numbers that tell whether all is well, and the queues.
+// The first page: the eight numbers that tell whether all is well, how they went of late, and the queues.
 
 import type { VNode } from 'preact'
+import type { Day } from '../../core/store/ledger.ts'
+import { Sparkline } from '../charts/sparkline.tsx'
 import type { MessageKey } from '../locales/en.ts'
+import { oneOf } from '../parameters.ts'
 import { type Look, look } from '../route.ts'
 import type { Format } from '../ui/format.ts'
 import { Live } from '../ui/live.tsx'
 import type { Visit } from '../visit.ts'
+import { HistoryChart, historyDays, type Known, NowChart } from './overview-charts.tsx'
 import { QueueTable } from './queue-table.tsx'
+import { TopJobs } from './top-jobs.tsx'
 
-export const overview: Look = look('/', 'view', {}, async (visit) => ({
-  title: visit.locale.t('overview.title'),
-  tab: 'nav.overview',
-  body: <Overview visit={visit} />,
-}))
+/** Of the small lines in the cards. */
+const SPARK_DAYS = 14
+/** As long as they are kept. */
+const DEPLOY_DAYS = 90
+
+export const overview: Look = look('/', 'view', { days: oneOf(historyDays) }, async (visit, { values }) => {
+  const days = Number(values.days)
+  const [history, deploys, jobs] = await Promise.all([
+    visit.hm.history(Math.max(days, SPARK_DAYS)),
+    visit.hm.deploys(Math.min(days, DEPLOY_DAYS)),
+    visit.hm.metrics(),
+  ])
+  const known = { days, history, deploys, jobs }
+  const title = visit.locale.t('overview.title')
+  return { title, tab: 'nav.overview', body: <Overview visit={visit} known={known} /> }
+})
 
 interface Card {
   readonly key: MessageKey
@@ -21,6 +37,8 @@ interface Card {
   readonly as: Format
   readonly note?: string
   readonly href?: string
+  /** What went into it day by day. */
+  readonly spark?: 'processed' | 'failed'
 }
 
 function cardsOf({ snapshot: { stats, processes }, locale, to }: Visit): readonly Card[] {
@@ -29,9 +47,9 @@ function cardsOf({ snapshot: { stats, processes }, locale, to }: Visit): readonl
   const share = stats.processed === 0 ? 0 : stats.failed / stats.processed
   const jobs = (state: string): string => to('/jobs', { state })
   return [
-    { key: 'overview.processed', of: 'stats.processed', value: stats.processed, as: 'count' },
+    { key: 'overview.processed', of: 'stats.processed', value: stats.processed, as: 'count', spark: 'processed' },
     {
-      ...{ key: 'overview.failed', of: 'stats.failed', value: stats.failed, as: 'count' },
+      ...{ key: 'overview.failed', of: 'stats.failed', value: stats.failed, as: 'count', spark: 'failed' },
       note: locale.t('overview.failedShare', { share: locale.share(share) }),
     },
     {
@@ -46,23 +64,31 @@ function cardsOf({ snapshot: { stats, processes }, locale, to }: Visit): readonl
   ]
 }
 
-const Overview = ({ visit }: { visit: Visit }): VNode => {
+const Overview = ({ visit, known }: { visit: Visit; known: Known }): VNode => {
   const { locale, snapshot } = visit
   const isNew = snapshot.stats.processed === 0 && snapshot.stats.queues.length === 0
   return (
     <>
-      <section class="cards" aria-label={locale.t('overview.counters')}>
-        {cardsOf(visit).map(({ key, of, value, as, note, href }) => (
+      <section class="cards eight" aria-label={locale.t('overview.counters')}>
+        {cardsOf(visit).map(({ key, of, value, as, note, href, spark }) => (
           <div class="card" key={key}>
             <h2>{href ? <a href={href}>{locale.t(key)}</a> : locale.t(key)}</h2>
             <p class="figure">
               <Live of={of} value={value} as={as} locale={locale} />
             </p>
             {note && <p class="note">{note}</p>}
+            {spark && <Spark visit={visit} what={locale.t(key)} of={spark} history={known.history} />}
           </div>
         ))}
       </section>
       {isNew && <FirstRun visit={visit} />}
+      {!isNew && (
+        <div class="charts">
+          <NowChart visit={visit} />
+          <HistoryChart visit={visit} known={known} />
+        </div>
+      )}
+      <TopJobs visit={visit} jobs={known.jobs} />
       <section>
         <h2>{locale.t('overview.queues')}</h2>
         <QueueTable visit={visit} />
@@ -74,6 +100,23 @@ const Overview = ({ visit }: { visit: Visit }): VNode => {
       )}
     </>
   )
+}
+
+interface SparkProps {
+  readonly visit: Visit
+  /** Its name, and the days that it is read from. */
+  readonly what: string
+  readonly of: 'processed' | 'failed'
+  readonly history: readonly Day[]
+}
+
+const Spark = ({ visit: { locale }, what, of, history }: SparkProps): VNode | null => {
+  const values = history.slice(0, SPARK_DAYS).map((day) => day[of])
+  if (Math.max(...values) === 0) return null
+  const says = locale.t('overview.spark', {
+    ...{ what, least: Math.min(...values), most: Math.max(...values), today: values[0] ?? 0 },
+  })
+  return <Sparkline values={values.toReversed()} says={says} />
 }
 
 const FirstRun = ({ visit: { locale } }: { visit: Visit }): VNode => (

@@ -162,5 +162,5 @@ const Part = ({ visit, structure: { name, of } }: { visit: Visit; structure: Str
   const text = visit.locale.t(`store.part.${name}`, { of: of ?? '' })
   if (name === 'queue') return <a href={visit.to(`/queues/${encodeURIComponent(of ?? '')}`)}>{text}</a>
   const [, page] = Object.entries(pages).find(([part]) => part === name) ?? []
-  return page ? <a href={visit.to(page[0], page[1])}>{text}</a> : <>{text}</>
+  return page ? <a href={visit.to(page[0], page[1])}>{text}</a> : <span>{text}</span>
 }

@@ -1,14 +1,34 @@
 // Numbers, times and durations as a person reads them. The same functions run on the server and in the page, so that a number
 // which changes in place looks as it did when the page was made.
 
+const numbers = new Map<string, Intl.NumberFormat>()
+const moments = new Map<string, Intl.DateTimeFormat>()
+
+/** Making one takes longer than what it is made for, and a table has hundreds of numbers. */
+function numberFormat(lang: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${lang} ${Object.values(options).join(' ')}`
+  const known = numbers.get(key) ?? new Intl.NumberFormat(lang, options)
+  numbers.set(key, known)
+  return known
+}
+
+function momentFormat(lang: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${lang} ${Object.entries(options).join(' ')}`
+  const known = moments.get(key) ?? new Intl.DateTimeFormat(lang, { ...options, timeZone: 'UTC' })
+  moments.set(key, known)
+  return known
+}
+
 /** A number of things. */
-export const formatCount = (count: number, lang: string): string => new Intl.NumberFormat(lang).format(count)
+export const formatCount = (count: number, lang: string): string => numberFormat(lang, {}).format(count)
+
+/** A large number in few letters: 1.2M. */
+export const formatShort = (count: number, lang: string): string =>
+  numberFormat(lang, { notation: 'compact', maximumFractionDigits: 1 }).format(count)
 
 /** A part of a whole, from 0 to 1. */
 export const formatShare = (share: number, lang: string): string =>
-  new Intl.NumberFormat(lang, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 }).format(
-    share,
-  )
+  numberFormat(lang, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 }).format(share)
 
 type Unit = 'day' | 'hour' | 'minute' | 'second' | 'millisecond'
 
@@ -20,10 +40,7 @@ const lengths: readonly (readonly [Unit, number])[] = [
 ]
 
 const inUnit = (value: number, unit: Unit | 'megabyte' | 'kilobyte' | 'byte', lang: string, digits: number): string =>
-  new Intl.NumberFormat(lang, {
-    ...{ style: 'unit', unit, unitDisplay: 'short' },
-    maximumFractionDigits: digits,
-  }).format(value)
+  numberFormat(lang, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }).format(value)
 
 /** A length of time in its two largest units: 3 min 12 s. Below a minute in one, with a digit behind the point below ten. */
 export function formatDuration(givenMs: number, lang: string): string {
@@ -45,12 +62,19 @@ export function formatRelative(at: number, now: number, lang: string): string {
   return format.format(Math.trunc(away / length), unit === 'millisecond' ? 'second' : unit)
 }
 
-/** A moment in UTC, to the second. */
-// Dates end there.
-export const formatMoment = (at: number, lang: string): string =>
-  Math.abs(at) > 8.64e15
-    ? String(at)
-    : new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' }).format(at)
+/** Moments in UTC. A foreign hand may write one beyond the end of all dates. */
+const inUtc =
+  (options: Intl.DateTimeFormatOptions) =>
+  (at: number, lang: string): string =>
+    Math.abs(at) <= 8.64e15 ? momentFormat(lang, options).format(at) : String(at)
+
+/** To the second. */
+export const formatMoment: (at: number, lang: string) => string = inUtc({ dateStyle: 'medium', timeStyle: 'medium' })
+
+/** The places on an axis of time. */
+const formatDay = inUtc({ month: 'short', day: 'numeric' })
+const formatTime = inUtc({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const formatMinute = inUtc({ month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 
 export function formatBytes(bytes: number, lang: string): string {
   if (bytes < 1024) return inUnit(bytes, 'byte', lang, 0)
@@ -59,9 +83,10 @@ export function formatBytes(bytes: number, lang: string): string {
 }
 
 /** What a number in a page is. */
-export type Format = 'count' | 'share' | 'duration' | 'bytes'
+export type Format = 'count' | 'share' | 'duration' | 'bytes' | 'short' | 'day' | 'time' | 'minute'
 
 /** How each is written, so that one that changes looks as it did. */
 export const formats: Readonly<Record<Format, (value: number, lang: string) => string>> = {
-  ...{ count: formatCount, share: formatShare, duration: formatDuration, bytes: formatBytes },
+  ...{ count: formatCount, share: formatShare, duration: formatDuration, bytes: formatBytes, short: formatShort },
+  ...{ day: formatDay, time: formatTime, minute: formatMinute },
 }

@@ -30,6 +30,7 @@ const tabsOf = ({ snapshot: { stats, keeps, hasCompleted, hasKeys }, may }: Visi
   ...(keeps.successes !== 'none' || hasCompleted ? [completed] : []),
   { key: 'nav.errors', path: '/errors' },
   { key: 'nav.processes', path: '/processes', badge: ['stats.processes', stats.processes] },
+  { key: 'nav.metrics', path: '/metrics' },
   ...(may('view audit') ? [{ key: 'nav.audit', path: '/audit' } as const] : []),
   ...(may('view store') ? [{ key: hasKeys ? 'nav.redis' : 'nav.store', path: '/redis' } as const] : []),
 ]

@@ -1,0 +1,147 @@
+// Classes of jobs in a table that is put in order by links, so that an order can be kept and shared.
+
+import type { VNode } from 'preact'
+import type { JobMetrics } from '../../runtime/metrics.ts'
+import type { MessageKey } from '../locales/en.ts'
+import type { Visit } from '../visit.ts'
+import { percentiles, percentilesOf } from './percentiles.ts'
+import type { Period } from './period.tsx'
+
+/** The first is the order without a word. */
+export const sortKeys = ['total', 'runs', 'failed', 'share', 'average', 'job'] as const
+export type SortKey = (typeof sortKeys)[number]
+
+/** The part of the attempts that failed. */
+export const failedShare = ({ processed, failed }: JobMetrics): number => (processed === 0 ? 0 : failed / processed)
+
+const weights: Readonly<Record<Exclude<SortKey, 'job'>, (job: JobMetrics) => number>> = {
+  total: (job) => job.totalMs,
+  runs: (job) => job.processed,
+  failed: (job) => job.failed,
+  share: failedShare,
+  average: (job) => job.averageMs,
+}
+
+/** Names from A on, numbers from the largest on. */
+export function sorted(jobs: readonly JobMetrics[], sort: SortKey): readonly JobMetrics[] {
+  const byName = (a: JobMetrics, b: JobMetrics): number => (a.class < b.class ? -1 : 1)
+  if (sort === 'job') return jobs.toSorted(byName)
+  const weight = weights[sort]
+  return jobs.toSorted((a, b) => weight(b) - weight(a) || byName(a, b))
+}
+
+interface TableProps {
+  readonly visit: Visit
+  readonly rows: readonly JobMetrics[]
+  readonly sort: SortKey
+  readonly query: Readonly<Record<string, string | number>>
+  readonly period: Period
+  /** By class; null where the period is too long to read one for each. */
+  readonly histograms: ReadonlyMap<string, readonly number[]> | null
+}
+
+/** The same links once more, for screens on which the table has no head. */
+export const SortLinks = ({ visit, query, sort }: Pick<TableProps, 'visit' | 'query' | 'sort'>): VNode => (
+  <nav class="choice sorts" aria-label={visit.locale.t('metrics.sort')}>
+    {columns.map(({ sort: key, title }) => (
+      <a key={key} href={sortedBy(visit, query, key)} aria-current={key === sort ? 'true' : undefined}>
+        {visit.locale.t(title)}
+      </a>
+    ))}
+  </nav>
+)
+
+const sortedBy = (visit: Visit, query: TableProps['query'], sort: SortKey): string =>
+  visit.to('/metrics', { ...query, sort: sort === sortKeys[0] ? '' : sort })
+
+const columns: readonly { readonly sort: SortKey; readonly title: MessageKey }[] = [
+  { sort: 'job', title: 'metrics.job' },
+  { sort: 'runs', title: 'metrics.runs' },
+  { sort: 'failed', title: 'metrics.failed' },
+  { sort: 'share', title: 'metrics.share' },
+  { sort: 'total', title: 'metrics.total' },
+  { sort: 'average', title: 'metrics.average' },
+]
+
+export const MetricsTable = ({ visit, rows, sort, query, period, histograms }: TableProps): VNode => {
+  const { locale } = visit
+  return (
+    <table class="list metrics">
+      <caption>{locale.t('metrics.caption')}</caption>
+      <thead>
+        <tr>
+          {columns.map(({ sort: key, title }) => (
+            <Head key={key} {...{ visit, query }} of={key} title={locale.t(title)} isSorted={key === sort} />
+          ))}
+          {histograms && percentiles.map((one) => <PercentileHead key={one} title={locale.t(`metrics.${one}`)} />)}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((job) => (
+          <tr key={job.class}>
+            <th scope="row" data-label={locale.t('metrics.job')}>
+              <a href={visit.to(`/metrics/${encodeURIComponent(job.class)}`, period.query)}>{job.class}</a>
+            </th>
+            <td class="number" data-label={locale.t('metrics.runs')}>
+              {locale.count(job.processed)}
+            </td>
+            <td class="number" data-label={locale.t('metrics.failed')}>
+              {locale.count(job.failed)}
+            </td>
+            <td class="number" data-label={locale.t('metrics.share')}>
+              {locale.share(failedShare(job))}
+            </td>
+            <td class="number" data-label={locale.t('metrics.total')}>
+              {locale.duration(job.totalMs)}
+            </td>
+            <td class="number" data-label={locale.t('metrics.average')}>
+              {locale.duration(job.averageMs)}
+            </td>
+            {histograms && <Percentiles visit={visit} counts={histograms.get(job.class) ?? []} />}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+const PercentileHead = ({ title }: { title: string }): VNode => (
+  <th scope="col" class="number">
+    {title}
+  </th>
+)
+
+const Percentiles = ({ visit, counts }: { visit: Visit; counts: readonly number[] }): VNode => {
+  const { locale } = visit
+  const written = percentilesOf(counts, locale)
+  return (
+    <>
+      {percentiles.map((one) => (
+        <td class="number" key={one} data-label={locale.t(`metrics.${one}`)}>
+          {written[one]}
+        </td>
+      ))}
+    </>
+  )
+}
+
+interface HeadProps {
+  readonly visit: Visit
+  readonly of: SortKey
+  readonly title: string
+  readonly query: TableProps['query']
+  readonly isSorted: boolean
+}
+
+const Head = ({ visit, of, title, query, isSorted }: HeadProps): VNode => (
+  <th
+    scope="col"
+    class={of === 'job' ? '' : 'number'}
+    {...(isSorted && { 'aria-sort': of === 'job' ? 'ascending' : 'descending' })}
+  >
+    <a href={sortedBy(visit, query, of)}>
+      {title}
+      {isSorted && <span aria-hidden="true">{of === 'job' ? ' ↑' : ' ↓'}</span>}
+    </a>
+  </th>
+)
