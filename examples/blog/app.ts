@@ -1,11 +1,13 @@
 // The blog as a web app: what holds for every request, and the routes.
 
 import { readFileSync } from 'node:fs'
+import type { Haymaker } from 'haymaker'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { except } from 'hono/combine'
 import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
+import { JOBS_PAGES, jobsPages } from './jobs-pages.ts'
 import { accounts } from './routes/accounts.ts'
 import { dashboard } from './routes/dashboard.ts'
 import { images } from './routes/images.ts'
@@ -46,8 +48,12 @@ const sheets = ['style/ground.css', 'style/frame.css', 'style/pages.css']
 
 const asset = (name: string): string => readFileSync(new URL(`./views/${name}`, import.meta.url), 'utf8')
 
-export function blog(): Hono<Visit> {
+/** `hm`: the instance whose jobs admins look at. */
+export function blog(hm: Haymaker): Hono<Visit> {
   const app = new Hono<Visit>()
+  const jobs = jobsPages(hm)
+  // First of all: it has headers, checks and limits of its own, and those of the blog would take their place.
+  for (const path of [JOBS_PAGES, `${JOBS_PAGES}/*`]) app.all(path, (c) => jobs.fetch(c.req.raw))
   app.use(except(MAIL_HTML, forPages))
   app.use(MAIL_HTML, forMails)
   app.use(csrf())

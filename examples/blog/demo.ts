@@ -10,6 +10,7 @@ import { admin, password, seed } from './demo/seed.ts'
 import { settleAll } from './demo/settle-all.ts'
 import { openStage, type Stage } from './demo/stage.ts'
 import { storeOf } from './demo/store-of.ts'
+import { JOBS_PAGES } from './jobs-pages.ts'
 import { PortTaken } from './listen.ts'
 
 /** Resolves with the signal that asks for an end. */
@@ -55,8 +56,9 @@ async function stay(flags: Flags): Promise<number> {
 
 function introduce({ site }: Stage, flags: Flags): void {
   console.log(`demo: the blog answers at ${site}`)
+  console.log(`demo: its jobs are at ${site}${JOBS_PAGES}, for admins`)
   console.log(`demo: sign in as ${admin} with the password "${password}", or sign up`)
-  console.log(`demo: see its jobs with: npm run haymaker -- stats -s ${storeOf(flags)}`)
+  console.log(`demo: or see them with: npm run haymaker -- stats -s ${storeOf(flags)}`)
   console.log('demo: Ctrl-C stops')
 }
 

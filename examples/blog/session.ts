@@ -2,7 +2,8 @@
 
 import { randomBytes } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
-import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie'
+import { deleteCookie, setSignedCookie } from 'hono/cookie'
+import { parseSigned } from 'hono/utils/cookie'
 import { z } from 'zod'
 import { row, run } from './database.ts'
 import { findUser, type User } from './tables/users.ts'
@@ -22,10 +23,15 @@ function secret(): string {
   return stored.value
 }
 
-/** Finds out who is asking; null for visitors who are not signed in. */
+/** Who is asking; null for visitors who are not signed in. */
+export async function userOf(request: Request): Promise<User | null> {
+  const { [NAME]: id } = await parseSigned(request.headers.get('cookie') ?? '', secret(), NAME)
+  return id ? findUser(Number(id)) : null
+}
+
+/** Lets every route know who is asking. */
 export const session: MiddlewareHandler<Visit> = async (c, next) => {
-  const id = await getSignedCookie(c, secret(), NAME)
-  c.set('user', id ? findUser(Number(id)) : null)
+  c.set('user', await userOf(c.req.raw))
   await next()
 }
 

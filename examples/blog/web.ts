@@ -8,7 +8,7 @@ import { listen } from './listen.ts'
 import * as settings from './settings.ts'
 
 const hm = createHaymaker(config)
-const web = await listen(blog().fetch, Number(new URL(settings.site()).port || 80))
+const web = await listen(blog(hm).fetch, Number(new URL(settings.site()).port || 80))
 console.log(`web: open ${web.address}`)
 
 await new Promise<void>((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve))

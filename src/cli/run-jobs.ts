@@ -15,10 +15,12 @@ import { exitCodes } from './exit-codes.ts'
 import { onUncaught } from './last-resort.ts'
 import type { WorkFlags } from './options.ts'
 import { watched } from './restarter.ts'
+import type { Served } from './serve-web.ts'
 import { onSignals } from './signals.ts'
 import { tellParent } from './supervisor/report.ts'
 import { Systemd } from './systemd.ts'
 import { vitalsOf } from './vitals.ts'
+import { serveBeside, type WebBeside } from './web-beside.ts'
 
 export interface RunOptions {
   /** Which of a supervisor's processes it is; null: of none. */
@@ -27,12 +29,14 @@ export interface RunOptions {
   readonly marks: object
   readonly defaultLogger: LeveledLog
   readonly healthPort: number | null
+  readonly web: WebBeside
 }
 
 /** Runs until it is told to stop, and answers the exit code. @throws HaymakerError what a wrong config and the store throw */
 export async function runJobs(flags: WorkFlags, options: RunOptions): Promise<number> {
-  const { number, marks, defaultLogger, healthPort } = options
+  const { number, marks, defaultLogger, healthPort, web } = options
   let hm: Haymaker | null = null
+  let pages: Served | null = null
   let working = false
   const clock = systemClock
   const vitals = vitalsOf(() => hm?.health() ?? null)
@@ -40,7 +44,11 @@ export async function runJobs(flags: WorkFlags, options: RunOptions): Promise<nu
   const stopped = onSignals({
     ...{ log: defaultLogger, clock, instance: () => hm, isWorking: () => working },
     isSupervised: number !== null,
-    onStop: () => systemd.stopping(),
+    onStop() {
+      systemd.stopping()
+      // Whoever looks on would open the store again.
+      void pages?.close()
+    },
   })
   let log: Log = defaultLogger
   onUncaught({ log: () => log, stop: stopped.fail })
@@ -53,6 +61,7 @@ export async function runJobs(flags: WorkFlags, options: RunOptions): Promise<nu
   for (const note of app.file.notes) log.warn({}, note)
   if (hm.jobs.length === 0)
     log.warn({}, "no jobs were loaded: name their files with -r './jobs/*.ts', or in the config")
+  if (web) pages = await serveBeside(hm, web, log)
   const tell = number === null ? null : tellParent(hm, clock, log)
   await hm.start()
   working = true

@@ -2,28 +2,29 @@
 // they may, and what the parameters are. Only then does a page or an action run.
 
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { getCookie } from 'hono/cookie'
+import type { Ms } from '../core/clock.ts'
 import type { Haymaker } from '../runtime/haymaker.ts'
 import { pageResponse, problemOf, problemResponse } from './answer.tsx'
 import { assetResponse } from './assets.ts'
 import { deedOf, printDeed } from './audit.ts'
 import type { ErrorGroups } from './errors/groups.ts'
+import { readForm } from './form.ts'
 import type { Snapshots } from './live/snapshot.ts'
 import { chooseLocale, type Locale } from './locales/locale.ts'
+import { type Answer, askerOf, isBelow, type Mount, outerBase, pathBelow } from './mount.ts'
 import type { Settings } from './options.ts'
 import { readParameters } from './parameters.ts'
 import type { User } from './permissions.ts'
 import { preferencesIn } from './preferences.ts'
 import { closed, type Problem } from './problem.tsx'
 import type { Asked, Onward, Page, Route } from './route.ts'
+import type { Attempts } from './security/attempts.ts'
 import { identify } from './security/auth.ts'
 import { securityHeaders } from './security/headers.ts'
 import { type Address, addressOf, isOurs, refusalOf } from './security/origin.ts'
 import { type Told, tellLater, toldCookie, toldIn } from './told.ts'
 import { address, isAllowed, type Visit } from './visit.ts'
-
-const MOST_BYTES = 64 * 1024
 
 /** What an app is made of. */
 export interface AppParts {
@@ -31,6 +32,7 @@ export interface AppParts {
   readonly settings: Settings
   readonly snapshots: Snapshots
   readonly errors: ErrorGroups
+  readonly attempts: Attempts
   readonly routes: readonly Route[]
   onError(error: unknown): void
 }
@@ -44,16 +46,16 @@ interface Variables {
 
 type Here = Context<{ Variables: Variables }>
 
-/** Answers a request whose path begins with `base`. */
-export type Answer = (request: Request, base: string) => Promise<Response>
+const nowhere: Mount = { base: '', from: null }
 
 export function appOf(parts: AppParts): Answer {
   const { settings, routes } = parts
-  const bases = new WeakMap<Request, string>()
-  const app = new Hono<{ Variables: Variables }>({ getPath: (request) => pathBelow(request, bases.get(request) ?? '') })
+  const mounts = new WeakMap<Request, Mount>()
+  const mountOf = (request: Request): Mount => mounts.get(request) ?? nowhere
+  const app = new Hono<{ Variables: Variables }>({ getPath: (request) => pathBelow(request, mountOf(request).base) })
   app.use(async (c, next) => {
     const { lang } = preferencesIn((name) => getCookie(c, name))
-    c.set('base', bases.get(c.req.raw) ?? '')
+    c.set('base', outerBase(c.req.raw, mountOf(c.req.raw).base, settings.trustProxy))
     c.set('address', addressOf(c.req.raw, settings.trustProxy))
     c.set('locale', chooseLocale(c.req.query('lang') ?? lang, c.req.header('accept-language') ?? null))
     await next()
@@ -68,10 +70,11 @@ export function appOf(parts: AppParts): Answer {
     '/assets/:name',
     (c) => assetResponse(c.req.param('name'), c.req.header('accept-encoding') ?? null) ?? notFound(c),
   )
-  app.use(bodyLimit({ maxSize: MOST_BYTES, onError: (c) => refuse(c as Here, tooLarge) }))
   app.use(async (c, next) => {
-    const found = await identify(c.req.raw, settings.auth)
+    const address = askerOf(c.req.raw, mountOf(c.req.raw).from, settings.trustProxy)
+    const found = await identify(c.req.raw, settings.auth, { address, attempts: parts.attempts })
     if (found.status === 'answered') return found.response
+    if (found.status === 'slowed') return refuse(c, slowed(found.wait))
     if (found.status === 'password') c.header('www-authenticate', 'Basic realm="Haymaker", charset="UTF-8"')
     if (found.status !== 'in') return refuse(c, outside[found.status])
     c.set('user', found.user)
@@ -91,21 +94,19 @@ export function appOf(parts: AppParts): Answer {
     if (problem.status === 500) parts.onError(error)
     return refuse(c as Here, problem)
   })
-  return async (request, base) => {
-    if (!isBelow(new URL(request.url).pathname, base)) return elsewhere(request, base)
-    bases.set(request, base)
+  return async (request, mount) => {
+    if (!isBelow(new URL(request.url).pathname, mount.base)) return elsewhere(request, mount.base)
+    mounts.set(request, mount)
     return app.fetch(request)
   }
 }
 
-const isBelow = (path: string, base: string): boolean => path === base || path.startsWith(`${base}/`)
-
-const pathBelow = (request: Request, base: string): string => {
-  const path = new URL(request.url).pathname.slice(base.length) || '/'
-  return path.length > 1 ? path.replace(/\/$/, '') : path
+const slowed = (wait: Ms): Problem => {
+  const retryAfter = Math.ceil(wait / 1000)
+  const values = { seconds: String(retryAfter) }
+  return { status: 429, title: 'problem.tooMany', text: 'problem.attempts.text', values, retryAfter }
 }
 
-const tooLarge: Problem = { status: 413, title: 'problem.tooLarge', text: 'problem.tooLarge.text' }
 const missing: Problem = { status: 404, title: 'problem.notFound', text: 'problem.notFound.text' }
 const wrongMethod: Problem = { status: 405, title: 'problem.notFound', text: 'problem.method.text' }
 const outside: Readonly<Record<'closed' | 'unknown' | 'password', Problem>> = {
@@ -138,8 +139,11 @@ const notFound = (c: Here): Response => refuse(c, missing)
 function elsewhere(request: Request, base: string): Response {
   const locale = chooseLocale(null, request.headers.get('accept-language'))
   const values = { path: new URL(request.url).pathname, base: base || '/' }
-  const problem = { status: 404, title: 'problem.mount', text: 'problem.mount.text', values } as const
-  return problemResponse(problem, locale, base)
+  const problem = { status: 404, title: 'problem.mount', text: 'problem.mount.text', values, isLost: true } as const
+  const response = problemResponse(problem, locale, base)
+  const headers = { ...securityHeaders, 'cache-control': 'private, no-store' }
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
+  return response
 }
 
 async function run(parts: AppParts, route: Route, c: Here): Promise<Response> {
@@ -153,7 +157,11 @@ async function run(parts: AppParts, route: Route, c: Here): Promise<Response> {
   const asked = await readAsked(route, c)
   const visit = await visitOf(parts, c)
   const answer = await route.answer(visit, { ...asked, path })
-  if (answer instanceof Response) return answer
+  if (answer instanceof Response) {
+    // Nobody reads what a HEAD asks about, and a stream would wait for its reader.
+    if (c.req.raw.method === 'HEAD') await answer.body?.cancel()
+    return answer
+  }
   if ('to' in answer) {
     if (!answer.isPrivate) await note(parts, visit, asked.values, answer.told)
     return onward(parts, c, answer)
@@ -182,15 +190,8 @@ async function readAsked(route: Route, c: Here): Promise<Omit<Asked, 'path'>> {
     ? new URLSearchParams()
     : route.method === 'GET'
       ? new URL(c.req.url).searchParams
-      : await formOf(c)
+      : await readForm(c.req.raw)
   return { values: readParameters(route.parameters, given), all: (name) => given.getAll(name) }
-}
-
-/** A form as a browser sends it; a file in it is none of ours. */
-async function formOf(c: Here): Promise<URLSearchParams> {
-  const given = new URLSearchParams()
-  for (const [name, value] of await c.req.raw.formData()) if (typeof value === 'string') given.append(name, value)
-  return given
 }
 
 async function visitOf({ hm, settings, snapshots, errors }: AppParts, c: Here): Promise<Visit> {

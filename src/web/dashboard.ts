@@ -9,6 +9,7 @@ import { liveRoutes } from './live/routes.ts'
 import { Snapshots } from './live/snapshot.ts'
 import { type DashboardOptions, readOptions } from './options.ts'
 import { routes } from './routes.ts'
+import { Attempts } from './security/attempts.ts'
 
 /** The same pages for every framework. */
 export interface Dashboard {
@@ -29,10 +30,13 @@ export function dashboard(options: DashboardOptions): Dashboard {
   const { haymaker: hm, onError = console.error } = options
   const snapshots = new Snapshots(hm, systemClock)
   const all = [...routes, ...liveRoutes(snapshots, systemClock)]
-  const answer = appOf({ hm, settings, routes: all, snapshots, errors: new ErrorGroups(systemClock), onError })
+  const attempts = new Attempts(systemClock)
+  const errors = new ErrorGroups(systemClock)
+  const answer = appOf({ hm, settings, routes: all, snapshots, errors, attempts, onError })
+  const { basePath } = settings
   return {
-    fetch: (request) => answer(request, settings.basePath),
-    node: nodeOf(answer, settings.basePath),
-    fastify: fastifyOf(answer),
+    fetch: (request) => answer(request, { base: basePath, from: null }),
+    node: nodeOf(answer, basePath),
+    fastify: fastifyOf(answer, basePath),
   }
 }

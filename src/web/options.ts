@@ -33,7 +33,7 @@ export interface DashboardOptions {
   readonly readOnly?: boolean
   /** Names under which it may be asked for, beside those of this machine. Default: any where it is mounted in your app. */
   readonly hosts?: readonly string[]
-  /** Believes X-Forwarded-Host and X-Forwarded-Proto: only behind a proxy of yours that sets them. Default: false. */
+  /** Believes X-Forwarded-Host, -Proto, -Prefix and -For: only behind a proxy of yours that sets them. Default: false. */
   readonly trustProxy?: boolean
   /** Stands beside the name, as 'production'. Default: NODE_ENV. */
   readonly environment?: string

@@ -6,7 +6,7 @@ import type { Locale } from './locales/locale.ts'
 import { Document } from './ui/frame.tsx'
 
 export interface Problem {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 421 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 421 | 429 | 500 | 503
   readonly title: MessageKey
   readonly text: MessageKey
   readonly values?: Readonly<Record<string, string>>
@@ -16,6 +16,10 @@ export interface Problem {
   readonly code?: string
   /** Comes again by itself after so many seconds. */
   readonly again?: number
+  /** Seconds after which it may be asked again, for the header of that name. */
+  readonly retryAfter?: number
+  /** It is not known where the dashboard is mounted: nothing is loaded, and no link leads anywhere. */
+  readonly isLost?: true
 }
 
 interface ProblemProps {
@@ -26,13 +30,14 @@ interface ProblemProps {
 }
 
 export const ProblemPage = ({ problem, locale, base }: ProblemProps): VNode => {
-  const { title, text, values, facts = [], code, again } = problem
+  const { title, text, values, facts = [], code, again, isLost = false } = problem
   return (
     <Document
       title={locale.t(title)}
       locale={locale}
       theme="system"
       base={base}
+      isBare={isLost}
       {...(again !== undefined && { again })}
     >
       <main id="content" class="problem">
@@ -49,9 +54,11 @@ export const ProblemPage = ({ problem, locale, base }: ProblemProps): VNode => {
           </dl>
         )}
         {code && <pre>{code}</pre>}
-        <p>
-          <a href={base || '/'}>{locale.t('nav.overview')}</a>
-        </p>
+        {!isLost && (
+          <p>
+            <a href={base || '/'}>{locale.t('nav.overview')}</a>
+          </p>
+        )}
       </main>
     </Document>
   )

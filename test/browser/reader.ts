@@ -7,6 +7,11 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core'
 
 export type Scripts = 'with scripts' | 'without scripts'
 
+export interface Account {
+  readonly username: string
+  readonly password: string
+}
+
 export interface Draft {
   readonly title: string
   readonly body: string
@@ -27,11 +32,13 @@ export class Reader {
   readonly complaints: string[] = []
   readonly hosts = new Set<string>()
 
-  static async open(address: string, scripts: Scripts): Promise<Reader> {
+  /** `account`: what it answers when a page asks for a name and a password. */
+  static async open(address: string, scripts: Scripts, account?: Account): Promise<Reader> {
     const profile = mkdtempSync(join(tmpdir(), 'haymaker-reader-'))
     const context = await chromium.launchPersistentContext(profile, {
       ...{ executablePath: '/usr/bin/chromium', args, viewport: { width: 400, height: 850 } },
       javaScriptEnabled: scripts === 'with scripts',
+      ...(account && { httpCredentials: account }),
     })
     return new Reader(profile, context, context.pages()[0] ?? (await context.newPage()), address)
   }

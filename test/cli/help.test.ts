@@ -20,6 +20,11 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['-t', 'soon'],
     ['-r', 'nowhere.ts'],
   ],
+  web: [
+    ['--host', '0.0.0.0'],
+    ['--auth', 'admin'],
+    ['--port', 'http'],
+  ],
   push: [[], ['Hello', '--in', 'soon'], ['Hello', '--in', '1m', '--at', '2030-01-01']],
   console: [['-r', 'nowhere.ts'], ['script.js'], ['--eval', '1']],
   jobs: [],

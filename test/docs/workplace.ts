@@ -6,7 +6,10 @@ import { dirname, join } from 'node:path'
 import { type Block, root } from './pages.ts'
 
 /** What an example may import beside Node's own modules. */
-const installed = ['zod', 'valibot', 'vitest', 'ioredis', '@redis/client', '@types/node']
+const installed = [
+  ...['zod', 'valibot', 'vitest', 'ioredis', '@redis/client', '@types/node'],
+  ...['express', '@types/express', 'fastify', 'hono'],
+]
 
 export class Workplace {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'haymaker-docs-'))

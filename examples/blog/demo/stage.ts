@@ -42,8 +42,9 @@ export async function openStage(flags: Flags, observers: HaymakerConfig): Promis
     opened.defer(() => server.close())
     return server
   }
+  const hm = createHaymaker({ logger: troubles, ...config, ...observers }, storeChoice(flags))
   // A demo that cannot start must not have emptied anything.
-  const web = await serve(blog().fetch, flags.port)
+  const web = await serve(blog(hm).fetch, flags.port)
   opened.defer(holdFolder())
   await tryStore(flags)
   if (flags.data === 'fresh') emptyFolder()
@@ -51,8 +52,9 @@ export async function openStage(flags: Flags, observers: HaymakerConfig): Promis
   const [tags, other] = [await serve(tagService().fetch, 0), await serve(otherBlog().fetch, 0)]
   env.BLOG_SITE = web.address
   env.BLOG_TAG_SERVICE = tags.address
-  const hm = createHaymaker({ logger: troubles, ...config, ...observers }, storeChoice(flags))
   opened.defer(async () => void (await hm.stop({ timeout: STOP })))
+  // Before that: pages that follow the store would open it again.
+  opened.defer(() => web.close())
   await hm.start()
   const running = opened.move()
   return { hm, site: web.address, otherBlog: other.address, close: () => running.disposeAsync() }

@@ -39,7 +39,7 @@ ${refresh ? html`<meta http-equiv="refresh" content="${refresh}">` : ''}
 <a href="/">Posts</a>
 <a href="/snippets">Snippets</a>
 <a href="/mail">Mail</a>
-${user?.isAdmin ? html`<a href="/dashboard">Dashboard</a>` : ''}
+${user?.isAdmin ? html`<a href="/dashboard">Dashboard</a> <a href="/jobs">Jobs</a>` : ''}
 </nav>
 <div class="account">${account(user)}</div>
 </div></header>

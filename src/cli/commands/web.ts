@@ -1,13 +1,16 @@
 // `haymaker web`: the dashboard by itself, for a store of any program. It listens on this machine alone unless it is told
-// otherwise, and then only with a password.
+// otherwise, and then only with a password. A store that is away is no reason to end: the pages say so until it is back.
 
-import { env } from 'node:process'
 import type { Command } from 'commander'
 import { withoutPassword } from '../../core/config/address.ts'
 import { HaymakerError } from '../../core/errors.ts'
-import { withApp } from '../app.ts'
+import type { Haymaker } from '../../runtime/haymaker.ts'
+import { type App, withApp } from '../app.ts'
+import { exitCodeOf, exitCodes } from '../exit-codes.ts'
 import { type CommonFlags, collect, portOf, withCommon, withExamples } from '../options.ts'
+import { printable } from '../printable.ts'
 import { untilStopped } from '../until-stopped.ts'
+import { type WebAccount, webAccount } from '../web-account.ts'
 
 interface WebFlags extends CommonFlags {
   readonly port?: string
@@ -20,7 +23,6 @@ interface WebFlags extends CommonFlags {
   readonly dangerouslyNoAuth?: true
 }
 
-const PORT = 7420
 const loopback = ['127.0.0.1', '::1', 'localhost']
 
 export function web(program: Command): void {
@@ -31,45 +33,62 @@ export function web(program: Command): void {
     'web -s redis://127.0.0.1:6379 --port 8080',
     'web --host 0.0.0.0 --auth admin:secret --host-name jobs.example.org',
   )
-    .option('-p, --port <n>', `the port (default: ${PORT})`)
+    .option('-p, --port <n>', 'the port (default: 7420)')
     .option('--host <address>', 'the address to listen on (default: 127.0.0.1)')
     .option('--auth <user:pass>', 'who may look; or HAYMAKER_WEB_USER and HAYMAKER_WEB_PASS')
     .option('--base-path <path>', 'where a proxy mounts it, as /jobs')
     .option('--read-only', 'nobody changes anything')
     .option('--host-name <name>', 'a name under which it is asked for; repeatable', collect)
-    .option('--trust-proxy', 'believe X-Forwarded-Host and X-Forwarded-Proto')
+    .option('--trust-proxy', 'believe X-Forwarded-Host, -Proto, -Prefix and -For')
     .option('--dangerously-no-auth', 'listen for other machines without a password')
     .action((flags: WebFlags) => {
       const { host = '127.0.0.1' } = flags
-      const port = flags.port === undefined ? PORT : portOf(flags.port, '--port')
-      const basic = accountOf(flags.auth)
-      if (!basic && !loopback.includes(host) && !flags.dangerouslyNoAuth) throw open(host)
-      return withApp(flags, async (hm, { store }) => {
-        // Only this command needs it.
-        const [{ dashboard }, { serveWeb }] = await Promise.all([
-          import('../../web/dashboard.ts'),
-          import('../serve-web.ts'),
-        ])
-        const { basePath, readOnly, hostName = [], trustProxy = false } = flags
-        const pages = dashboard({
-          ...{ haymaker: hm, auth: basic ? { basic } : 'upstream', hosts: [host, ...hostName], trustProxy },
-          ...(basePath !== undefined && { basePath }),
-          ...(readOnly && { readOnly }),
-        })
-        const served = await serveWeb(pages, { host, port })
-        console.log(`dashboard of ${withoutPassword(store.url)}: ${served.address}${basePath ?? ''}`)
-        await untilStopped()
-        await served.close()
-      })
+      const account = webAccount(flags.auth)
+      if (!account && !loopback.includes(host) && !flags.dangerouslyNoAuth) throw open(host)
+      // Before anything is loaded or opened.
+      if (flags.port !== undefined) portOf(flags.port, '--port')
+      return withApp(flags, (hm, app) => show(hm, app, { ...flags, host, account }))
     })
 }
 
-function accountOf(flag: string | undefined): { user: string; pass: string } | null {
-  const { HAYMAKER_WEB_USER: user, HAYMAKER_WEB_PASS: pass } = env
-  if (flag === undefined) return user && pass ? { user, pass } : null
-  const at = flag.indexOf(':')
-  if (at > 0 && at < flag.length - 1) return { user: flag.slice(0, at), pass: flag.slice(at + 1) }
-  throw new HaymakerError('HM_CONFIG_INVALID', '--auth has no user and password. Write --auth user:pass.')
+interface Shown extends WebFlags {
+  readonly host: string
+  readonly account: WebAccount | null
+}
+
+async function show(hm: Haymaker, { store }: App, { host, account, port, ...flags }: Shown): Promise<void> {
+  // Only this command needs it.
+  const [{ dashboard }, { serveWeb, WEB_PORT }] = await Promise.all([
+    import('../../web/dashboard.ts'),
+    import('../serve-web.ts'),
+  ])
+  const { basePath = '', readOnly, hostName = [], trustProxy = false } = flags
+  const pages = dashboard({
+    ...{ haymaker: hm, auth: account ? { basic: account } : 'upstream', hosts: [host, ...hostName], trustProxy },
+    ...{ basePath, readOnly: readOnly ?? false },
+  })
+  const place = { host, port: port === undefined ? WEB_PORT : portOf(port, '--port'), whenTaken: 'fail' } as const
+  const served = await serveWeb(pages, { ...place, flag: '--port N' })
+  const path = basePath.replace(/\/+$/, '')
+  console.log(`dashboard of ${withoutPassword(store.url)}: ${served.address}${path}`)
+  try {
+    await Promise.race([untilStopped(), refusal(hm)])
+  } finally {
+    await served.close()
+  }
+}
+
+/** Asks for the store once: one that is away may come back, one that was named wrongly will not. Never resolves. */
+async function refusal(hm: Haymaker): Promise<void> {
+  const { promise: never } = Promise.withResolvers<void>()
+  try {
+    await hm.store()
+  } catch (error) {
+    if (exitCodeOf(error) !== exitCodes.unreachable) throw error
+    const said = error instanceof Error ? error.message : String(error)
+    console.error(`${printable(said)} The dashboard waits for it.`)
+  }
+  return never
 }
 
 const open = (host: string): HaymakerError =>

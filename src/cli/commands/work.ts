@@ -9,6 +9,11 @@ import { withExamples, withWork } from '../options.ts'
 import { runJobs } from '../run-jobs.ts'
 import { healthPortOf, type ProcessFlags, supervisionOf, withProcesses } from '../supervisor/flags.ts'
 import { takeNumber } from '../supervisor/report.ts'
+import { webBesideOf } from '../web-beside.ts'
+
+interface WebWorkFlags extends ProcessFlags {
+  readonly web?: string | true
+}
 
 export function work(program: Command): void {
   withExamples(
@@ -21,7 +26,8 @@ export function work(program: Command): void {
   )
     .alias('start')
     .description('run jobs')
-    .action(async (flags: ProcessFlags) => {
+    .option('--web [port]', 'the dashboard too, for this machine (default: 7420 or the next)')
+    .action(async (flags: WebWorkFlags) => {
       if (flags.environment) process.env.NODE_ENV = flags.environment
       const number = takeNumber(env)
       const marks = number === null ? {} : { process: number }
@@ -29,10 +35,11 @@ export function work(program: Command): void {
       // A supervised process has the same command line.
       const healthPort = number === null ? healthPortOf(flags) : null
       const supervision = number === null ? supervisionOf(flags, env) : null
+      const web = webBesideOf(flags.web, supervision !== null)
       // What is wrong with the flags is told once, not by each process.
       if (supervision) overridesOf(flags)
       process.exitCode = supervision
         ? await (await import('../supervisor/supervise.ts')).supervise(supervision, healthPort, defaultLogger)
-        : await runJobs(flags, { number, marks, defaultLogger, healthPort })
+        : await runJobs(flags, { number, marks, defaultLogger, healthPort, web })
     })
 }

@@ -1,7 +1,7 @@
 // The dashboard as a plugin of Fastify. Types are by shape: Fastify is not a dependency.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Answer } from '../app.ts'
+import type { Answer } from '../mount.ts'
 import { nodeOf } from './node.ts'
 
 interface FastifyLike {
@@ -19,9 +19,9 @@ interface FastifyReplyLike {
 export type FastifyPlugin = (app: FastifyLike) => Promise<void>
 
 export const fastifyOf =
-  (answer: Answer): FastifyPlugin =>
+  (answer: Answer, basePath: string): FastifyPlugin =>
   async (app) => {
-    const listen = nodeOf(answer, app.prefix)
+    const listen = nodeOf(answer, basePath || app.prefix.replace(/\/+$/, ''))
     // Forms are read by us, within our limits.
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', async (_request, payload) => payload)

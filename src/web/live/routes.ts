@@ -4,16 +4,20 @@ import { type Clock, ms } from '../../core/clock.ts'
 import { type Look, look } from '../route.ts'
 import { newsOf } from './news.ts'
 import type { Snapshots } from './snapshot.ts'
+import { Streams } from './streams.ts'
 
 /** A stream ends by itself after this long, so that no deploy and no proxy waits for it; the browser asks again. */
 const LONGEST = ms(5 * 60_000)
 
-export const liveRoutes = (snapshots: Snapshots, clock: Clock): readonly Look[] => [
-  look('/live', 'view', {}, async ({ snapshot }) => Response.json(newsOf(snapshot))),
-  look('/live/stream', 'view', {}, async () => streamOf(snapshots, clock)),
-]
+export function liveRoutes(snapshots: Snapshots, clock: Clock): readonly Look[] {
+  const streams = new Streams()
+  return [
+    look('/live', 'view', {}, async ({ snapshot }) => Response.json(newsOf(snapshot))),
+    look('/live/stream', 'view', {}, async ({ user }) => streamOf(snapshots, clock, streams.take(user.name))),
+  ]
+}
 
-function streamOf(snapshots: Snapshots, clock: Clock): Response {
+function streamOf(snapshots: Snapshots, clock: Clock, leave: () => void): Response {
   const encoder = new TextEncoder()
   let end: () => void = () => {}
   const body = new ReadableStream<Uint8Array>({
@@ -30,6 +34,7 @@ function streamOf(snapshots: Snapshots, clock: Clock): Response {
       end = () => {
         unfollow()
         cancel()
+        leave()
       }
     },
     cancel: () => end(),

@@ -52,6 +52,11 @@ export class Snapshots {
     this.#last = null
   }
 
+  /** How many follow. */
+  get followers(): number {
+    return this.#followers.size
+  }
+
   /** A picture now, and one a second until the answer is called. */
   follow(follower: Follower): () => void {
     this.#followers.add(follower)

@@ -357,6 +357,10 @@ export const en = {
   'problem.parameter.text': 'The parameter {parameter} is not {expected}.',
   'problem.tooLarge': 'Too large',
   'problem.tooLarge.text': 'What was sent is larger than 64 KiB. Select fewer jobs.',
+  'problem.tooMany': 'Too many at once',
+  'problem.streams.text':
+    'You have as many pages open as may follow the store at the same time. The others ask every two seconds.',
+  'problem.attempts.text': 'Too many wrong passwords came from your address. Try again in {seconds} seconds.',
   'problem.away': 'The store does not answer',
   'problem.away.text': 'This page tries again by itself. Your jobs are as safe as they were.',
   'problem.away.asked': 'Asked:',
@@ -366,7 +370,8 @@ export const en = {
   'problem.broken.text':
     'The error stands in the log of this process. Look at the jobs before you do again what you did.',
   'problem.mount': 'The dashboard is mounted elsewhere',
-  'problem.mount.text': 'You opened {path}, and the option basePath says {base}. Set basePath to where it is mounted.',
+  'problem.mount.text':
+    'You opened {path}, and the option basePath says {base}. Set basePath to where it is mounted, and hand over the whole path.',
 } as const
 
 export type MessageKey = keyof typeof en

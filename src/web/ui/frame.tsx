@@ -42,11 +42,13 @@ interface DocumentProps {
   readonly base: string
   /** Comes again by itself after so many seconds. */
   readonly again?: number
+  /** Loads neither style nor script. */
+  readonly isBare?: boolean
   readonly children: ComponentChildren
 }
 
 /** A whole document: what also a page without a visit has. */
-export const Document = ({ title, locale, theme, base, again, children }: DocumentProps): VNode => (
+export const Document = ({ title, locale, theme, base, again, isBare, children }: DocumentProps): VNode => (
   <html lang={locale.lang} dir={locale.dir} data-theme={theme} data-base={base}>
     <head>
       <meta charset="utf-8" />
@@ -54,12 +56,18 @@ export const Document = ({ title, locale, theme, base, again, children }: Docume
       <meta name="color-scheme" content="light dark" />
       {again !== undefined && <meta http-equiv="refresh" content={String(again)} />}
       <title>{`${title} · Haymaker`}</title>
-      <link rel="icon" href={`${base}/assets/${assetNames.icon}`} />
-      <link rel="stylesheet" href={`${base}/assets/${assetNames.style}`} />
-      <script type="module" src={`${base}/assets/${assetNames.script}`} />
+      {!isBare && <Assets base={base} />}
     </head>
     <body>{children}</body>
   </html>
+)
+
+const Assets = ({ base }: { base: string }): VNode => (
+  <>
+    <link rel="icon" href={`${base}/assets/${assetNames.icon}`} />
+    <link rel="stylesheet" href={`${base}/assets/${assetNames.style}`} />
+    <script type="module" src={`${base}/assets/${assetNames.script}`} />
+  </>
 )
 
 interface FrameProps {
