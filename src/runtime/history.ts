@@ -8,7 +8,6 @@ import { type Clock, type EpochMs, type Ms, ms } from '../core/clock.ts'
 import type { KeptAttempts } from '../core/history/kept.ts'
 import { type EndedAttempt, writeNote } from '../core/history/note.ts'
 import type { JobRecord } from '../core/job/job.ts'
-import { countedNameOf } from '../core/metrics/class-name.ts'
 import type { Codec } from '../core/payload/codec.ts'
 import type { Claim } from '../core/store/queueing.ts'
 
@@ -91,7 +90,7 @@ export class History {
       this.#second = second
       this.#sampled.clear()
     }
-    const name = countedNameOf(job)
+    const name = job.wrapped ?? job.class
     if (this.#sampled.has(name) || this.#sampled.size >= MOST_CLASSES) return false
     this.#sampled.add(name)
     return true

@@ -14,10 +14,10 @@ import type { Visit } from './visit.ts'
 const html = (text: string, status: number): Response =>
   new Response(`<!doctype html>${text}`, { status, headers: { 'content-type': 'text/html; charset=utf-8' } })
 
-export const pageResponse = (visit: Visit, { title, tab, body, status = 200 }: Page): Response =>
+export const pageResponse = (visit: Visit, { title, isNamed = false, tab, body, status = 200 }: Page): Response =>
   html(
     render(
-      <Frame visit={visit} title={title} tab={tab}>
+      <Frame visit={visit} title={title} isNamed={isNamed} tab={tab}>
         {body}
       </Frame>,
     ),

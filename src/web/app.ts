@@ -57,7 +57,7 @@ export function appOf(parts: AppParts): Answer {
     const { lang } = preferencesIn((name) => getCookie(c, name))
     c.set('base', outerBase(c.req.raw, mountOf(c.req.raw).base, settings.trustProxy))
     c.set('address', addressOf(c.req.raw, settings.trustProxy))
-    c.set('locale', chooseLocale(c.req.query('lang') ?? lang, c.req.header('accept-language') ?? null))
+    c.set('locale', chooseLocale([c.req.query('lang'), lang], c.req.header('accept-language') ?? null))
     await next()
     for (const [name, value] of Object.entries(securityHeaders)) c.header(name, value)
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'private, no-store')
@@ -137,7 +137,7 @@ const notFound = (c: Here): Response => refuse(c, missing)
 
 /** The paths do not fit: links would lead nowhere. */
 function elsewhere(request: Request, base: string): Response {
-  const locale = chooseLocale(null, request.headers.get('accept-language'))
+  const locale = chooseLocale([], request.headers.get('accept-language'))
   const values = { path: new URL(request.url).pathname, base: base || '/' }
   const problem = { status: 404, title: 'problem.mount', text: 'problem.mount.text', values, isLost: true } as const
   const response = problemResponse(problem, locale, base)

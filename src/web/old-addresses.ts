@@ -1,5 +1,6 @@
 // Addresses of Sidekiq's and Resque's pages, so that bookmarks and monitors go on working when one moves here.
 
+import { segment } from './jobs/job-path.ts'
 import { type Look, look } from './route.ts'
 import type { Visit } from './visit.ts'
 
@@ -32,7 +33,7 @@ const redirects: readonly Look[] = moved.map(([from, to, query]) => ({
 const entries: readonly Look[] = ['/scheduled/:key', '/retries/:key', '/morgue/:key'].map((path) => ({
   ...look(path, 'view', {}, async (visit: Visit, { path: { key = '' } }) => {
     const jid = key.slice(key.indexOf('-') + 1)
-    return onward(visit.to(`/jobs/${encodeURIComponent(jid)}`))
+    return onward(visit.to(`/jobs/${segment(jid)}`))
   }),
   ignoresParameters: true as const,
 }))

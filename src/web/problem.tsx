@@ -1,9 +1,10 @@
 // Pages that say why there is no page. They stand without a visit: nobody may have been let in, and the store may be away.
 
 import type { ComponentChildren, VNode } from 'preact'
-import type { MessageKey } from './locales/en.ts'
+import type { MessageKey } from './locales/catalog.ts'
 import type { Locale } from './locales/locale.ts'
 import { Document } from './ui/frame.tsx'
+import { asGiven } from './ui/given.tsx'
 
 export interface Problem {
   readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 421 | 429 | 500 | 503
@@ -53,7 +54,7 @@ export const ProblemPage = ({ problem, locale, base }: ProblemProps): VNode => {
             ))}
           </dl>
         )}
-        {code && <pre>{code}</pre>}
+        {code && <pre {...asGiven}>{code}</pre>}
         {!isLost && (
           <p>
             <a href={base || '/'}>{locale.t('nav.overview')}</a>

@@ -2,7 +2,7 @@
 // dashboard; who may use one is asked in one place, before it is run.
 
 import type { VNode } from 'preact'
-import type { MessageKey } from './locales/en.ts'
+import type { MessageKey } from './locales/catalog.ts'
 import type { Shape, Values } from './parameters.ts'
 import type { Permission } from './permissions.ts'
 import type { Told } from './told.ts'
@@ -11,6 +11,8 @@ import type { Visit } from './visit.ts'
 /** A page within the frame. */
 export interface Page {
   readonly title: string
+  /** The title is what somebody named a thing, and no message of ours. Default: false. */
+  readonly isNamed?: boolean
   /** The tab that it belongs to. */
   readonly tab: MessageKey
   readonly body: VNode

@@ -1,7 +1,7 @@
 // What an action did, told once on the page that follows it: a message of ours and numbers, in a cookie that only this
 // dashboard reads. An address cannot say it, so nobody can be shown a message that is not true.
 
-import { en, type MessageKey } from './locales/en.ts'
+import { en, type MessageKey } from './locales/catalog.ts'
 
 export interface Told {
   readonly key: MessageKey

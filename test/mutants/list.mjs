@@ -4,6 +4,7 @@
 
 import { anatomyMutants } from './anatomy-list.mjs'
 import { metricsMutants } from './metrics-list.mjs'
+import { placesMutants } from './places-list.mjs'
 import { redisMutants } from './redis-list.mjs'
 
 const sqlite = (file) => `stores/sqlite/${file}`
@@ -708,4 +709,4 @@ const sqliteMutants = [
   ...ofMoving,
 ]
 
-export const mutants = [...sqliteMutants, ...redisMutants, ...metricsMutants, ...anatomyMutants]
+export const mutants = [...sqliteMutants, ...redisMutants, ...metricsMutants, ...anatomyMutants, ...placesMutants]

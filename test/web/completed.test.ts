@@ -201,7 +201,7 @@ describe('the attempts of a job', () => {
   async function shown(notes: readonly EndedAttempt[]): Promise<string> {
     const hm = having(notes)
     const snapshot = await new Snapshots(hm, systemClock).current()
-    const visit = { locale: chooseLocale('en', null), snapshot }
+    const visit = { locale: chooseLocale(['en'], null), snapshot }
     return render(h(Attempts, { visit, notes: await attemptsOf(hm, 'j') }))
   }
 

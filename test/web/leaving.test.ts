@@ -23,7 +23,7 @@ describe.each(mountings)('$name', ({ base, basePath, serve }) => {
     await using hm = createHaymaker({ store: 'sqlite::memory:', logger: silentLog })
     const snapshots = new Snapshots(hm, systemClock)
     const settings = readOptions({ haymaker: hm, ...(basePath !== undefined && { basePath }) })
-    const parts = { errors: new ErrorGroups(), attempts: new Attempts(systemClock), onError() {} }
+    const parts = { errors: new ErrorGroups(systemClock), attempts: new Attempts(systemClock), onError() {} }
     const answer = appOf({ hm, settings, snapshots, routes: liveRoutes(snapshots, systemClock), ...parts })
     const web: Dashboard = {
       fetch: (request) => answer(request, { base: settings.basePath, from: null }),

@@ -6,6 +6,7 @@
 //   w how long it had waited in its queue (ms), n number of the attempt, p process (host:pid), e class of the error, m its message
 
 import { type EpochMs, epochMs, type Ms, ms } from '../clock.ts'
+import { writePayload } from '../payload/write.ts'
 import { beginning } from './beginning.ts'
 
 const outcomes = ['done', 'retry', 'schedule', 'dead', 'gone'] as const
@@ -42,30 +43,32 @@ export const noteBytes = 512
 /** How many bytes of JSON each text may take; what is left of the note is the message's. */
 const most = { jid: 64, class: 96, queue: 64, reason: 16, process: 64, error: 64 } as const
 
-const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
 /** Writes a note: what is too long loses its end, between two characters. */
-export function writeNote({ error, reason, ...attempt }: EndedAttempt): Uint8Array {
+export function writeNote(attempt: EndedAttempt): Uint8Array {
+  const { error, reason } = attempt
+  // JSON leaves out what is undefined.
   const members = {
-    ...(attempt.jid !== null && { j: beginning(attempt.jid, most.jid) }),
+    j: attempt.jid === null ? undefined : beginning(attempt.jid, most.jid),
     c: beginning(attempt.class, most.class),
     q: beginning(attempt.queue, most.queue),
     o: attempt.outcome,
-    ...(reason !== null && { r: beginning(reason, most.reason) }),
+    r: reason === null ? undefined : beginning(reason, most.reason),
     at: whole(attempt.endedAt),
     // A tenth of a millisecond is what a timer can tell.
-    ...(attempt.ranMs !== null && { ms: whole(attempt.ranMs * 10) / 10 }),
-    ...(attempt.waitedMs !== null && { w: whole(attempt.waitedMs) }),
+    ms: attempt.ranMs === null ? undefined : whole(attempt.ranMs * 10) / 10,
+    w: attempt.waitedMs === null ? undefined : whole(attempt.waitedMs),
     n: whole(attempt.attempt),
     p: beginning(attempt.process, most.process),
-    ...(error !== null && { e: beginning(error.class, most.error) }),
+    e: error === null ? undefined : beginning(error.class, most.error),
   }
   const text = JSON.stringify(members)
-  if (error === null || error.message === '') return encoder.encode(text)
-  const left = noteBytes - encoder.encode(text).length - ',"m":""'.length
+  const written = writePayload(text)
+  if (error === null || error.message === '') return written
+  const left = noteBytes - written.length - ',"m":""'.length
   const message = JSON.stringify(beginning(error.message, left))
-  return encoder.encode(`${text.slice(0, -1)},"m":${message}}`)
+  return writePayload(`${text.slice(0, -1)},"m":${message}}`)
 }
 
 /** No number of ours is written with more than sixteen digits. */

@@ -152,6 +152,15 @@ const texts: readonly Promised[] = promises('search', {
   },
 })
 
+/** Fills a queue and the schedule, with one of two payloads at either end and 2,800 others between. */
+async function fillLong(scene: Scene, [first = '', last = '']: readonly string[]): Promise<void> {
+  for (const over of [{}, { at: later(await scene.store.now(), hour) }]) {
+    await scene.push(scene.job({ ...over, payload: payloadOf(first) }))
+    for (let time = 0; time < 4; time++) await scene.fill(700, over)
+    await scene.push(scene.job({ ...over, payload: payloadOf(last) }))
+  }
+}
+
 const ends: readonly Promised[] = promises('search', {
   'in an empty place there is nothing to look at': async (scene) => {
     const nothing = { entries: [], next: null, total: 0, examined: 0 }
@@ -211,19 +220,17 @@ const ends: readonly Promised[] = promises('search', {
       assert.deepEqual((await searched(scene, schedule, { between: none, newestFirst })).examined, 0)
     }
   },
-  'a place is looked through to its end, however long it is': async (scene) => {
-    const [first, last] = [scene.job({ payload: payloadOf('needle 1') }), scene.job({ payload: payloadOf('needle 2') })]
-    const at = later(await scene.store.now(), hour)
-    for (const over of [{}, { at }]) {
-      await scene.push({ ...first, ...over })
-      for (let time = 0; time < 4; time++) await scene.fill(700, over)
-      await scene.push({ ...last, ...over })
-    }
+  'a long place is looked through to its end, or as far as was told': async (scene) => {
+    const all = ['needle 1', 'needle 2']
+    await fillLong(scene, all)
     for (const place of [inQueue(mail), schedule]) {
       for (const newestFirst of [false, true]) {
-        const request = { contains: ['needle'], examine: 10_000, newestFirst }
-        const { entries, examined, next } = await searched(scene, place, request)
-        assert.deepEqual([[...textsOf(entries)].sort(), examined, next], [['needle 1', 'needle 2'], 2802, null])
+        const search = (over: Partial<SearchRequest>): Promise<Found> =>
+          searched(scene, place, { limit: 10_000, examine: 10_000, newestFirst, ...over })
+        const { entries, examined, next } = await search({ contains: ['needle'] })
+        assert.deepEqual([[...textsOf(entries)].sort(), examined, next], [all, 2802, null])
+        assert.equal((await search({ contains: ['straw'], examine: 1700 })).examined, 1700)
+        assert.equal((await search({ limit: 1700 })).entries.length, 1700)
       }
     }
   },

@@ -7,6 +7,7 @@ import { changeAll, countAll, type Meant } from '../jobs/change-many.ts'
 import { type VerbOfState, verbs, verbsOf } from '../jobs/state.ts'
 import { whole } from '../parameters.ts'
 import { type Change, change } from '../route.ts'
+import { asGiven } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
 
 const kinds = ['retry', 'dead'] as const
@@ -64,7 +65,7 @@ interface ConfirmProps {
 const Confirm = ({ visit, verb: { verb }, of, count }: ConfirmProps): VNode => (
   <section class="panel confirm">
     <p>{visit.locale.t('jobs.confirm', { count })}</p>
-    <pre>
+    <pre {...asGiven}>
       {of.class}: {of.errorClass} {of.message}
     </pre>
     {count > 0 && (

@@ -6,11 +6,12 @@ import type { Place } from '../../core/store/places.ts'
 import { changeAll, changeSelected, countAll, meantBy } from '../jobs/change-many.ts'
 import { termsIn } from '../jobs/filter.ts'
 import { atRest, placeOf, titles, type Verb, type VerbOfState, verbs, verbsOf } from '../jobs/state.ts'
-import type { MessageKey } from '../locales/en.ts'
+import type { MessageKey } from '../locales/catalog.ts'
 import { jobPage, whereParameters } from '../pages/job.tsx'
 import { oneOf, text, WrongParameter, whole } from '../parameters.ts'
 import { type Asked, type Change, change, type Onward, type Page } from '../route.ts'
 import type { Told } from '../told.ts'
+import { asGiven } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
 
 const common = { q: text(), scope: oneOf(['', 'all'] as const), count: whole(0, 1e12, 0), job: text() }
@@ -108,7 +109,7 @@ interface ConfirmProps {
 const Confirm = ({ visit: { locale }, verb, where, count, isCut }: ConfirmProps): VNode => (
   <section class="panel confirm">
     <p>{locale.t(isCut ? 'jobs.confirmAtLeast' : 'jobs.confirm', { count })}</p>
-    {where.fields.q ? <pre>{where.fields.q}</pre> : <p>{locale.t('jobs.confirmEvery')}</p>}
+    {where.fields.q ? <pre {...asGiven}>{where.fields.q}</pre> : <p>{locale.t('jobs.confirmEvery')}</p>}
     {count > 0 && (
       <form method="post" action={where.action}>
         {Object.entries({ ...where.fields, scope: 'all', count: String(count) }).map(([name, value]) => (

@@ -12,7 +12,7 @@ import { Histogram } from './histogram.tsx'
 import { Lines } from './lines.tsx'
 import { Sparkline } from './sparkline.tsx'
 
-const locale = chooseLocale('en', null)
+const locale = chooseLocale(['en'], null)
 const box: Box = { width: 720, height: 160 }
 const odd = [
   0,

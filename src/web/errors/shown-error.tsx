@@ -4,6 +4,7 @@
 import type { VNode } from 'preact'
 import type { StoredJob } from '../../runtime/stored-job.ts'
 import { redactedText } from '../jobs/redact.ts'
+import { asGiven } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
 
 const isForeign = (line: string): boolean => /node_modules|node:internal|\(node:|\/gems\//.test(line)
@@ -14,12 +15,12 @@ export const ShownError = ({ visit: { locale }, job }: { visit: Visit; job: Stor
   const { errorClass, errorMessage } = failures
   return (
     <section class="panel error">
-      <h2>{errorClass}</h2>
-      <pre>{redactedText(errorMessage ?? '')}</pre>
+      <h2 {...asGiven}>{errorClass}</h2>
+      <pre {...asGiven}>{redactedText(errorMessage ?? '')}</pre>
       {job.backtrace === null ? (
         <p class="soft">{locale.t('error.noTrace')}</p>
       ) : (
-        <ol class="trace code">
+        <ol class="trace code" {...asGiven}>
           {job.backtrace.map((line, i) => (
             <li key={i} class={isForeign(line) ? 'foreign' : 'own'}>
               {redactedText(line)}

@@ -8,12 +8,15 @@ import type { Store } from '../../core/store/store.ts'
 import { StoredJob } from '../../runtime/stored-job.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 
-/** As in `1796000000000.kX3…`; the time is empty in a queue. */
-export const keyOf = (job: StoredJob): string => `${job.at ?? ''}.${digestOf(job.payload)}.${job.jid ?? ''}`
+/** As in `1796000000000.kX3…`; the time is empty in a queue, and the id where it is none that a form gives back as it was. */
+export const keyOf = (job: StoredJob): string =>
+  `${job.at ?? ''}.${digestOf(job.payload)}.${plain.exec(job.jid ?? '') ?? ''}`
+
+const plain = /^[\w-]{1,64}$/
 
 const digestOf = (payload: Uint8Array): string => createHash('sha256').update(payload).digest('base64url').slice(0, 16)
 
-const shape = /^(\d{0,16})\.([\w-]{16})\.(.{0,128})$/s
+const shape = /^(\d{0,16})\.([\w-]{16})\.([\w-]{0,64})$/
 
 /** How far a queue is searched for a job that a page has shown. */
 const EXAMINED = 50_000

@@ -3,7 +3,7 @@
 
 import type { Place } from '../../core/store/places.ts'
 import type { Action } from '../../runtime/stored-job.ts'
-import type { MessageKey } from '../locales/en.ts'
+import type { MessageKey } from '../locales/catalog.ts'
 import type { Permission } from '../permissions.ts'
 
 /** The states in which jobs rest. */

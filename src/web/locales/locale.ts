@@ -1,7 +1,10 @@
 // What a visitor reads: messages, numbers and times in the language of the browser or of their choice.
 
+import { env } from 'node:process'
 import { formatBytes, formatCount, formatDuration, formatMoment, formatRelative, formatShare } from '../ui/format.ts'
-import { type Catalog, en, type Message, type MessageKey } from './en.ts'
+import { type Catalog, de, en, type MessageKey } from './catalog.ts'
+import type { Message } from './message.ts'
+import { PSEUDO_SWITCH, pseudoOf } from './pseudo.ts'
 
 export interface Locale {
   readonly lang: string
@@ -48,21 +51,36 @@ function localeOf({ lang, name, dir, catalog }: Language): Locale {
   }
 }
 
-const languages: readonly Language[] = [{ lang: 'en', name: 'English', dir: 'ltr', catalog: en }]
+const english = localeOf({ lang: 'en', name: 'English', dir: 'ltr', catalog: en })
 
-export const locales: readonly Locale[] = languages.map(localeOf)
+export const locales: readonly Locale[] = [english, localeOf({ lang: 'de', name: 'Deutsch', dir: 'ltr', catalog: de })]
 
-const [english] = locales
-if (!english) throw new Error('There is no language')
+const pseudo = localeOf({ lang: 'en-XA', name: 'Pseudo', dir: 'rtl', catalog: pseudoOf(en) })
 
-/** The language of a visitor: the one asked for, else the first that the browser names and we have, else English. */
-export function chooseLocale(wanted: string | null, acceptLanguage: string | null): Locale {
-  const asked = [wanted ?? '', ...(acceptLanguage ?? '').split(',').map((one) => one.split(';')[0]?.trim() ?? '')]
-  for (const tag of asked.slice(0, 20)) {
-    const found = locales.find(
-      ({ lang }) => lang.toLowerCase() === tag.toLowerCase() || tag.toLowerCase().startsWith(`${lang}-`),
-    )
+/**
+ * The language of a visitor: the first of those asked for that we have, else the one of the browser's that it likes best,
+ * else English.
+ */
+export function chooseLocale(asked: readonly (string | null | undefined)[], acceptLanguage: string | null): Locale {
+  const known = env[PSEUDO_SWITCH] === '1' ? [pseudo, ...locales] : locales
+  for (const tag of [...asked, ...accepted(acceptLanguage ?? '')].slice(0, MOST_ASKED)) {
+    const found = known.find(({ lang }) => isOf(tag ?? '', lang))
     if (found) return found
   }
-  return english as Locale
+  return english
 }
+
+const MOST_ASKED = 20
+
+/** Whether a tag, as `de-AT`, is of a language. */
+const isOf = (tag: string, lang: string): boolean => `${tag}-`.toLowerCase().startsWith(`${lang}-`.toLowerCase())
+
+/** The tags of an Accept-Language header, what is liked best first. */
+const accepted = (header: string): readonly string[] =>
+  header
+    .split(',')
+    .map((one) => /^\s*([\w-]+)\s*(?:;\s*q=([\d.]+)\s*)?$/i.exec(one))
+    .flatMap((match) => (match ? [{ tag: match[1] ?? '', weight: Number(match[2] ?? 1) }] : []))
+    .filter(({ weight }) => weight > 0)
+    .toSorted((a, b) => b.weight - a.weight)
+    .map(({ tag }) => tag)

@@ -4,6 +4,7 @@ import type { VNode } from 'preact'
 import { type Deed, readDeed } from '../audit.ts'
 import { whole } from '../parameters.ts'
 import { type Look, look } from '../route.ts'
+import { Given } from '../ui/given.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
 
@@ -36,14 +37,18 @@ const Deeds = ({ visit, deeds }: { visit: Visit; deeds: readonly Deed[] }): VNod
             <td data-label={locale.t('audit.when')}>
               <Moment visit={visit} at={deed.at} />
             </td>
-            <td data-label={locale.t('audit.who')}>{deed.user}</td>
+            <td data-label={locale.t('audit.who')}>
+              <Given>{deed.user}</Given>
+            </td>
             <th scope="row" class="code" data-label={locale.t('audit.what')}>
-              {deed.path}
+              <Given>{deed.path}</Given>
             </th>
             <td class="code" data-label={locale.t('audit.which')}>
-              {Object.entries(deed.fields)
-                .map(([name, value]) => `${name}=${value}`)
-                .join(' ')}
+              <Given>
+                {Object.entries(deed.fields)
+                  .map(([name, value]) => `${name}=${value}`)
+                  .join(' ')}
+              </Given>
             </td>
             <td class="number" data-label={locale.t('audit.count')}>
               {deed.count === null ? '' : locale.count(deed.count)}

@@ -1,10 +1,20 @@
 // The jobs that are at work, each with its process and for how long.
 
 import type { VNode } from 'preact'
+import type { BusyJob } from '../../runtime/inspector.ts'
+import { jobPath } from '../jobs/job-path.ts'
 import { argsLine } from '../jobs/shown-args.ts'
+import { asGiven, Given } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
 
 const MOST_ROWS = 100
+
+/** Its class, which leads to its page where it has one. */
+const Named = ({ visit, job }: { visit: Visit; job: BusyJob }): VNode => {
+  const path = jobPath(job.jid)
+  const name = job.displayClass ? <Given>{job.displayClass}</Given> : <>{visit.locale.t('jobs.unreadable')}</>
+  return path === null ? name : <a href={visit.to(path)}>{name}</a>
+}
 
 export const BusyTable = ({ visit }: { visit: Visit }): VNode => {
   const { locale, snapshot } = visit
@@ -37,17 +47,25 @@ export const BusyTable = ({ visit }: { visit: Visit }): VNode => {
         {rows.slice(0, MOST_ROWS).map(({ owner, card, job }) => (
           <tr key={`${owner} ${job.jid} ${job.startedAt}`}>
             <th scope="row" data-label={locale.t('jobs.job')}>
-              {job.displayClass || locale.t('jobs.unreadable')}
-              {job.jid !== null && <span class="jid">{job.jid}</span>}
+              <Named visit={visit} job={job} />
+              {job.jid !== null && (
+                <span class="jid" {...asGiven}>
+                  {job.jid}
+                </span>
+              )}
             </th>
-            <td data-label={locale.t('jobs.queue')}>{job.queue}</td>
+            <td data-label={locale.t('jobs.queue')}>
+              <Given>{job.queue}</Given>
+            </td>
             {visit.may('view args') && (
               <td class="code" data-label={locale.t('jobs.args')}>
-                {argsLine(job.displayArgs)}
+                <Given>{argsLine(job.displayArgs)}</Given>
               </td>
             )}
             <td data-label={locale.t('busy.process')}>
-              {card.hostname}:{card.pid}
+              <Given>
+                {card.hostname}:{card.pid}
+              </Given>
             </td>
             <td class="number" data-label={locale.t('busy.since')}>
               {locale.duration(Math.max(0, snapshot.at - job.startedAt))}

@@ -7,6 +7,7 @@ import { printTerm } from '../jobs/filter.ts'
 import { verbs } from '../jobs/state.ts'
 import { type Look, look } from '../route.ts'
 import { Facts } from '../ui/facts.tsx'
+import { Given } from '../ui/given.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
 
@@ -18,7 +19,12 @@ export const errorGroup: Look = look('/errors/:fingerprint', 'view', {}, async (
     const body = <p class="empty">{visit.locale.t('error.gone')}</p>
     return { title: visit.locale.t('nav.errors'), tab, body, status: 404 }
   }
-  return { title: `${group.class}: ${group.errorClass}`, tab, body: <Whole visit={visit} group={group} /> }
+  return {
+    title: `${group.class}: ${group.errorClass}`,
+    tab,
+    isNamed: true,
+    body: <Whole visit={visit} group={group} />,
+  }
 })
 
 const Whole = ({ visit, group }: { visit: Visit; group: Group }): VNode => {
@@ -54,7 +60,7 @@ const Whole = ({ visit, group }: { visit: Visit; group: Group }): VNode => {
           [locale.t('nav.dead'), <a href={visit.to('/jobs', { state: 'dead', q })}>{locale.count(dead)}</a>],
           [locale.t('errors.first'), <Moment visit={visit} at={group.firstAt} />],
           [locale.t('errors.last'), <Moment visit={visit} at={group.lastAt} />],
-          [locale.t('nav.queues'), group.queues.join(', ')],
+          [locale.t('nav.queues'), <Given>{group.queues.join(', ')}</Given>],
         ]}
       />
       <h2>{locale.t('error.newest')}</h2>

@@ -5,6 +5,7 @@ import type { Group, Groups } from '../errors/groups.ts'
 import { redactedText } from '../jobs/redact.ts'
 import { oneOf } from '../parameters.ts'
 import { type Look, look } from '../route.ts'
+import { Given } from '../ui/given.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
 
@@ -75,10 +76,16 @@ const Row = ({ visit, group }: { visit: Visit; group: Group }): VNode => {
   return (
     <tr>
       <th scope="row" data-label={locale.t('jobs.error')}>
-        <a href={visit.to(`/errors/${group.fingerprint}`)}>{group.errorClass}</a>{' '}
-        <span class="soft">{redactedText(group.message)}</span>
+        <a href={visit.to(`/errors/${group.fingerprint}`)}>
+          <Given>{group.errorClass}</Given>
+        </a>{' '}
+        <span class="soft">
+          <Given>{redactedText(group.message)}</Given>
+        </span>
       </th>
-      <td data-label={locale.t('jobs.job')}>{group.class}</td>
+      <td data-label={locale.t('jobs.job')}>
+        <Given>{group.class}</Given>
+      </td>
       <td class="number" data-label={locale.t('nav.retries')}>
         {locale.count(group.retries)}
       </td>
@@ -91,7 +98,9 @@ const Row = ({ visit, group }: { visit: Visit; group: Group }): VNode => {
       <td data-label={locale.t('errors.last')}>
         <Moment visit={visit} at={group.lastAt} />
       </td>
-      <td data-label={locale.t('nav.queues')}>{group.queues.join(', ')}</td>
+      <td data-label={locale.t('nav.queues')}>
+        <Given>{group.queues.join(', ')}</Given>
+      </td>
     </tr>
   )
 }

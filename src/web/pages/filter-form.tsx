@@ -1,7 +1,7 @@
 // The box in which jobs are searched for. It works as a form; what it understands stands below it.
 
 import type { VNode } from 'preact'
-import type { MessageKey } from '../locales/en.ts'
+import type { MessageKey } from '../locales/catalog.ts'
 import { Icon } from '../ui/icon.tsx'
 import type { Visit } from '../visit.ts'
 

@@ -4,9 +4,11 @@ import type { VNode } from 'preact'
 import type { Place } from '../../core/store/places.ts'
 import type { StoredJob } from '../../runtime/stored-job.ts'
 import { keyOf } from '../jobs/identity.ts'
+import { jobPath } from '../jobs/job-path.ts'
 import { redactedText } from '../jobs/redact.ts'
 import { argsLine } from '../jobs/shown-args.ts'
 import { type VerbOfState, verbsOf } from '../jobs/state.ts'
+import { asGiven, Given } from '../ui/given.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
 
@@ -103,6 +105,8 @@ const Row = ({ visit, job, place, selectable }: RowProps): VNode => {
   const { locale } = visit
   const isFailed = place.kind === 'retry' || place.kind === 'dead'
   const name = job.displayClass || locale.t('jobs.unreadable')
+  const path = jobPath(job.jid)
+  const shown = job.displayClass ? <Given>{name}</Given> : name
   return (
     <tr>
       {selectable && (
@@ -121,22 +125,28 @@ const Row = ({ visit, job, place, selectable }: RowProps): VNode => {
         </td>
       )}
       <th scope="row" data-label={locale.t('jobs.job')}>
-        {job.jid === null ? name : <a href={jobAddress(visit, job, job.jid)}>{name}</a>}
+        {path === null ? shown : <a href={jobAddress(visit, job, path)}>{shown}</a>}
         {job.job?.tags?.map((tag) => (
-          <span class="chip" key={tag}>
+          <span class="chip" key={tag} {...asGiven}>
             {tag}
           </span>
         ))}
-        {job.jid !== null && <span class="jid">{job.jid}</span>}
+        {job.jid !== null && (
+          <span class="jid" {...asGiven}>
+            {job.jid}
+          </span>
+        )}
       </th>
       {job.at !== null && (
         <td data-label={locale.t('jobs.queue')}>
-          <a href={visit.to(`/queues/${encodeURIComponent(job.queue)}`)}>{job.queue}</a>
+          <a href={visit.to(`/queues/${encodeURIComponent(job.queue)}`)}>
+            <Given>{job.queue}</Given>
+          </a>
         </td>
       )}
       {visit.may('view args') && (
         <td class="code" data-label={locale.t('jobs.args')}>
-          {argsLine(job.displayArgs)}
+          <Given>{argsLine(job.displayArgs)}</Given>
         </td>
       )}
       {isFailed && <Failure visit={visit} job={job} />}
@@ -146,8 +156,8 @@ const Row = ({ visit, job, place, selectable }: RowProps): VNode => {
 }
 
 /** With where it stands, so that its page need not look for it. */
-const jobAddress = (visit: Visit, job: StoredJob, jid: string): string =>
-  visit.to(`/jobs/${encodeURIComponent(jid)}`, job.place === 'queue' ? {} : { in: job.place, key: keyOf(job) })
+const jobAddress = (visit: Visit, job: StoredJob, path: string): string =>
+  visit.to(path, job.place === 'queue' ? {} : { in: job.place, key: keyOf(job) })
 
 const MOST_OF_MESSAGE = 160
 
@@ -156,8 +166,10 @@ const Failure = ({ visit, job }: { visit: Visit; job: StoredJob }): VNode => {
   const message = redactedText(errorMessage ?? '')
   return (
     <td data-label={visit.locale.t('jobs.error')}>
-      <strong>{errorClass}</strong>{' '}
-      {message.length > MOST_OF_MESSAGE ? `${message.slice(0, MOST_OF_MESSAGE)}…` : message}
+      <Given>
+        <strong>{errorClass}</strong>{' '}
+        {message.length > MOST_OF_MESSAGE ? `${message.slice(0, MOST_OF_MESSAGE)}…` : message}
+      </Given>
       <span class="soft"> {visit.locale.t('jobs.attempts', { count: retryCount + 1 })}</span>
     </td>
   )

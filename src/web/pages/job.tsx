@@ -11,6 +11,7 @@ import { type Reason, whyWaiting } from '../jobs/why-waiting.ts'
 import { oneOf, type Reader, text, type Values } from '../parameters.ts'
 import { type Look, look, type Page } from '../route.ts'
 import { Facts } from '../ui/facts.tsx'
+import { asGiven, Given } from '../ui/given.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
 import { RunningJob } from './running-job.tsx'
@@ -51,11 +52,12 @@ function pageOf(visit: Visit, jid: string, found: Whereabouts, args: 'redacted' 
     }
     case 'runs': {
       const body = <RunningJob visit={visit} job={found.job} process={found.process} />
-      return { title: found.job.displayClass, tab: 'nav.busy', body }
+      return { title: found.job.displayClass, tab: 'nav.busy', isNamed: true, body }
     }
     case 'rests': {
       const { tab } = stateOf[found.place.kind]
-      return { title: found.job.displayClass, tab, body: <AtRest visit={visit} job={found.job} args={args} /> }
+      const body = <AtRest visit={visit} job={found.job} args={args} />
+      return { title: found.job.displayClass, tab, isNamed: true, body }
     }
     default:
       return found satisfies never
@@ -83,13 +85,18 @@ const AtRest = ({ visit, job, args }: AtRestProps): VNode => {
       <Facts
         facts={[
           [locale.t('job.state'), locale.t(stateOf[place].name)],
-          [locale.t('job.jid'), <code>{job.jid}</code>],
-          [locale.t('jobs.queue'), <a href={visit.to(`/queues/${encodeURIComponent(job.queue)}`)}>{job.queue}</a>],
+          [locale.t('job.jid'), <code {...asGiven}>{job.jid}</code>],
+          [
+            locale.t('jobs.queue'),
+            <a href={visit.to(`/queues/${encodeURIComponent(job.queue)}`)}>
+              <Given>{job.queue}</Given>
+            </a>,
+          ],
           ...(job.at === null
             ? []
             : [[locale.t(place === 'dead' ? 'jobs.died' : 'jobs.due'), <Moment visit={visit} at={job.at} />] as const]),
-          ...(job.job?.tags?.length ? [[locale.t('job.tags'), job.job.tags.join(', ')] as const] : []),
-          ...(job.displayClass === job.class ? [] : [[locale.t('job.wrapper'), job.class] as const]),
+          ...(job.job?.tags?.length ? [[locale.t('job.tags'), <Given>{job.job.tags.join(', ')}</Given>] as const] : []),
+          ...(job.displayClass === job.class ? [] : [[locale.t('job.wrapper'), <Given>{job.class}</Given>] as const]),
           [locale.t('job.attempts'), attemptsIn(visit, job)],
         ]}
       />
@@ -102,7 +109,9 @@ const AtRest = ({ visit, job, args }: AtRestProps): VNode => {
       {visit.may('view args') && (
         <section>
           <h2>{locale.t('jobs.args')}</h2>
-          <pre>{args === 'redacted' ? redactedJson(job.displayArgs, 2) : JSON.stringify(job.displayArgs, null, 2)}</pre>
+          <pre {...asGiven}>
+            {args === 'redacted' ? redactedJson(job.displayArgs, 2) : JSON.stringify(job.displayArgs, null, 2)}
+          </pre>
           {args === 'redacted' && <Reveal visit={visit} job={job} />}
         </section>
       )}

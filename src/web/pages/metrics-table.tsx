@@ -2,7 +2,7 @@
 
 import type { VNode } from 'preact'
 import type { JobMetrics } from '../../runtime/metrics.ts'
-import type { MessageKey } from '../locales/en.ts'
+import type { MessageKey } from '../locales/catalog.ts'
 import type { Visit } from '../visit.ts'
 import { percentiles, percentilesOf } from './percentiles.ts'
 import type { Period } from './period.tsx'

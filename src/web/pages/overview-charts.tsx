@@ -5,7 +5,7 @@ import type { Day, Deploy } from '../../core/store/ledger.ts'
 import type { JobMetrics } from '../../runtime/metrics.ts'
 import { Swatch, type Tone } from '../charts/figure.tsx'
 import { Lines } from '../charts/lines.tsx'
-import type { MessageKey } from '../locales/en.ts'
+import type { MessageKey } from '../locales/catalog.ts'
 import { formatShort, formats } from '../ui/format.ts'
 import type { Visit } from '../visit.ts'
 

@@ -3,10 +3,11 @@
 import type { VNode } from 'preact'
 import type { Day } from '../../core/store/ledger.ts'
 import { Sparkline } from '../charts/sparkline.tsx'
-import type { MessageKey } from '../locales/en.ts'
+import type { MessageKey } from '../locales/catalog.ts'
 import { oneOf } from '../parameters.ts'
 import { type Look, look } from '../route.ts'
 import type { Format } from '../ui/format.ts'
+import { asGiven } from '../ui/given.tsx'
 import { Live } from '../ui/live.tsx'
 import type { Visit } from '../visit.ts'
 import { HistoryChart, historyDays, type Known, NowChart } from './overview-charts.tsx'
@@ -123,8 +124,8 @@ const FirstRun = ({ visit: { locale } }: { visit: Visit }): VNode => (
   <section class="panel">
     <h2>{locale.t('overview.first')}</h2>
     <p>{locale.t('overview.first.start')}</p>
-    <pre>npx haymaker dev</pre>
+    <pre {...asGiven}>npx haymaker dev</pre>
     <p>{locale.t('overview.first.push')}</p>
-    <pre>{`npx haymaker push Hello '{"name":"you"}'`}</pre>
+    <pre {...asGiven}>{`npx haymaker push Hello '{"name":"you"}'`}</pre>
   </section>
 )

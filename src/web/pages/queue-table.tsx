@@ -2,6 +2,7 @@
 
 import type { VNode } from 'preact'
 import { listenersOf } from '../processes/listening.ts'
+import { Given } from '../ui/given.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Live } from '../ui/live.tsx'
 import type { Visit } from '../visit.ts'
@@ -35,7 +36,9 @@ export const QueueTable = ({ visit }: { visit: Visit }): VNode => {
           return (
             <tr key={name}>
               <th scope="row" data-label={locale.t('queues.name')}>
-                <a href={visit.to(`/queues/${encodeURIComponent(name)}`)}>{name}</a>
+                <a href={visit.to(`/queues/${encodeURIComponent(name)}`)}>
+                  <Given>{name}</Given>
+                </a>
               </th>
               <td data-label={locale.t('queues.state')}>
                 <QueueState visit={visit} name={name} paused={paused} alone={listeners === 0 && size > 0} />

@@ -2,8 +2,10 @@
 
 import type { VNode } from 'preact'
 import type { BusyJob, WorkerProcess } from '../../runtime/inspector.ts'
+import { jobPath, segment } from '../jobs/job-path.ts'
 import { redactedJson } from '../jobs/redact.ts'
 import { Facts } from '../ui/facts.tsx'
+import { asGiven, Given } from '../ui/given.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
 
@@ -15,10 +17,11 @@ interface RunningProps {
 
 export const RunningJob = ({ visit, job, process }: RunningProps): VNode => {
   const { locale } = visit
+  const path = jobPath(job.jid)
   return (
     <>
-      {job.jid !== null && visit.may('cancel jobs', job.queue) && (
-        <form method="post" action={visit.to(`/jobs/${encodeURIComponent(job.jid)}/cancel`)} class="bar">
+      {path !== null && visit.may('cancel jobs', job.queue) && (
+        <form method="post" action={visit.to(`${path}/cancel`)} class="bar">
           <button type="submit" class="final">
             {locale.t('job.cancel')}
           </button>
@@ -27,16 +30,21 @@ export const RunningJob = ({ visit, job, process }: RunningProps): VNode => {
       <Facts
         facts={[
           [locale.t('job.state'), locale.t('nav.busy')],
-          [locale.t('job.jid'), <code>{job.jid}</code>],
-          [locale.t('jobs.queue'), <a href={visit.to(`/queues/${encodeURIComponent(job.queue)}`)}>{job.queue}</a>],
-          [locale.t('busy.process'), `${process.card.hostname}:${process.card.pid}`],
+          [locale.t('job.jid'), <code {...asGiven}>{job.jid}</code>],
+          [
+            locale.t('jobs.queue'),
+            <a href={visit.to(`/queues/${segment(job.queue)}`)}>
+              <Given>{job.queue}</Given>
+            </a>,
+          ],
+          [locale.t('busy.process'), <Given>{`${process.card.hostname}:${process.card.pid}`}</Given>],
           [locale.t('job.started'), <Moment visit={visit} at={job.startedAt} />],
         ]}
       />
       {visit.may('view args') && (
         <section>
           <h2>{locale.t('jobs.args')}</h2>
-          <pre>{redactedJson(job.displayArgs, 2)}</pre>
+          <pre {...asGiven}>{redactedJson(job.displayArgs, 2)}</pre>
         </section>
       )}
     </>

@@ -2,7 +2,7 @@
 
 import type { VNode } from 'preact'
 import type { StoredJob } from '../../runtime/stored-job.ts'
-import type { MessageKey } from '../locales/en.ts'
+import type { MessageKey } from '../locales/catalog.ts'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
 

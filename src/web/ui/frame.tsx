@@ -3,9 +3,10 @@
 import type { ComponentChildren, VNode } from 'preact'
 import { version } from '../../version.ts'
 import { assetNames } from '../assets.ts'
-import type { MessageKey } from '../locales/en.ts'
+import type { MessageKey } from '../locales/catalog.ts'
 import { type Locale, locales } from '../locales/locale.ts'
 import type { Visit } from '../visit.ts'
+import { asGiven } from './given.tsx'
 import { KeyHelp } from './key-help.tsx'
 import { Live } from './live.tsx'
 import { Warnings } from './warnings.tsx'
@@ -73,12 +74,13 @@ const Assets = ({ base }: { base: string }): VNode => (
 interface FrameProps {
   readonly visit: Visit
   readonly title: string
+  readonly isNamed: boolean
   /** Of the tab that this page belongs to. */
   readonly tab: MessageKey
   readonly children: ComponentChildren
 }
 
-export const Frame = ({ visit, title, tab, children }: FrameProps): VNode => {
+export const Frame = ({ visit, title, isNamed, tab, children }: FrameProps): VNode => {
   const { locale, settings, theme, told } = visit
   return (
     <Document title={title} locale={locale} theme={theme} base={visit.base}>
@@ -86,10 +88,14 @@ export const Frame = ({ visit, title, tab, children }: FrameProps): VNode => {
         {locale.t('app.skip')}
       </a>
       <header class="top">
-        <a class="name" href={visit.to('/')}>
+        <a class="name" href={visit.to('/')} {...asGiven}>
           Haymaker
         </a>
-        {settings.environment !== '' && <span class="chip">{settings.environment}</span>}
+        {settings.environment !== '' && (
+          <span class="chip" {...asGiven}>
+            {settings.environment}
+          </span>
+        )}
         {settings.readOnly && <span class="chip">{locale.t('app.readOnly')}</span>}
         <search class="find">
           <form method="get" action={visit.to('/find')}>
@@ -124,7 +130,7 @@ export const Frame = ({ visit, title, tab, children }: FrameProps): VNode => {
       <Tabs visit={visit} tab={tab} />
       <main id="content" tabIndex={-1}>
         <Warnings visit={visit} />
-        <h1>{title}</h1>
+        <h1 {...(isNamed && asGiven)}>{title}</h1>
         {told && (
           <p class="told" role="status">
             {locale.t(told.key, { count: told.count ?? 0, skipped: told.skipped ?? 0 })}
@@ -170,7 +176,7 @@ const Foot = ({ visit }: { visit: Visit }): VNode => {
           {locale.t('app.language')}{' '}
           <select name="lang">
             {locales.map(({ lang, name }) => (
-              <option key={lang} value={lang} selected={lang === locale.lang}>
+              <option key={lang} value={lang} selected={lang === locale.lang} lang={lang} {...asGiven}>
                 {name}
               </option>
             ))}

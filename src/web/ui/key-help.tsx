@@ -1,8 +1,9 @@
 // What the keys do; opened by `?`, and by nothing where no scripts run.
 
 import type { VNode } from 'preact'
-import type { MessageKey } from '../locales/en.ts'
+import type { MessageKey } from '../locales/catalog.ts'
 import type { Visit } from '../visit.ts'
+import { asGiven } from './given.tsx'
 
 const keys: readonly (readonly [keys: readonly string[], what: MessageKey])[] = [
   [['/'], 'shortcuts.search'],
@@ -22,7 +23,9 @@ export const KeyHelp = ({ visit: { locale } }: { visit: Visit }): VNode => (
         <div key={what}>
           <dt>
             {names.map((name) => (
-              <kbd key={name}>{name}</kbd>
+              <kbd key={name} {...asGiven}>
+                {name}
+              </kbd>
             ))}
           </dt>
           <dd>{locale.t(what)}</dd>

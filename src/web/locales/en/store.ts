@@ -1,9 +1,6 @@
-// English: what the pages of the store and of its keys say.
+// English: the pages of the store and of its keys.
 
-export const enStore = {
-  'nav.store': 'Store',
-  'nav.redis': 'Redis',
-
+export const store = {
   'store.findings': 'Findings',
   'store.looked': 'Looked for',
   'store.level.ok': 'ok',
@@ -65,6 +62,7 @@ export const enStore = {
   'keys.none': 'No keys here.',
   'keys.noneYet': 'No keys of ours among those looked at so far.',
   'keys.other': 'other',
+
   'key.title': 'Key {name}',
   'key.elements': 'Elements',
   'key.shown': 'The first {shown} of {total}',

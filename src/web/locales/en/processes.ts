@@ -1,6 +1,6 @@
-// English: what the pages of processes say, and the warnings that every page may have.
+// English: the pages of processes, and the warnings that every page may have.
 
-export const enProcesses = {
+export const processes = {
   'processes.title': 'Workers',
   'processes.caption': 'All processes that run jobs',
   'processes.process': 'Process',

@@ -1,0 +1,31 @@
+// All that the dashboard says, by key. English is the list of keys; another language that lacks one does not compile.
+
+import { frame as deFrame } from './de/frame.ts'
+import { jobs as deJobs } from './de/jobs.ts'
+import { metrics as deMetrics } from './de/metrics.ts'
+import { past as dePast } from './de/past.ts'
+import { processes as deProcesses } from './de/processes.ts'
+import { queues as deQueues } from './de/queues.ts'
+import { store as deStore } from './de/store.ts'
+import { frame } from './en/frame.ts'
+import { jobs } from './en/jobs.ts'
+import { metrics } from './en/metrics.ts'
+import { past } from './en/past.ts'
+import { processes } from './en/processes.ts'
+import { queues } from './en/queues.ts'
+import { store } from './en/store.ts'
+import type { Messages } from './message.ts'
+
+type English = typeof frame &
+  typeof queues &
+  typeof jobs &
+  typeof past &
+  typeof metrics &
+  typeof processes &
+  typeof store
+
+export type MessageKey = keyof English
+export type Catalog = Messages<English>
+
+export const en: Catalog = { ...frame, ...queues, ...jobs, ...past, ...metrics, ...processes, ...store }
+export const de: Catalog = { ...deFrame, ...deQueues, ...deJobs, ...dePast, ...deMetrics, ...deProcesses, ...deStore }

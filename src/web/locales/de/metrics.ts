@@ -1,0 +1,62 @@
+// German: metrics and charts.
+
+import type { metrics as english } from '../en/metrics.ts'
+import type { Messages } from '../message.ts'
+
+export const metrics: Messages<typeof english> = {
+  'metrics.title': 'Metriken',
+  'metrics.of': 'Metriken von {name}',
+  'metrics.caption': 'Was jeder Job getan hat',
+  'metrics.period': 'Zeitraum',
+  'metrics.hours': { one: '{count} Stunde', other: '{count} Stunden' },
+  'metrics.minutes': { one: '{count} Minute', other: '{count} Minuten' },
+  'metrics.sort': 'Reihenfolge',
+  'metrics.filter': 'Nach Namen filtern',
+  'metrics.job': 'Job',
+  'metrics.runs': 'Läufe',
+  'metrics.failed': 'Fehler',
+  'metrics.share': 'Fehler %',
+  'metrics.total': 'Zeit zusammen',
+  'metrics.average': 'Mittel',
+  'metrics.p50': 'p50',
+  'metrics.p95': 'p95',
+  'metrics.p99': 'p99',
+  'metrics.atLeast': '≥ {took}',
+  'metrics.none': 'In diesem Zeitraum endete kein Versuch. Metriken kommen etwa zehn Sekunden nach dem ersten Job.',
+  'metrics.noMatch': 'In diesem Zeitraum lief kein Job dieses Namens.',
+  'metrics.shown': '{first} bis {last} von {total}',
+  'metrics.previous': 'Vorige Seite',
+  'metrics.next': 'Nächste Seite',
+  'metrics.back': 'Alle Jobs',
+  'metrics.numbers': 'Zahlen',
+  'metrics.took': 'Wie lange Läufe dauern',
+  'metrics.took.none': 'Nichts Erfolgreiches wurde gemessen.',
+  'metrics.took.summary':
+    'Die Hälfte der Läufe dauerte weniger als {p50}, 95 von 100 weniger als {p95}, 99 von 100 weniger als {p99}.',
+  'metrics.took.eight': 'Gemessen über die letzten acht Stunden.',
+  'metrics.course': 'Läufe',
+  'metrics.course.summary': {
+    one: '{count} Lauf, {failed} fehlgeschlagen, am meisten um {time}: {most}.',
+    other: '{count} Läufe, {failed} fehlgeschlagen, am meisten um {time}: {most}.',
+  },
+  'metrics.latency': 'Mittlere Zeit',
+  'metrics.latency.summary': 'Zwischen {least} und {most}, im Mittel {average}.',
+
+  'deploys.title': 'Deploys',
+  'deploys.none': 'In den letzten sieben Tagen wurde keiner markiert.',
+  'deploys.label': 'Was ausgeliefert wurde',
+  'deploys.hint': 'v1.4.2 Schnellere Mails',
+  'deploys.mark': 'Deploy markieren',
+  'deploys.marked': 'Der Deploy ist bei dieser Minute markiert.',
+  'deploys.again': 'Er war schon markiert, vor weniger als einer Minute.',
+
+  'chart.table': 'Als Tabelle',
+  'chart.day': 'Tag (UTC)',
+  'chart.time': 'Zeit (UTC)',
+  'chart.leftOut': 'Zeiten, in denen nichts endete, fehlen.',
+  'chart.deploys': 'Deploys',
+  'chart.took': 'Dauer',
+  'chart.below': 'unter {to}',
+  'chart.between': '{from} bis {to}',
+  'chart.from': '{from} oder länger',
+}

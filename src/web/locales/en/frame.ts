@@ -1,0 +1,82 @@
+// English: the frame around every page, and the pages that say why there is no page.
+
+export const frame = {
+  'app.skip': 'Skip to the content',
+  'app.back': 'Back to the app',
+  'app.readOnly': 'Read-only',
+  'app.footer': 'Haymaker {version}',
+  'app.language': 'Language',
+  'app.theme': 'Theme',
+  'app.theme.system': 'As the system',
+  'app.theme.light': 'Light',
+  'app.theme.dark': 'Dark',
+  'app.save': 'Save',
+
+  'live.on': 'Live',
+  'live.paused': 'Paused',
+  'live.lost': 'Reconnecting',
+  'live.help': 'Numbers follow the store. Press to pause or go on.',
+
+  'nav.label': 'Pages',
+  'nav.overview': 'Overview',
+  'nav.queues': 'Queues',
+  'nav.busy': 'Busy',
+  'nav.scheduled': 'Scheduled',
+  'nav.retries': 'Retries',
+  'nav.dead': 'Dead',
+  'nav.errors': 'Errors',
+  'nav.audit': 'Audit',
+  'nav.processes': 'Workers',
+  'nav.metrics': 'Metrics',
+  'nav.completed': 'Completed',
+  'nav.store': 'Store',
+  'nav.redis': 'Redis',
+
+  'shortcuts.title': 'Keys',
+  'shortcuts.off': 'Switch these keys off',
+  'shortcuts.close': 'Close',
+  'shortcuts.search': 'Find jobs',
+  'shortcuts.live': 'Pause or go on with live numbers',
+  'shortcuts.rows': 'Next and previous row; Enter opens it',
+  'shortcuts.select': 'Select the row',
+  'shortcuts.all': 'Select all on the page',
+  'shortcuts.pages': 'Then o, q, b, s, r, d, e, m, w: to the pages',
+  'shortcuts.help': 'This list',
+
+  'problem.notFound': 'Not found',
+  'problem.notFound.text': 'There is no such page here.',
+  'problem.method.text': 'This address takes another method.',
+  'problem.said': '{said}',
+  'problem.forbidden': 'Not allowed',
+  'problem.forbidden.text': 'You are signed in as {user}, which may not do this. It needs: {needs}.',
+  'problem.unknown.text': 'The app does not know you, or you may not look at its jobs. Sign in there first.',
+  'problem.password': 'Sign in',
+  'problem.password.text': 'This dashboard asks for a name and a password.',
+  'problem.closed': 'This dashboard is closed',
+  'problem.closed.text':
+    'It shows what stands in jobs and can delete them, so in production it opens only for those you name. Choose one:',
+  'problem.origin': 'This change did not come from a page of this dashboard',
+  'problem.origin.text':
+    'It was refused: {why}. Open the dashboard under its own address. Behind a proxy, set trustProxy and let it pass on X-Forwarded-Host.',
+  'problem.host': 'Wrong address',
+  'problem.host.text':
+    'This dashboard does not answer to the name {host}. Add it to hosts, or start with --host-name {host}.',
+  'problem.parameter': 'Wrong address',
+  'problem.parameter.text': 'The parameter {parameter} is not {expected}.',
+  'problem.tooLarge': 'Too large',
+  'problem.tooLarge.text': 'What was sent is larger than 64 KiB. Select fewer jobs.',
+  'problem.tooMany': 'Too many at once',
+  'problem.streams.text':
+    'You have as many pages open as may follow the store at the same time. The others ask every two seconds.',
+  'problem.attempts.text': 'Too many wrong passwords came from your address. Try again in {seconds} seconds.',
+  'problem.away': 'The store does not answer',
+  'problem.away.text':
+    'This page tries again by itself. Your jobs are as safe as they were. Look whether the store runs, whether its address is right, and whether a firewall stands between.',
+  'problem.away.said': 'It said:',
+  'problem.broken': 'Something went wrong',
+  'problem.broken.text':
+    'The error stands in the log of this process. Look at the jobs before you do again what you did.',
+  'problem.mount': 'The dashboard is mounted elsewhere',
+  'problem.mount.text':
+    'You opened {path}, and the option basePath says {base}. Set basePath to where it is mounted, and hand over the whole path.',
+} as const

@@ -1,0 +1,63 @@
+// English: what became of jobs, and what people did.
+
+export const past = {
+  'errors.of': 'Which failures',
+  'errors.of.every': 'Every attempt',
+  'errors.of.last': 'Last attempts only',
+  'errors.first': 'First',
+  'errors.last': 'Last',
+  'errors.none': 'No failures among the jobs that are kept.',
+  'errors.scanned': '{examined} of {total} failed jobs looked at.',
+
+  'error.noTrace': 'No trace was kept. Set backtrace: true on the job to keep one.',
+  'error.newest': 'The newest of them',
+  'error.gone': 'No job has failed like this any more.',
+  'error.retry': { one: 'Retry {count} job', other: 'Retry all {count}' },
+  'error.kill': { one: 'Kill {count} job', other: 'Kill {count}' },
+  'error.delete': { one: 'Delete {count} job', other: 'Delete all {count}' },
+
+  'completed.finished': 'Finished',
+  'completed.hint': 'text, class:Name, queue:name, jid:…',
+  'completed.all': 'The newest {max} attempts are kept, those that failed among them.',
+  'completed.sample':
+    'The newest {max} attempts are kept, those that failed among them. Of those that succeeded it is a sample: one a second of each class and process. With history: ‘all’ in the config of the workers, each is kept.',
+  'completed.none':
+    'The config of this process keeps no attempts that succeeded: these come from workers with another one. Of all attempts the newest {max} stay.',
+  'completed.empty': 'No job has completed yet, as far as attempts are kept.',
+  'completed.off': 'Completed jobs are not kept',
+  'completed.off.text':
+    'To keep them, the newest {max} attempts at most, write this into the config of the workers. Here it costs the store a bit of memory and time for each job.',
+  'completed.shown': { one: '{count} attempt', other: '{count} attempts' },
+  'completed.older': 'Older',
+  'completed.newest': 'Newest',
+
+  'attempts.caption': 'Attempts',
+  'attempts.none': 'No attempt of this job is kept.',
+  'attempts.attempt': 'Attempt',
+  'attempts.ended': 'Ended',
+  'attempts.outcome': 'Outcome',
+  'attempts.ran': 'Ran for',
+  'attempts.waited': 'Waited',
+  'attempts.process': 'Process',
+  'attempts.error': 'Error',
+  'attempts.notRun': 'not run',
+  'attempts.done': 'done',
+  'attempts.retry': 'failed',
+  'attempts.schedule': 'snoozed',
+  'attempts.dead': 'died',
+  'attempts.gone': 'given up',
+  'attempts.exhausted': 'no retries left',
+  'attempts.killed': 'killed',
+  'attempts.discarded': 'discarded',
+  'attempts.cancelled': 'cancelled',
+  'attempts.notKept': 'not kept',
+  'attempts.poison': 'ended its processes',
+  'attempts.malformed': 'unreadable',
+
+  'audit.none': 'Nobody has changed anything yet.',
+  'audit.when': 'When',
+  'audit.who': 'Who',
+  'audit.what': 'What',
+  'audit.which': 'Which',
+  'audit.count': 'Jobs',
+} as const
