@@ -10,7 +10,7 @@ import type { Permission } from '../permissions.ts'
 export const atRest = ['scheduled', 'retry', 'dead'] as const
 export type AtRest = (typeof atRest)[number]
 /** `done`: jobs that are nowhere any more; what is left of them are notes. */
-export const states = ['busy', ...atRest, 'done'] as const
+export const states = ['busy', 'scheduled', 'retry', 'dead', 'done'] as const
 export type State = (typeof states)[number]
 
 const kinds = { scheduled: 'schedule', retry: 'retry', dead: 'dead' } as const

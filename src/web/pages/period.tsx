@@ -2,13 +2,15 @@
 
 import type { VNode } from 'preact'
 import type { MetricsSpan } from '../../runtime/metrics.ts'
-import { type Values, whole } from '../parameters.ts'
+import { type Reader, type Values, whole } from '../parameters.ts'
 import type { Visit } from '../visit.ts'
 
 const MINUTE = 60_000
 
 /** The bounds of the runtime; without either it is an hour. */
-export const periodParameters = { minutes: whole(1, 480, 0), hours: whole(1, 72, 0) }
+export const periodParameters: Readonly<Record<'minutes' | 'hours', Reader<number>>> = {
+  ...{ minutes: whole(1, 480, 0), hours: whole(1, 72, 0) },
+}
 
 export interface Period {
   readonly span: MetricsSpan
