@@ -4,7 +4,7 @@
 import type { VNode } from 'preact'
 import type { StoredJob } from '../../runtime/stored-job.ts'
 import { redactedText } from '../jobs/redact.ts'
-import { asGiven } from '../ui/given.tsx'
+import { asGiven, inLine } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
 
 const isForeign = (line: string): boolean => /node_modules|node:internal|\(node:|\/gems\//.test(line)
@@ -15,7 +15,7 @@ export const ShownError = ({ visit: { locale }, job }: { visit: Visit; job: Stor
   const { errorClass, errorMessage } = failures
   return (
     <section class="panel error">
-      <h2 {...asGiven}>{errorClass}</h2>
+      <h2 {...asGiven}>{inLine(errorClass)}</h2>
       <pre {...asGiven}>{redactedText(errorMessage ?? '')}</pre>
       {job.backtrace === null ? (
         <p class="soft">{locale.t('error.noTrace')}</p>

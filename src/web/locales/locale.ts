@@ -4,7 +4,7 @@ import { env } from 'node:process'
 import { formatBytes, formatCount, formatDuration, formatMoment, formatRelative, formatShare } from '../ui/format.ts'
 import { type Catalog, de, en, type MessageKey } from './catalog.ts'
 import type { Message } from './message.ts'
-import { PSEUDO_SWITCH, pseudoOf } from './pseudo.ts'
+import { pseudoOf } from './pseudo.ts'
 
 export interface Locale {
   readonly lang: string
@@ -62,7 +62,7 @@ const pseudo = localeOf({ lang: 'en-XA', name: 'Pseudo', dir: 'rtl', catalog: ps
  * else English.
  */
 export function chooseLocale(asked: readonly (string | null | undefined)[], acceptLanguage: string | null): Locale {
-  const known = env[PSEUDO_SWITCH] === '1' ? [pseudo, ...locales] : locales
+  const known = env.HAYMAKER_WEB_PSEUDO === '1' ? [pseudo, ...locales] : locales
   for (const tag of [...asked, ...accepted(acceptLanguage ?? '')].slice(0, MOST_ASKED)) {
     const found = known.find(({ lang }) => isOf(tag ?? '', lang))
     if (found) return found

@@ -4,7 +4,7 @@ import type { VNode } from 'preact'
 import type { BusyJob } from '../../runtime/inspector.ts'
 import { jobPath } from '../jobs/job-path.ts'
 import { argsLine } from '../jobs/shown-args.ts'
-import { asGiven, Given } from '../ui/given.tsx'
+import { asGiven, Given, inLine } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
 
 const MOST_ROWS = 100
@@ -50,7 +50,7 @@ export const BusyTable = ({ visit }: { visit: Visit }): VNode => {
               <Named visit={visit} job={job} />
               {job.jid !== null && (
                 <span class="jid" {...asGiven}>
-                  {job.jid}
+                  {inLine(job.jid)}
                 </span>
               )}
             </th>
@@ -63,9 +63,7 @@ export const BusyTable = ({ visit }: { visit: Visit }): VNode => {
               </td>
             )}
             <td data-label={locale.t('busy.process')}>
-              <Given>
-                {card.hostname}:{card.pid}
-              </Given>
+              <Given>{`${card.hostname}:${card.pid}`}</Given>
             </td>
             <td class="number" data-label={locale.t('busy.since')}>
               {locale.duration(Math.max(0, snapshot.at - job.startedAt))}

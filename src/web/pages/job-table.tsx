@@ -8,7 +8,7 @@ import { jobPath } from '../jobs/job-path.ts'
 import { redactedText } from '../jobs/redact.ts'
 import { argsLine } from '../jobs/shown-args.ts'
 import { type VerbOfState, verbsOf } from '../jobs/state.ts'
-import { asGiven, Given } from '../ui/given.tsx'
+import { asGiven, Given, inLine } from '../ui/given.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
 
@@ -104,7 +104,7 @@ interface RowProps {
 const Row = ({ visit, job, place, selectable }: RowProps): VNode => {
   const { locale } = visit
   const isFailed = place.kind === 'retry' || place.kind === 'dead'
-  const name = job.displayClass || locale.t('jobs.unreadable')
+  const name = inLine(job.displayClass) || locale.t('jobs.unreadable')
   const path = jobPath(job.jid)
   const shown = job.displayClass ? <Given>{name}</Given> : name
   return (
@@ -115,7 +115,7 @@ const Row = ({ visit, job, place, selectable }: RowProps): VNode => {
             type="checkbox"
             name="job"
             value={keyOf(job)}
-            aria-label={locale.t('jobs.select', { name, jid: job.jid ?? '' })}
+            aria-label={locale.t('jobs.select', { name, jid: inLine(job.jid ?? '') })}
           />
         </td>
       )}
@@ -128,12 +128,12 @@ const Row = ({ visit, job, place, selectable }: RowProps): VNode => {
         {path === null ? shown : <a href={jobAddress(visit, job, path)}>{shown}</a>}
         {job.job?.tags?.map((tag) => (
           <span class="chip" key={tag} {...asGiven}>
-            {tag}
+            {inLine(tag)}
           </span>
         ))}
         {job.jid !== null && (
           <span class="jid" {...asGiven}>
-            {job.jid}
+            {inLine(job.jid)}
           </span>
         )}
       </th>
@@ -166,10 +166,10 @@ const Failure = ({ visit, job }: { visit: Visit; job: StoredJob }): VNode => {
   const message = redactedText(errorMessage ?? '')
   return (
     <td data-label={visit.locale.t('jobs.error')}>
-      <Given>
-        <strong>{errorClass}</strong>{' '}
-        {message.length > MOST_OF_MESSAGE ? `${message.slice(0, MOST_OF_MESSAGE)}…` : message}
-      </Given>
+      <strong>
+        <Given>{errorClass}</Given>
+      </strong>{' '}
+      <Given>{message.length > MOST_OF_MESSAGE ? `${message.slice(0, MOST_OF_MESSAGE)}…` : message}</Given>
       <span class="soft"> {visit.locale.t('jobs.attempts', { count: retryCount + 1 })}</span>
     </td>
   )

@@ -37,7 +37,7 @@ export async function jobPage(
   const store = await visit.hm.store()
   const known = values.in === '' ? null : await findByKey(store, { kind: values.in }, values.key)
   const found: Whereabouts =
-    known?.jid === jid
+    known?.jid?.toWellFormed() === jid
       ? { status: 'rests', place: { kind: known.place as 'dead' }, job: known }
       : await whereIs(store, visit.snapshot, jid)
   return pageOf(visit, jid, found, args)

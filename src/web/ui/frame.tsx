@@ -6,7 +6,7 @@ import { assetNames } from '../assets.ts'
 import type { MessageKey } from '../locales/catalog.ts'
 import { type Locale, locales } from '../locales/locale.ts'
 import type { Visit } from '../visit.ts'
-import { asGiven } from './given.tsx'
+import { asGiven, inLine } from './given.tsx'
 import { KeyHelp } from './key-help.tsx'
 import { Live } from './live.tsx'
 import { Warnings } from './warnings.tsx'
@@ -130,7 +130,7 @@ export const Frame = ({ visit, title, isNamed, tab, children }: FrameProps): VNo
       <Tabs visit={visit} tab={tab} />
       <main id="content" tabIndex={-1}>
         <Warnings visit={visit} />
-        <h1 {...(isNamed && asGiven)}>{title}</h1>
+        <h1 {...(isNamed && asGiven)}>{isNamed ? inLine(title) : title}</h1>
         {told && (
           <p class="told" role="status">
             {locale.t(told.key, { count: told.count ?? 0, skipped: told.skipped ?? 0 })}

@@ -10,6 +10,7 @@ import type { Store } from '../../../src/core/store/store.ts'
 import { createHaymaker, type Haymaker } from '../../../src/index.ts'
 import { type Dashboard, type DashboardOptions, dashboard } from '../../../src/web/index.ts'
 import { RedisServer } from '../../redis/redis-server.ts'
+import { underHelmet } from './helmet.ts'
 
 export type Kind = 'SQLite' | 'Redis'
 export const kinds: readonly Kind[] = ['SQLite', 'Redis']
@@ -50,7 +51,7 @@ export class Board implements AsyncDisposable {
   readonly #ground: Ground
   readonly #server: Server
 
-  /** That on Redis is mounted below a path, so that both ways are gone. */
+  /** That on Redis is mounted below a path in an app under helmet, so that both ways are gone. */
   static async open(kind: Kind, options: BoardOptions = {}): Promise<Board> {
     const ground = await groundOf(kind)
     const board = new Board(kind, ground, options)
@@ -59,7 +60,7 @@ export class Board implements AsyncDisposable {
     return board
   }
 
-  private constructor(kind: Kind, ground: Ground, { behind = (listener) => listener, ...options }: BoardOptions) {
+  private constructor(kind: Kind, ground: Ground, { behind, ...options }: BoardOptions) {
     this.kind = kind
     this.#ground = ground
     this.url = ground.url
@@ -69,7 +70,8 @@ export class Board implements AsyncDisposable {
       ...{ haymaker: this.hm, basePath: this.base, onError: (error) => this.errors.push(error) },
       ...options,
     })
-    this.#server = createServer(behind(this.web.node))
+    const between = behind ?? (kind === 'Redis' ? underHelmet : (listener: RequestListener) => listener)
+    this.#server = createServer(between(this.web.node))
   }
 
   /** With the mount. */

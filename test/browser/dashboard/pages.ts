@@ -30,4 +30,10 @@ export const pages: readonly BoardPage[] = [
   { name: 'errors-last', path: '/errors?of=last' },
   { name: 'error', path: `/errors/${declinedGroup}`, empty: 404 },
   { name: 'audit', path: '/audit' },
+  { name: 'find', path: '/find?q=invoice' },
+  { name: 'completed', path: '/jobs?state=done' },
+  { name: 'metrics', path: '/metrics' },
+  { name: 'metrics-job', path: '/metrics/Greet' },
+  { name: 'processes', path: '/processes' },
+  { name: 'store', path: '/redis' },
 ]
