@@ -8,7 +8,7 @@ import { transform } from 'lightningcss'
 import { rolldown } from 'rolldown'
 
 const web = join(fileURLToPath(new URL('..', import.meta.url)), 'src', 'web')
-const sheets = ['ground', 'frame', 'parts', 'processes', 'charts']
+const sheets = ['ground', 'frame', 'parts', 'processes', 'charts', 'attempts']
 
 async function scripts() {
   const build = await rolldown({ input: join(web, 'client', 'main.ts'), platform: 'browser' })

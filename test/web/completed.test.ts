@@ -154,7 +154,7 @@ describe('the page of what has completed', () => {
 
   it.each([
     ['all', {}, 'The newest 10,000 attempts are kept, those that failed among them.'],
-    ['failures', {}, 'Of those that succeeded it is a sample'],
+    ['failures', {}, 'Of those that succeed it is a sample'],
     ['failures', { through: onRedis }, 'The config of this process keeps no attempts that succeeded'],
     ['none', {}, 'The config of this process keeps no attempts that succeeded'],
   ] as const)('says what is kept with history: %s %j', async (history, given, said) => {

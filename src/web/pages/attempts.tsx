@@ -9,8 +9,12 @@ import { Icon, type IconName } from '../ui/icon.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
 
+/** Among so many of the newest notes those of one job are looked for: half a megabyte, where all may be five. */
+const LOOKED_AT = 2000
+
 /** The notes of a job, the newest first. */
-export const attemptsOf = (hm: Haymaker, jid: string): Promise<readonly EndedAttempt[]> => hm.attempts.of(jid)
+export const attemptsOf = async (hm: Haymaker, jid: string): Promise<readonly EndedAttempt[]> =>
+  (await hm.attempts.newest({ limit: LOOKED_AT })).filter((note) => note.jid === jid)
 
 /** What of a visit it needs. */
 type Here = Pick<Visit, 'locale' | 'snapshot'>
@@ -26,7 +30,7 @@ export const Attempts = ({ visit, notes }: Props): VNode => {
   if (notes.length === 0) return <p class="empty">{locale.t('attempts.none')}</p>
   const hasErrors = notes.some(({ error }) => error !== null)
   return (
-    <table class="list">
+    <table class="list ended">
       <caption>{locale.t('attempts.caption')}</caption>
       <thead>
         <tr>
@@ -102,21 +106,21 @@ const Outcome = ({ visit: { locale }, note: { outcome, reason } }: { visit: Here
   const { icon, state } = looks[outcome]
   const key = reason === null ? undefined : reasons.get(reason)
   return (
-    <>
+    <span>
       <span class={`state ${state}`}>
         <Icon name={icon} /> {locale.t(`attempts.${outcome}`)}
       </span>{' '}
       {reason !== null && <span class="soft">{key ? locale.t(key) : reason}</span>}
-    </>
+    </span>
   )
 }
 
 const Thrown = ({ visit, note: { error } }: { visit: Here; note: EndedAttempt }): VNode => (
   <td data-label={visit.locale.t('attempts.error')}>
     {error && (
-      <>
+      <span>
         <strong>{error.class}</strong> {redactedText(error.message)}
-      </>
+      </span>
     )}
   </td>
 )

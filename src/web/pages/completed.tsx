@@ -78,7 +78,7 @@ const Listed = ({ visit, values, page: { rows, next } }: Props): VNode => {
 const Table = ({ visit, rows }: { visit: Visit; rows: readonly EndedAttempt[] }): VNode => {
   const { locale } = visit
   return (
-    <table class="list">
+    <table class="list ended">
       <caption>{locale.t('nav.completed')}</caption>
       <thead>
         <tr>
@@ -116,8 +116,10 @@ const Row = ({ visit, attempt }: { visit: Visit; attempt: EndedAttempt }): VNode
         <Moment visit={visit} at={endedAt} />
       </td>
       <th scope="row" data-label={locale.t('jobs.job')}>
-        {jid === null ? name : <a href={visit.to(`/jobs/${encodeURIComponent(jid)}`)}>{name}</a>}
-        {jid !== null && <span class="jid">{jid}</span>}
+        <span class="named">
+          {jid === null ? name : <a href={visit.to(`/jobs/${encodeURIComponent(jid)}`)}>{name}</a>}
+          {jid !== null && <span class="jid">{jid}</span>}
+        </span>
       </th>
       <td data-label={locale.t('jobs.queue')}>
         <a href={visit.to(`/queues/${encodeURIComponent(queue)}`)}>{queue}</a>

@@ -1,6 +1,7 @@
 // One job: where it is, why it waits, what it was given, what became of its attempts, and what may be done with it.
 
 import type { VNode } from 'preact'
+import type { EndedAttempt } from '../../core/history/note.ts'
 import type { StoredJob } from '../../runtime/stored-job.ts'
 import { ShownError } from '../errors/shown-error.tsx'
 import { type Whereabouts, whereIs } from '../jobs/find-anywhere.ts'
@@ -14,6 +15,7 @@ import { Facts } from '../ui/facts.tsx'
 import { asGiven, Given } from '../ui/given.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
+import { Attempts, attemptsOf } from './attempts.tsx'
 import { RunningJob } from './running-job.tsx'
 import { Timeline } from './timeline.tsx'
 
@@ -40,15 +42,25 @@ export async function jobPage(
     known?.jid?.toWellFormed() === jid
       ? { status: 'rests', place: { kind: known.place as 'dead' }, job: known }
       : await whereIs(store, visit.snapshot, jid)
-  return pageOf(visit, jid, found, args)
+  return pageOf(visit, jid, { found, args, notes: await attemptsOf(visit.hm, jid) })
 }
 
-function pageOf(visit: Visit, jid: string, found: Whereabouts, args: 'redacted' | 'revealed'): Page {
+interface Known {
+  readonly found: Whereabouts
+  readonly args: 'redacted' | 'revealed'
+  /** Of its attempts, the newest first. */
+  readonly notes: readonly EndedAttempt[]
+}
+
+function pageOf(visit: Visit, jid: string, { found, args, notes }: Known): Page {
   const { locale } = visit
   switch (found.status) {
     case 'nowhere': {
-      const body = <Nowhere visit={visit} jid={jid} examined={found.examined} total={found.total} />
-      return { title: locale.t('job.gone'), tab: 'nav.overview', body, status: 404 }
+      const [last] = notes
+      const body = <Nowhere visit={visit} notes={notes} examined={found.examined} total={found.total} />
+      return last
+        ? { title: last.class, tab: 'nav.completed', isNamed: true, body }
+        : { title: locale.t('job.gone'), tab: 'nav.overview', body, status: 404 }
     }
     case 'runs': {
       const body = <RunningJob visit={visit} job={found.job} process={found.process} />
@@ -56,7 +68,7 @@ function pageOf(visit: Visit, jid: string, found: Whereabouts, args: 'redacted' 
     }
     case 'rests': {
       const { tab } = stateOf[found.place.kind]
-      const body = <AtRest visit={visit} job={found.job} args={args} />
+      const body = <AtRest visit={visit} job={found.job} args={args} notes={notes} />
       return { title: found.job.displayClass, tab, isNamed: true, body }
     }
     default:
@@ -64,9 +76,17 @@ function pageOf(visit: Visit, jid: string, found: Whereabouts, args: 'redacted' 
   }
 }
 
-const Nowhere = ({ visit, ...counts }: { visit: Visit; jid: string; examined: number; total: number }): VNode => (
+interface NowhereProps {
+  readonly visit: Visit
+  readonly notes: readonly EndedAttempt[]
+  readonly examined: number
+  readonly total: number
+}
+
+const Nowhere = ({ visit, notes, ...counts }: NowhereProps): VNode => (
   <>
     <p class="empty">{visit.locale.t('job.gone.text', counts)}</p>
+    {notes.length > 0 && <Attempts visit={visit} notes={notes} />}
   </>
 )
 
@@ -74,9 +94,10 @@ interface AtRestProps {
   readonly visit: Visit
   readonly job: StoredJob
   readonly args: 'redacted' | 'revealed'
+  readonly notes: readonly EndedAttempt[]
 }
 
-const AtRest = ({ visit, job, args }: AtRestProps): VNode => {
+const AtRest = ({ visit, job, args, notes }: AtRestProps): VNode => {
   const { locale } = visit
   const { place } = job
   return (
@@ -104,6 +125,7 @@ const AtRest = ({ visit, job, args }: AtRestProps): VNode => {
       <section>
         <h2>{locale.t('job.timeline')}</h2>
         <Timeline visit={visit} job={job} />
+        {notes.length > 0 && <Attempts visit={visit} notes={notes} />}
       </section>
       <ShownError visit={visit} job={job} />
       {visit.may('view args') && (
