@@ -42,7 +42,7 @@ export async function jobPage(
     known?.jid?.toWellFormed() === jid
       ? { status: 'rests', place: { kind: known.place as 'dead' }, job: known }
       : await whereIs(store, visit.snapshot, jid)
-  return pageOf(visit, jid, { found, args, notes: await attemptsOf(visit.hm, jid) })
+  return pageOf(visit, { found, args, notes: await attemptsOf(visit.hm, jid) })
 }
 
 interface Known {
@@ -52,7 +52,7 @@ interface Known {
   readonly notes: readonly EndedAttempt[]
 }
 
-function pageOf(visit: Visit, jid: string, { found, args, notes }: Known): Page {
+function pageOf(visit: Visit, { found, args, notes }: Known): Page {
   const { locale } = visit
   switch (found.status) {
     case 'nowhere': {

@@ -20,13 +20,13 @@ export const past = {
   'completed.hint': 'text, class:Name, queue:name, jid:…',
   'completed.all': 'The newest {max} attempts are kept, those that failed among them.',
   'completed.sample':
-    'The newest {max} attempts are kept, those that failed among them. Of those that succeeded it is a sample: one a second of each class and process. With history: ‘all’ in the config of the workers, each is kept.',
+    'The newest {max} attempts are kept, those that failed among them. Of those that succeed it is a sample: one a second of each class and process. With history: ‘all’ in the config of the workers it is every one.',
   'completed.none':
     'The config of this process keeps no attempts that succeeded: these come from workers with another one. Of all attempts the newest {max} stay.',
   'completed.empty': 'No job has completed yet, as far as attempts are kept.',
   'completed.off': 'Completed jobs are not kept',
   'completed.off.text':
-    'To keep them, the newest {max} attempts at most, write this into the config of the workers. Here it costs the store a bit of memory and time for each job.',
+    'To keep them, the newest {max} attempts at most, write this into the config of the workers. It costs the store some memory, and time for each job.',
   'completed.shown': { one: '{count} attempt', other: '{count} attempts' },
   'completed.older': 'Older',
   'completed.newest': 'Newest',
