@@ -12,8 +12,8 @@ const MOST_ROWS = 100
 /** Its class, which leads to its page where it has one. */
 const Named = ({ visit, job }: { visit: Visit; job: BusyJob }): VNode => {
   const path = jobPath(job.jid)
-  const name = job.displayClass ? <Given>{job.displayClass}</Given> : <span>{visit.locale.t('jobs.unreadable')}</span>
-  return path === null ? name : <a href={visit.to(path)}>{name}</a>
+  const name = job.displayClass ? <Given>{job.displayClass}</Given> : visit.locale.t('jobs.unreadable')
+  return path === null ? <span>{name}</span> : <a href={visit.to(path)}>{name}</a>
 }
 
 export const BusyTable = ({ visit }: { visit: Visit }): VNode => {

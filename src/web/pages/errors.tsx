@@ -83,7 +83,7 @@ const Row = ({ visit, group }: { visit: Visit; group: Group }): VNode => {
           <Given>{redactedText(group.message)}</Given>
         </span>
       </th>
-      <td data-label={locale.t('jobs.job')}>
+      <td class="name" data-label={locale.t('jobs.job')}>
         <Given>{group.class}</Given>
       </td>
       <td class="number" data-label={locale.t('nav.retries')}>

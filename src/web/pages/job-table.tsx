@@ -44,7 +44,9 @@ export const JobTable = (props: TableProps): VNode => {
           <tr>
             {verbs.length > 0 && (
               <th scope="col" class="pick">
-                <input type="checkbox" data-select-page aria-label={locale.t('jobs.selectPage')} hidden />
+                <label>
+                  <input type="checkbox" data-select-page aria-label={locale.t('jobs.selectPage')} hidden />
+                </label>
               </th>
             )}
             {isTimed && <th scope="col">{locale.t(place.kind === 'dead' ? 'jobs.died' : 'jobs.due')}</th>}
@@ -111,12 +113,14 @@ const Row = ({ visit, job, place, selectable }: RowProps): VNode => {
     <tr>
       {selectable && (
         <td class="pick">
-          <input
-            type="checkbox"
-            name="job"
-            value={keyOf(job)}
-            aria-label={locale.t('jobs.select', { name, jid: inLine(job.jid ?? '') })}
-          />
+          <label>
+            <input
+              type="checkbox"
+              name="job"
+              value={keyOf(job)}
+              aria-label={locale.t('jobs.select', { name, jid: inLine(job.jid ?? '') })}
+            />
+          </label>
         </td>
       )}
       {job.at !== null && (

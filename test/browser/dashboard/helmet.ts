@@ -1,7 +1,7 @@
 // What an app that is guarded by helmet 8, as it comes, adds to every answer. Its policy is put beside ours, as a proxy that adds
 // one does, so that a page has to get along with both.
 
-import type { OutgoingHttpHeaders, RequestListener, ServerResponse } from 'node:http'
+import type { OutgoingHttpHeader, OutgoingHttpHeaders, RequestListener, ServerResponse } from 'node:http'
 
 const policy = [
   ...["default-src 'self'", "base-uri 'self'", "font-src 'self' https: data:", "form-action 'self'"],
@@ -26,10 +26,10 @@ const headers: Readonly<Record<string, string>> = {
 /** Only ours stands in what the listener writes; helmet's comes beside it. */
 function withBoth(response: ServerResponse): void {
   const write = response.writeHead.bind(response)
-  const both = (given: OutgoingHttpHeaders): OutgoingHttpHeaders => ({
-    ...given,
-    'content-security-policy': [String(given['content-security-policy']), policy],
-  })
+  const both = (given: OutgoingHttpHeaders): OutgoingHttpHeader[] => [
+    ...Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name, value])),
+    ...['content-security-policy', policy],
+  ]
   Object.assign(response, {
     writeHead: (status: number, given: OutgoingHttpHeaders = {}) => write(status, both(given)),
   })

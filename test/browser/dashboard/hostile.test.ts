@@ -49,7 +49,8 @@ describe.each(kinds)('over %s', (kind) => {
     for (const width of [PHONE, DESKTOP]) {
       await lookAs(page, { scheme: 'light', width })
       expect.soft(await overflow(page), String(width)).toEqual([])
-      if (kind === 'SQLite') await keepShot(page, `hostile-${name.replaceAll(' ', '-')}-${width}`)
+      if (kind === 'SQLite' && !name.startsWith('record'))
+        await keepShot(page, `hostile-${name.replaceAll(' ', '-')}-${width}`)
     }
     expect(complaints.splice(0)).toEqual([])
     expect([...hosts]).toEqual([board.host])

@@ -40,7 +40,7 @@ export const jobs: Messages<typeof english> = {
   'jobs.allMatching': 'alle Treffer',
   'jobs.retry': 'Jetzt wiederholen',
   'jobs.run': 'Jetzt ausführen',
-  'jobs.kill': 'Zu den toten',
+  'jobs.kill': 'Für tot erklären',
   'jobs.delete': 'Löschen',
   'jobs.retry.told': {
     one: '{count} Job ist wieder in seiner Queue; schon weg: {skipped}.',
@@ -51,8 +51,8 @@ export const jobs: Messages<typeof english> = {
     other: '{count} Jobs sind jetzt in ihren Queues; schon weg: {skipped}.',
   },
   'jobs.kill.told': {
-    one: '{count} Job liegt jetzt bei den toten; schon weg: {skipped}.',
-    other: '{count} Jobs liegen jetzt bei den toten; schon weg: {skipped}.',
+    one: '{count} Job gilt jetzt als tot; schon weg: {skipped}.',
+    other: '{count} Jobs gelten jetzt als tot; schon weg: {skipped}.',
   },
   'jobs.delete.told': {
     one: '{count} Job wurde gelöscht; schon weg: {skipped}.',

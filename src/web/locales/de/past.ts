@@ -16,7 +16,7 @@ export const past: Messages<typeof english> = {
   'error.newest': 'Der neueste davon',
   'error.gone': 'So ist kein Job mehr fehlgeschlagen.',
   'error.retry': { one: '{count} Job wiederholen', other: 'Alle {count} wiederholen' },
-  'error.kill': { one: '{count} Job zu den toten', other: '{count} zu den toten' },
+  'error.kill': { one: '{count} Job für tot erklären', other: '{count} für tot erklären' },
   'error.delete': { one: '{count} Job löschen', other: 'Alle {count} löschen' },
 
   'completed.finished': 'Fertig',
