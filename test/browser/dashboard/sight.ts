@@ -28,10 +28,8 @@ export async function lookAs(page: Page, { scheme, width }: Look): Promise<void>
   await page.setViewportSize({ width, height: 800 })
 }
 
-/** The package of axe for Playwright sends all of it anew for each look, which takes longer than the look. */
-const engine = createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright')).resolve(
-  'axe-core/axe.min.js',
-)
+/** Once in each page: its package for Playwright sends all of it anew for each look, which takes longer than the look. */
+const engine = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const axe = readFileSync(engine, 'utf8')
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
