@@ -45,8 +45,10 @@ const least: Readonly<Record<string, Exclude<Who, 'nobody'>>> = {
   'POST /jobs/retry': 'operator',
   'POST /jobs/run': 'operator',
   'POST /jobs/:jid/cancel': 'operator',
+  'POST /jobs/reschedule': 'operator',
   'POST /errors/:fingerprint/retry': 'operator',
   'POST /stats/reset': 'admin',
+  'POST /queues/:queue/clear': 'admin',
   'POST /jobs/:jid/reveal': 'admin',
   ...Object.fromEntries(
     ['/processes', '/processes/:owner'].flatMap((path) =>

@@ -131,6 +131,34 @@ describe('errors', () => {
   })
 })
 
+describe('failures of jobs that left nothing', () => {
+  it('stand among the errors, with nothing to press', async () => {
+    const lost = defineJob({
+      ...{ name: 'Forget', queue: 'reports', retry: false as const },
+      perform() {
+        throw new TypeError('no such row 42')
+      },
+    })
+    await using other = createHaymaker({
+      store: 'sqlite::memory:',
+      logger: silentLog,
+      jobs: [lost],
+      queues: ['reports'],
+    })
+    await lost.performBulk(Array.from({ length: 3 }, () => undefined))
+    await other.start()
+    await vi.waitFor(async () => expect((await other.stats()).failed).toBe(3), 10_000)
+    const board = dashboard({ haymaker: other })
+    const page = async (path: string): Promise<string> =>
+      (await board.fetch(new Request(`http://localhost${path}`))).text()
+    const [, path = ''] = /href="(\/errors\/[\w-]{16})"/.exec(await page('/errors?of=last')) ?? []
+    const html = await page(path)
+    expect(html).toContain('Forget: TypeError')
+    expect(html).toContain('given up and not kept')
+    expect(html).not.toContain('Retry all')
+  })
+})
+
 describe('actions', () => {
   it('act on the jobs that were selected, and say which had gone on', async () => {
     const keys = keysIn((await get('/queues/mail')).html).slice(0, 2)
@@ -150,6 +178,31 @@ describe('actions', () => {
     expect(await (await post('/queues/reports/jobs/delete', fields)).text()).toContain('about 11 jobs')
     expect(await toldAfter(await post('/queues/reports/jobs/delete', { ...fields, count: '11' }))).toContain('11 jobs')
     expect(await hm.queue('reports').size()).toBe(29)
+  })
+  it('make jobs due at another time', async () => {
+    const before = (await first(hm.scheduled)).at ?? 0
+    const [job = ''] = keysIn((await get('/jobs?state=scheduled')).html)
+    const response = await post('/jobs/reschedule', { state: 'scheduled', job, in: '1d' })
+    expect(await toldAfter(response)).toContain('1 job is due at another time')
+    const after = (await first(hm.scheduled)).at ?? 0
+    expect((after - before) / 3_600_000).toBeCloseTo(22, 1)
+    expect((await post('/jobs/reschedule', { state: 'dead', job, in: '1d' })).status).toBe(400)
+  })
+  it('empty a queue after a page that counts it', async () => {
+    await hm.pushAll([
+      { class: 'Old', args: [], queue: 'old' },
+      { class: 'Old', args: [], queue: 'old' },
+    ])
+    const asked = await post('/queues/old/clear', {})
+    expect(await asked.text()).toContain('about 2 jobs')
+    expect(await hm.queue('old').size()).toBe(2)
+    expect(await toldAfter(await post('/queues/old/clear', { count: '2' }))).toContain('2 jobs were deleted')
+    expect(await hm.queue('old').size()).toBe(0)
+  })
+  it('pause from the page of the queue, and stay there', async () => {
+    const [, back = ''] = /name="back" value="([^"]*)"/.exec((await get('/queues/mail')).html) ?? []
+    const response = await post('/queues/mail/pause', { back })
+    expect(response.headers.get('location')).toBe('/jobs/queues/mail')
   })
   it('pause and resume, from the page where one is', async () => {
     const response = await post('/queues/reports/resume', { back: '/queues' })

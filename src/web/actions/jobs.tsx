@@ -2,10 +2,11 @@
 // says how many they are.
 
 import type { VNode } from 'preact'
+import { durationMs } from '../../core/config/duration.ts'
 import type { Place } from '../../core/store/places.ts'
-import { changeAll, changeSelected, countAll, meantBy } from '../jobs/change-many.ts'
+import { changeAll, changeSelected, countAll, meantBy, rescheduleSelected } from '../jobs/change-many.ts'
 import { termsIn } from '../jobs/filter.ts'
-import { atRest, placeOf, titles, type Verb, type VerbOfState, verbs, verbsOf } from '../jobs/state.ts'
+import { atRest, delays, placeOf, titles, type Verb, type VerbOfState, verbs, verbsOf } from '../jobs/state.ts'
 import type { MessageKey } from '../locales/catalog.ts'
 import { jobPage, whereParameters } from '../pages/job.tsx'
 import { oneOf, text, WrongParameter, whole } from '../parameters.ts'
@@ -15,7 +16,7 @@ import { asGiven } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
 
 const common = { q: text(), scope: oneOf(['', 'all'] as const), count: whole(0, 1e12, 0), job: text() }
-const ofState = { ...common, state: oneOf(atRest) }
+const ofState = { ...common, state: oneOf(atRest), in: oneOf(delays) }
 type Values = Asked<typeof common>['values']
 
 /** Where the jobs are, and the page to which one returns. */
@@ -67,7 +68,24 @@ const reveal: Change = change('/jobs/:jid/reveal', 'reveal args', whereParameter
   isNoted: true,
 }))
 
-export const jobActions: readonly Change[] = [reveal, cancel, ...verbs.map(inState), ...verbsOf.queue.map(inQueue)]
+const reschedule: Change = change('/jobs/reschedule', 'reschedule jobs', ofState, async (visit, { values, all }) => {
+  const { state, q } = values
+  if (state === 'dead') throw new WrongParameter('state', 'scheduled or retry, whose jobs are due at some time')
+  const at = new Date(visit.hm.now() + durationMs(values.in, 'in'))
+  const keys = all('job').slice(0, 100)
+  const allows = (queue: string): boolean => visit.may('reschedule jobs', queue)
+  const moved = await rescheduleSelected(await visit.hm.store(), { place: placeOf(state), keys }, { at, allows })
+  const told = { key: 'jobs.reschedule.told', count: moved, skipped: keys.length - moved } as const
+  return { to: visit.to('/jobs', { state, q }), told: keys.length === 0 ? { key: 'jobs.nothingSelected' } : told }
+})
+
+export const jobActions: readonly Change[] = [
+  reveal,
+  reschedule,
+  cancel,
+  ...verbs.map(inState),
+  ...verbsOf.queue.map(inQueue),
+]
 
 interface Form {
   readonly values: Values

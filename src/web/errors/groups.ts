@@ -1,22 +1,26 @@
-// The failures that wait to be tried again or have died, grouped by their cause. They are counted from the newest on: a page of
-// each set at once, the rest in the background, and anew for whoever looks when the count is half a minute old.
+// Failures by their cause: those of jobs that wait to be tried again or have died, and of jobs that were given up and left nothing
+// but a note. They are counted from the newest on: a page of each at once, the rest in the background, and anew for whoever looks
+// when the count is half a minute old.
 
 import { type Clock, type Ms, ms, pause } from '../../core/clock.ts'
+import { readNote } from '../../core/history/note.ts'
 import type { Cursor } from '../../core/store/places.ts'
 import type { Store } from '../../core/store/store.ts'
 import { StoredJob } from '../../runtime/stored-job.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
-import { type Cause, causeOf, fingerprintOf } from './fingerprint.ts'
+import { type Cause, causeOf, fingerprintOf, withoutCases } from './fingerprint.ts'
 
 export interface Group extends Cause {
   readonly fingerprint: string
   readonly retries: number
   readonly dead: number
+  /** Given up, and not kept. */
+  readonly gone: number
   readonly firstAt: number
   readonly lastAt: number
   readonly queues: readonly string[]
-  /** The newest of them. */
-  readonly example: StoredJob
+  /** The newest of those that are kept; null: none is. */
+  readonly example: StoredJob | null
 }
 
 export interface Groups {
@@ -28,6 +32,8 @@ export interface Groups {
 
 const kinds = ['retry', 'dead'] as const
 const PAGE = 500
+/** So many of the newest notes are looked through for jobs that left nothing else. */
+const NOTES = 1000
 /** Of each set at most. */
 const EXAMINED = 50_000
 const FRESH: Ms = ms(30_000)
@@ -65,9 +71,7 @@ export class ErrorGroups {
       })
     }
     const count = this.#shown ?? (await (this.#beginning ?? this.#begin(store)))
-    const sorted = [...count.groups.values()].sort(
-      (a, b) => b.retries + b.dead - (a.retries + a.dead) || b.lastAt - a.lastAt,
-    )
+    const sorted = [...count.groups.values()].sort((a, b) => sizeOf(b) - sizeOf(a) || b.lastAt - a.lastAt)
     return { groups: sorted, examined: count.examined, total: count.total }
   }
 
@@ -78,7 +82,7 @@ export class ErrorGroups {
 
   async #begin(store: Store): Promise<Count> {
     const count = newCount(this.#clock.monotonic())
-    await Promise.all(count.left.map((at) => readPage(store, count, at)))
+    await Promise.all([...count.left.map((at) => readPage(store, count, at)), readNotes(store, count)])
     this.#shown ??= count
     void this.#goOn(store, count)
     return count
@@ -118,19 +122,47 @@ async function readPage(store: Store, count: Count, at: Count['left'][number]): 
   at.after = next
 }
 
+async function readNotes(store: Store, { groups }: Count): Promise<void> {
+  for (const note of (await store.notes(NOTES)).map(readNote)) {
+    if (note?.outcome !== 'gone' || note.error === null) continue
+    const { class: name, error, endedAt, queue } = note
+    const group = groupOf(
+      groups,
+      { class: name, errorClass: error.class, message: withoutCases(error.message) },
+      endedAt,
+    )
+    group.gone++
+    see(group, endedAt, queue)
+  }
+}
+
 function add({ groups }: Count, job: StoredJob): void {
   const cause = causeOf(job)
   if (!cause) return
-  const fingerprint = fingerprintOf(cause)
-  const at = job.job?.failures?.retriedAt ?? job.job?.failures?.failedAt ?? job.at ?? 0
-  const group = groups.get(fingerprint) ?? {
-    ...{ ...cause, fingerprint, retries: 0, dead: 0, firstAt: at, lastAt: at, queues: [], example: job },
-  }
-  groups.set(fingerprint, group)
+  const { retriedAt, failedAt } = job.job?.failures ?? {}
+  const at = retriedAt ?? failedAt ?? job.at ?? 0
+  const group = groupOf(groups, cause, at)
   if (job.place === 'retry') group.retries++
   else group.dead++
-  group.firstAt = Math.min(group.firstAt, job.job?.failures?.failedAt ?? at)
-  if (at > group.lastAt) group.example = job
-  group.lastAt = Math.max(group.lastAt, at)
-  if (!group.queues.includes(job.queue)) group.queues.push(job.queue)
+  if (group.example === null || at > group.lastAt) group.example = job
+  see(group, at, job.queue)
+  group.firstAt = Math.min(group.firstAt, failedAt ?? at)
 }
+
+function groupOf(groups: Count['groups'], cause: Cause, at: number): Mutable {
+  const fingerprint = fingerprintOf(cause)
+  const group = groups.get(fingerprint) ?? {
+    ...{ ...cause, fingerprint, retries: 0, dead: 0, gone: 0, firstAt: at, lastAt: at, queues: [], example: null },
+  }
+  groups.set(fingerprint, group)
+  return group
+}
+
+function see(group: Mutable, at: number, queue: string): void {
+  group.firstAt = Math.min(group.firstAt, at)
+  group.lastAt = Math.max(group.lastAt, at)
+  if (!group.queues.includes(queue)) group.queues.push(queue)
+}
+
+/** How many failures it has. */
+export const sizeOf = ({ retries, dead, gone }: Group): number => retries + dead + gone

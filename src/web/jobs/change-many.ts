@@ -50,6 +50,18 @@ export async function changeSelected(
   return { moved, skipped: keys.length - moved, isCut: false }
 }
 
+/** Answers how many are due at another time now. */
+export async function rescheduleSelected(
+  store: Store,
+  { place, keys }: { place: Place; keys: readonly string[] },
+  { at, allows }: { at: Date; allows(queue: string): boolean },
+): Promise<number> {
+  const found = await Promise.all(keys.map((key) => findByKey(store, place, key)))
+  const jobs = found.filter((job) => job !== null).filter((job) => allows(job.queue))
+  const results = await Promise.all(jobs.map((job) => job.reschedule(at)))
+  return results.filter((result) => result === 'moved').length
+}
+
 export async function changeAll(store: Store, place: Place, meant: Meant, { verb, allows }: Deed): Promise<Outcome> {
   let [moved, skipped] = [0, 0]
   for await (const { jobs, isCut } of stretchesOf(store, place, meant, LONGEST_MS)) {

@@ -17,6 +17,9 @@ const kinds = { scheduled: 'schedule', retry: 'retry', dead: 'dead' } as const
 
 export const placeOf = (state: AtRest): Place => ({ kind: kinds[state] })
 
+/** In how long a job may be made due. */
+export const delays = ['5m', '1h', '6h', '1d', '7d'] as const
+
 /** What may be done with jobs at rest. */
 export type Verb = Action
 

@@ -14,7 +14,16 @@ const keys = Object.keys(en) as MessageKey[]
 const same: readonly MessageKey[] = [
   ...(['app.footer', 'live.on', 'nav.queues', 'nav.retries', 'overview.retries', 'overview.queues'] as const),
   ...(['queues.title', 'queues.name', 'queues.size', 'queue.title', 'jobs.job', 'jobs.queue', 'job.tags'] as const),
-  ...(['audit.count', 'problem.said', 'nav.store', 'nav.redis', 'metrics.job', 'metrics.p50', 'metrics.p95'] as const),
+  ...([
+    'audit.count',
+    'problem.said',
+    'nav.store',
+    'nav.redis',
+    'metrics.job',
+    'metrics.p50',
+    'metrics.p95',
+    'jobs.inTime',
+  ] as const),
   ...(['metrics.p99', 'metrics.atLeast', 'deploys.title', 'chart.deploys', 'processes.queues'] as const),
   ...(['processes.card.slots', 'processes.dump', 'process.id', 'store.fact.server', 'store.fact.clients'] as const),
   ...(['store.fact.journal', 'store.fact.synchronous', 'store.fact.schema', 'store.part.queue'] as const),

@@ -29,9 +29,10 @@ export const errorGroup: Look = look('/errors/:fingerprint', 'view', {}, async (
 
 const Whole = ({ visit, group }: { visit: Visit; group: Group }): VNode => {
   const { locale } = visit
-  const { retries, dead } = group
+  const { retries, dead, gone, example } = group
+  // What is gone leaves nothing to act on.
   const allowed = verbs.flatMap(({ verb, needs, isFinal }) =>
-    verb !== 'run' && visit.may(needs) ? [{ verb, isFinal }] : [],
+    verb !== 'run' && visit.may(needs) && retries + dead > 0 ? [{ verb, isFinal }] : [],
   )
   const parts = [
     { part: 'class', value: group.class },
@@ -58,13 +59,25 @@ const Whole = ({ visit, group }: { visit: Visit; group: Group }): VNode => {
         facts={[
           [locale.t('nav.retries'), <a href={visit.to('/jobs', { state: 'retry', q })}>{locale.count(retries)}</a>],
           [locale.t('nav.dead'), <a href={visit.to('/jobs', { state: 'dead', q })}>{locale.count(dead)}</a>],
+          [locale.t('errors.gone'), locale.count(gone)],
           [locale.t('errors.first'), <Moment visit={visit} at={group.firstAt} />],
           [locale.t('errors.last'), <Moment visit={visit} at={group.lastAt} />],
           [locale.t('nav.queues'), <Given>{group.queues.join(', ')}</Given>],
         ]}
       />
-      <h2>{locale.t('error.newest')}</h2>
-      <ShownError visit={visit} job={group.example} />
+      {example === null ? (
+        <p class="empty">{locale.t('error.onlyNotes')}</p>
+      ) : (
+        <>
+          <h2>{locale.t('error.newest')}</h2>
+          <ShownError visit={visit} job={example} />
+        </>
+      )}
+      <p>
+        <a href={visit.to('/jobs', { state: 'done', q: printTerm({ part: 'class', value: group.class }) })}>
+          {locale.t('error.attempts')}
+        </a>
+      </p>
     </>
   )
 }

@@ -22,7 +22,7 @@ type ErrorsProps = Groups & { readonly visit: Visit; readonly of: 'every' | 'las
 
 const Errors = ({ visit, of, groups, examined, total }: ErrorsProps): VNode => {
   const { locale } = visit
-  const shown = of === 'last' ? groups.filter(({ dead }) => dead > 0) : groups
+  const shown = of === 'last' ? groups.filter(({ dead, gone }) => dead + gone > 0) : groups
   return (
     <>
       <nav class="choice" aria-label={locale.t('errors.of')}>
@@ -51,6 +51,9 @@ const Errors = ({ visit, of, groups, examined, total }: ErrorsProps): VNode => {
               <th scope="col" class="number">
                 {locale.t('nav.dead')}
               </th>
+              <th scope="col" class="number">
+                {locale.t('errors.gone')}
+              </th>
               <th scope="col">{locale.t('errors.first')}</th>
               <th scope="col">{locale.t('errors.last')}</th>
               <th scope="col">{locale.t('nav.queues')}</th>
@@ -66,7 +69,6 @@ const Errors = ({ visit, of, groups, examined, total }: ErrorsProps): VNode => {
       <p class="soft" data-refresh="scanned">
         {locale.t('errors.scanned', { examined, total })}
       </p>
-      {examined < total && <a href={visit.to('/errors', { of: of === 'every' ? '' : of })}>{locale.t('pager.goOn')}</a>}
     </>
   )
 }
@@ -91,6 +93,9 @@ const Row = ({ visit, group }: { visit: Visit; group: Group }): VNode => {
       </td>
       <td class="number" data-label={locale.t('nav.dead')}>
         {locale.count(group.dead)}
+      </td>
+      <td class="number" data-label={locale.t('errors.gone')}>
+        {locale.count(group.gone)}
       </td>
       <td data-label={locale.t('errors.first')}>
         <Moment visit={visit} at={group.firstAt} />

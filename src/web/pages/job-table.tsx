@@ -1,13 +1,14 @@
 // Jobs at rest in a table, with what may be done to those that are selected, or to all that the filter means.
 
 import type { VNode } from 'preact'
+import { durationMs } from '../../core/config/duration.ts'
 import type { Place } from '../../core/store/places.ts'
 import type { StoredJob } from '../../runtime/stored-job.ts'
 import { keyOf } from '../jobs/identity.ts'
 import { jobPath } from '../jobs/job-path.ts'
 import { redactedText } from '../jobs/redact.ts'
 import { argsLine } from '../jobs/shown-args.ts'
-import { type VerbOfState, verbsOf } from '../jobs/state.ts'
+import { delays, type VerbOfState, verbsOf } from '../jobs/state.ts'
 import { asGiven, Given, inLine } from '../ui/given.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
@@ -67,8 +68,9 @@ export const JobTable = (props: TableProps): VNode => {
   )
 }
 
-const Bar = ({ visit, action, verbs, total }: TableProps & { verbs: readonly VerbOfState[] }): VNode => {
+const Bar = ({ visit, action, verbs, total, place }: TableProps & { verbs: readonly VerbOfState[] }): VNode => {
   const { locale } = visit
+  const isDue = place.kind === 'schedule' || place.kind === 'retry'
   return (
     <div class="bar">
       <span
@@ -88,6 +90,20 @@ const Bar = ({ visit, action, verbs, total }: TableProps & { verbs: readonly Ver
           {locale.t(`jobs.${verb}`)}
         </button>
       ))}
+      {isDue && visit.may('reschedule jobs') && (
+        <span class="later">
+          <select name="in" aria-label={locale.t('jobs.in')}>
+            {delays.map((delay) => (
+              <option key={delay} value={delay}>
+                {locale.t('jobs.inTime', { time: locale.duration(durationMs(delay, 'in')) })}
+              </option>
+            ))}
+          </select>
+          <button type="submit" formAction={`${action}/reschedule`} data-needs-selection>
+            {locale.t('jobs.reschedule')}
+          </button>
+        </span>
+      )}
       <label class="all">
         <input type="checkbox" name="scope" value="all" data-select-all />{' '}
         {total === null ? locale.t('jobs.allMatching') : locale.t('jobs.all', { count: total })}

@@ -84,6 +84,9 @@ export const QueueState = ({ visit: { locale }, name, paused, alone }: StateProp
   )
 }
 
+/** Pages with many queues, to which one returns; otherwise to that of the queue. */
+const BACK: readonly string[] = ['/', '/queues']
+
 interface PauseProps {
   readonly visit: Visit
   readonly name: string
@@ -102,7 +105,7 @@ export const PauseButton = ({ visit, name, paused }: PauseProps): VNode | null =
           hidden={(verb === 'resume') !== paused}
           {...{ [verb === 'resume' ? 'data-if' : 'data-unless']: `queue.${name}.paused` }}
         >
-          <input type="hidden" name="back" value={visit.path} />
+          <input type="hidden" name="back" value={BACK.includes(visit.path) ? visit.path : 'queue'} />
           <button type="submit" aria-label={visit.locale.t(`queues.${verb}.name`, { name })}>
             {visit.locale.t(`queues.${verb}`)}
           </button>

@@ -76,6 +76,13 @@ const Queue = ({ visit, name, q, order, listing, before }: QueueProps): VNode =>
             <QueueState visit={visit} name={name} paused={paused} alone={listeners === 0 && size > 0} />
           </p>
           <PauseButton visit={visit} name={name} paused={paused} />
+          {size > 0 && visit.may('clear queues', name) && (
+            <form method="post" action={visit.to(`${path}/clear`)}>
+              <button type="submit" class="final">
+                {locale.t('queues.clear')}
+              </button>
+            </form>
+          )}
         </div>
       </section>
       <FilterForm visit={visit} path={path} fields={{}} q={q} />

@@ -62,6 +62,13 @@ export const jobs: Messages<typeof english> = {
     one: '{count} Job ist erledigt, weitere stehen aus: erneut alle wählen, um fortzufahren.',
     other: '{count} Jobs sind erledigt, weitere stehen aus: erneut alle wählen, um fortzufahren.',
   },
+  'jobs.reschedule': 'Verschieben',
+  'jobs.in': 'Fällig',
+  'jobs.inTime': 'in {time}',
+  'jobs.reschedule.told': {
+    one: '{count} Job ist jetzt zu anderer Zeit fällig; schon weg: {skipped}.',
+    other: '{count} Jobs sind jetzt zu anderer Zeit fällig; schon weg: {skipped}.',
+  },
   'jobs.nothingSelected': 'Kein Job war ausgewählt.',
   'jobs.confirm': { one: 'Das betrifft {count} Job:', other: 'Das betrifft {count} Jobs:' },
   'jobs.confirmAtLeast': {

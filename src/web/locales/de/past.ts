@@ -9,9 +9,12 @@ export const past: Messages<typeof english> = {
   'errors.of.last': 'Nur letzte Versuche',
   'errors.first': 'Zuerst',
   'errors.last': 'Zuletzt',
+  'errors.gone': 'Aufgegeben',
   'errors.none': 'Keine Fehlschläge unter den Jobs, die noch da sind.',
   'errors.scanned': '{examined} von {total} fehlgeschlagenen Jobs durchsucht.',
 
+  'error.onlyNotes': 'Diese Jobs wurden aufgegeben und nicht behalten: übrig sind die Notizen zu ihren Versuchen.',
+  'error.attempts': 'Versuche dieser Klasse',
   'error.noTrace': 'Kein Backtrace vorhanden. Mit backtrace: true am Job wird er aufbewahrt.',
   'error.newest': 'Der neueste davon',
   'error.gone': 'So ist kein Job mehr fehlgeschlagen.',

@@ -58,6 +58,7 @@ export const queues: Messages<typeof english> = {
   'queues.resume': 'Fortsetzen',
   'queues.pause.name': 'Anhalten: Queue {name}',
   'queues.resume.name': 'Fortsetzen: Queue {name}',
+  'queues.clear': 'Alle ihre Jobs löschen',
   'queues.none': 'Noch keine Queues. Sie erscheinen mit dem ersten Job.',
   'queues.pausedNow': 'Die Queue ist angehalten: Sie nimmt Jobs an und gibt keine ab.',
   'queues.resumedNow': 'Die Queue gibt wieder Jobs ab.',

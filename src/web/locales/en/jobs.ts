@@ -59,6 +59,13 @@ export const jobs = {
     one: '{count} job is done, others are left: choose all again to go on.',
     other: '{count} jobs are done, others are left: choose all again to go on.',
   },
+  'jobs.reschedule': 'Reschedule',
+  'jobs.in': 'Due',
+  'jobs.inTime': 'in {time}',
+  'jobs.reschedule.told': {
+    one: '{count} job is due at another time; {skipped} had gone on.',
+    other: '{count} jobs are due at another time; {skipped} had gone on.',
+  },
   'jobs.nothingSelected': 'No job was selected.',
   'jobs.confirm': { one: 'This is about {count} job:', other: 'This is about {count} jobs:' },
   'jobs.confirmAtLeast': { one: 'This is about at least {count} job:', other: 'This is about at least {count} jobs:' },

@@ -6,9 +6,12 @@ export const past = {
   'errors.of.last': 'Last attempts only',
   'errors.first': 'First',
   'errors.last': 'Last',
+  'errors.gone': 'Given up',
   'errors.none': 'No failures among the jobs that are kept.',
   'errors.scanned': '{examined} of {total} failed jobs looked at.',
 
+  'error.onlyNotes': 'These jobs were given up and not kept: what is left of them are the notes of their attempts.',
+  'error.attempts': 'Attempts of this class',
   'error.noTrace': 'No trace was kept. Set backtrace: true on the job to keep one.',
   'error.newest': 'The newest of them',
   'error.gone': 'No job has failed like this any more.',

@@ -54,6 +54,7 @@ export const queues = {
   'queues.resume': 'Resume',
   'queues.pause.name': 'Pause the queue {name}',
   'queues.resume.name': 'Resume the queue {name}',
+  'queues.clear': 'Delete all its jobs',
   'queues.none': 'No queues yet. They appear when the first job is pushed.',
   'queues.pausedNow': 'The queue is paused: it takes jobs and gives none.',
   'queues.resumedNow': 'The queue gives jobs again.',
