@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Random } from '../random.ts'
-import { arrange, expandQueues, hasPatterns, parseQueue, queueOrder } from './order.ts'
+import { arrange, expandForeign, expandQueues, hasPatterns, parseQueue, queueOrder } from './order.ts'
 import { type QueueName, queueName } from './queue-name.ts'
 
 /** A small generator with a seed, so that a failure comes again (mulberry32). */
@@ -182,6 +182,17 @@ describe('the queues of an order', () => {
     const known = Object.freeze(names('b', 'a'))
     expect(expandQueues(queueOrder(['*']), known)).toHaveLength(2)
     expect(known).toEqual(['b', 'a'])
+  })
+})
+
+describe('an order that anybody may have written', () => {
+  it('takes what it names, and nothing where it cannot be read', () => {
+    const order = (...patterns: readonly string[]): Parameters<typeof expandForeign>[0] => ({
+      ...{ mode: 'strict', entries: patterns.map((pattern) => ({ pattern, weight: 1 })) },
+    })
+    expect(expandForeign(order('m*'), [queueName('mail')])).toEqual([{ name: 'mail', weight: 1 }])
+    for (const name of ['', '<img>', '{a', '[', 'a b', '\u202e'])
+      expect(expandForeign(order(name), [queueName('mail')])).toEqual([])
   })
 })
 

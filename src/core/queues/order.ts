@@ -71,6 +71,15 @@ export function expandQueues(order: QueueOrder, known: readonly QueueName[]): re
   return [...found.values()]
 }
 
+/** As {@link expandQueues}, of an order that anybody may have written: one that cannot be read takes nothing. */
+export function expandForeign(order: QueueOrder, known: readonly QueueName[]): readonly WeightedQueue[] {
+  try {
+    return expandQueues(order, known)
+  } catch {
+    return []
+  }
+}
+
 /**
  * The order for one claim. Weighted: that of a list with every name repeated by its weight, shuffled, each name kept
  * where it comes first. Names that wait exponential times at the rate of their weights arrive in just that order.

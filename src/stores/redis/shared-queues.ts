@@ -1,7 +1,7 @@
 // Queues that processes of Ruby serve as well as ours. Nothing is lost there, but a job may reach the side that does not know
 // its class first, and waits. Who stands in Sidekiq's set and is no owner is Ruby's.
 
-import { expandQueues, type QueueOrder } from '../../core/queues/order.ts'
+import { expandForeign, type QueueOrder } from '../../core/queues/order.ts'
 import { isQueueName } from '../../core/queues/queue-name.ts'
 import type { Card, ProcessSummary } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId } from '../../core/store/queueing.ts'
@@ -48,7 +48,7 @@ function warning(ours: readonly Card[], theirs: readonly ProcessSummary[]): Find
   for (const { owner, card } of theirs) for (const name of namesOf(card)) servers.set(name, owner)
   const known = [...servers.keys()].filter(isQueueName)
   const orders = ours.flatMap(({ capsules }) => capsules.map(orderOf))
-  const wanted = new Set<string>(orders.flatMap((order) => expandQueues(order, known).map(({ name }) => name)))
+  const wanted = new Set<string>(orders.flatMap((order) => expandForeign(order, known).map(({ name }) => name)))
   const shared = known.filter((name) => wanted.has(name))
   if (shared.length === 0) return null
   const told = shared.map((name) => `${name} (${servers.get(name)})`).join(', ')

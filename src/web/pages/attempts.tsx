@@ -5,6 +5,7 @@ import type { EndedAttempt, NotedOutcome } from '../../core/history/note.ts'
 import type { Haymaker } from '../../runtime/haymaker.ts'
 import { redactedText } from '../jobs/redact.ts'
 import type { MessageKey } from '../locales/catalog.ts'
+import { Given } from '../ui/given.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
@@ -78,7 +79,9 @@ const Row = ({ visit, note, hasErrors }: { visit: Here; note: EndedAttempt; hasE
       <td class="number" data-label={locale.t('attempts.waited')}>
         {waitedMs === null ? '–' : locale.duration(waitedMs)}
       </td>
-      <td data-label={locale.t('attempts.process')}>{process}</td>
+      <td data-label={locale.t('attempts.process')}>
+        <Given>{process}</Given>
+      </td>
       {hasErrors && <Thrown visit={visit} note={note} />}
     </tr>
   )
@@ -110,7 +113,7 @@ const Outcome = ({ visit: { locale }, note: { outcome, reason } }: { visit: Here
       <span class={`state ${state}`}>
         <Icon name={icon} /> {locale.t(`attempts.${outcome}`)}
       </span>{' '}
-      {reason !== null && <span class="soft">{key ? locale.t(key) : reason}</span>}
+      {reason !== null && <span class="soft">{key ? locale.t(key) : <Given>{reason}</Given>}</span>}
     </span>
   )
 }
@@ -119,7 +122,10 @@ const Thrown = ({ visit, note: { error } }: { visit: Here; note: EndedAttempt })
   <td data-label={visit.locale.t('attempts.error')}>
     {error && (
       <span>
-        <strong>{error.class}</strong> {redactedText(error.message)}
+        <strong>
+          <Given>{error.class}</Given>
+        </strong>{' '}
+        <Given>{redactedText(error.message)}</Given>
       </span>
     )}
   </td>

@@ -5,7 +5,9 @@ import type { EndedAttempt } from '../../core/history/note.ts'
 import { notesKept } from '../../core/store/ledger.ts'
 import { type CompletedPage, completedPage } from '../history/completed.ts'
 import { termsIn } from '../jobs/filter.ts'
+import { jobPath } from '../jobs/job-path.ts'
 import type { Page } from '../route.ts'
+import { asGiven, Given, inLine } from '../ui/given.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
 import { FilterForm } from './filter-form.tsx'
@@ -109,7 +111,8 @@ const Table = ({ visit, rows }: { visit: Visit; rows: readonly EndedAttempt[] })
 const Row = ({ visit, attempt }: { visit: Visit; attempt: EndedAttempt }): VNode => {
   const { locale } = visit
   const { jid, queue, endedAt, ranMs, waitedMs, process } = attempt
-  const name = attempt.class || locale.t('jobs.unreadable')
+  const name = attempt.class ? <Given>{attempt.class}</Given> : locale.t('jobs.unreadable')
+  const path = jobPath(jid)
   return (
     <tr>
       <td data-label={locale.t('completed.finished')}>
@@ -117,12 +120,18 @@ const Row = ({ visit, attempt }: { visit: Visit; attempt: EndedAttempt }): VNode
       </td>
       <th scope="row" data-label={locale.t('jobs.job')}>
         <span class="named">
-          {jid === null ? name : <a href={visit.to(`/jobs/${encodeURIComponent(jid)}`)}>{name}</a>}
-          {jid !== null && <span class="jid">{jid}</span>}
+          {path === null ? name : <a href={visit.to(path)}>{name}</a>}
+          {jid !== null && (
+            <span class="jid" {...asGiven}>
+              {inLine(jid)}
+            </span>
+          )}
         </span>
       </th>
       <td data-label={locale.t('jobs.queue')}>
-        <a href={visit.to(`/queues/${encodeURIComponent(queue)}`)}>{queue}</a>
+        <a href={visit.to(`/queues/${encodeURIComponent(queue.toWellFormed())}`)}>
+          <Given>{queue}</Given>
+        </a>
       </td>
       <td class="number" data-label={locale.t('attempts.ran')}>
         {ranMs !== null && locale.duration(ranMs)}
@@ -133,7 +142,9 @@ const Row = ({ visit, attempt }: { visit: Visit; attempt: EndedAttempt }): VNode
       <td class="number" data-label={locale.t('attempts.attempt')}>
         {locale.count(attempt.attempt)}
       </td>
-      <td data-label={locale.t('attempts.process')}>{process}</td>
+      <td data-label={locale.t('attempts.process')}>
+        <Given>{process}</Given>
+      </td>
     </tr>
   )
 }

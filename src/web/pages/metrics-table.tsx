@@ -3,6 +3,7 @@
 import type { VNode } from 'preact'
 import type { JobMetrics } from '../../runtime/metrics.ts'
 import type { MessageKey } from '../locales/catalog.ts'
+import { Given } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
 import { percentiles, percentilesOf } from './percentiles.ts'
 import type { Period } from './period.tsx'
@@ -80,7 +81,9 @@ export const MetricsTable = ({ visit, rows, sort, query, period, histograms }: T
         {rows.map((job) => (
           <tr key={job.class}>
             <th scope="row" data-label={locale.t('metrics.job')}>
-              <a href={visit.to(`/metrics/${encodeURIComponent(job.class)}`, period.query)}>{job.class}</a>
+              <a href={visit.to(`/metrics/${encodeURIComponent(job.class)}`, period.query)}>
+                <Given>{job.class}</Given>
+              </a>
             </th>
             <td class="number" data-label={locale.t('metrics.runs')}>
               {locale.count(job.processed)}

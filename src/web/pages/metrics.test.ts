@@ -210,7 +210,7 @@ describe('the first page', () => {
     expect(await get('/')).not.toContain('Most failures')
     await record(sample('Flaky', { failed: 12, processed: 12, totalMs: ms(0) }), sample('Slow', { totalMs: ms(9e5) }))
     const page = await get('/')
-    expect(page).toMatch(/Slowest jobs<\/h3><ol><li><a href="\/metrics\/Slow">Slow<\/a>/)
+    expect(page).toMatch(/Slowest jobs<\/h3><ol><li><a href="\/metrics\/Slow"><bdi translate="no">Slow<\/bdi><\/a>/)
     expect(page).toMatch(/Most failures<\/h3><ol><li><a href="\/metrics\/Flaky">.*12 failures, 100%/)
     expect(page).toMatch(/Most time<\/h3><ol><li><a href="\/metrics\/Slow">/)
   })

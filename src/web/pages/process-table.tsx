@@ -4,6 +4,7 @@ import type { VNode } from 'preact'
 import type { Card, ProcessCommand } from '../../core/store/processes.ts'
 import type { WorkerProcess } from '../../runtime/inspector.ts'
 import { programOf, slotsOf } from '../processes/program.ts'
+import { asGiven, Given, inLine } from '../ui/given.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Live } from '../ui/live.tsx'
 import { Moment } from '../ui/moment.tsx'
@@ -63,10 +64,12 @@ const Row = ({ visit, process }: ProcessProps): VNode => {
       <th scope="row" data-label={locale.t('processes.process')}>
         <span>
           <a href={visit.to(processPath(process))}>
-            {card.hostname}:{card.pid}
+            <Given>{`${card.hostname}:${card.pid}`}</Given>
           </a>
           <Tags card={card} />
-          <span class="jid">{programOf(card)}</span>
+          <span class="jid" {...asGiven}>
+            {inLine(programOf(card))}
+          </span>
         </span>
       </th>
       <td data-label={locale.t('processes.state')}>
@@ -108,8 +111,8 @@ const Row = ({ visit, process }: ProcessProps): VNode => {
 export const Tags = ({ card: { tag, labels } }: { card: Card }): VNode => (
   <>
     {[...(tag === '' ? [] : [tag]), ...labels].map((one) => (
-      <span key={one} class="chip">
-        {one}
+      <span key={one} class="chip" {...asGiven}>
+        {inLine(one)}
       </span>
     ))}
   </>
@@ -146,11 +149,15 @@ interface CapsuleProps {
 /** The queues of a capsule, in their order; their weights where they have any. */
 export const QueueList = ({ visit, capsule: { name, mode, queues }, isOne }: CapsuleProps): VNode => (
   <span class="line">
-    {!isOne && <span class="soft">{name}: </span>}
+    {!isOne && (
+      <span class="soft" {...asGiven}>
+        {inLine(name)}:{' '}
+      </span>
+    )}
     {queues.map((queue, i) => (
       <span key={queue.name}>
         {i > 0 && ', '}
-        {queue.name}
+        <Given>{queue.name}</Given>
         {mode === 'weighted' && <span class="soft"> ×{visit.locale.count(queue.weight)}</span>}
       </span>
     ))}

@@ -5,6 +5,7 @@ import type { ProcessCommand } from '../../core/store/processes.ts'
 import { loadOf } from '../processes/load.ts'
 import { type Look, look } from '../route.ts'
 import type { Format } from '../ui/format.ts'
+import { asGiven } from '../ui/given.tsx'
 import { Live } from '../ui/live.tsx'
 import type { Visit } from '../visit.ts'
 import { ProcessTable } from './process-table.tsx'
@@ -19,7 +20,7 @@ const Nobody = ({ visit: { locale } }: { visit: Visit }): VNode => (
   <section class="panel">
     <h2>{locale.t('processes.none')}</h2>
     <p>{locale.t('processes.none.start')}</p>
-    <pre>npx haymaker work</pre>
+    <pre {...asGiven}>npx haymaker work</pre>
   </section>
 )
 

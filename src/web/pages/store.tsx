@@ -5,6 +5,7 @@ import type { Fact, StoreFacts, Structure } from '../../core/store/anatomy.ts'
 import type { Finding } from '../../core/store/store.ts'
 import { type Look, look } from '../route.ts'
 import { type Findings, findingsOf } from '../store/findings.ts'
+import { asGiven, Given } from '../ui/given.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
@@ -45,7 +46,7 @@ const Anatomy = ({ visit, label, found, looked }: AnatomyProps): VNode => {
         <dl class="facts panel">
           <div>
             <dt>{locale.t('store.address')}</dt>
-            <dd>{label}</dd>
+            <dd {...asGiven}>{label}</dd>
           </div>
           {found.facts.map((fact) => (
             <div key={fact.name}>
@@ -83,7 +84,7 @@ const FindingList = ({ visit: { locale }, findings }: { visit: Visit; findings: 
           <span class={`state ${icons[level]}`}>
             <Icon name={icons[level]} /> {locale.t(`store.level.${level}`)}
           </span>
-          <span>
+          <span {...asGiven}>
             <strong>{subject}</strong>: {message}
           </span>
         </li>
@@ -98,7 +99,7 @@ const FactValue = ({ visit, fact }: { visit: Visit; fact: Fact }): VNode => {
     case 'moment':
       return <Moment visit={visit} at={fact.value} />
     case 'text':
-      return <>{fact.value}</>
+      return <Given>{fact.value}</Given>
     default:
       return <>{locale[fact.unit](fact.value)}</>
   }

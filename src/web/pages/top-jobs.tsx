@@ -3,6 +3,7 @@
 import type { VNode } from 'preact'
 import type { JobMetrics } from '../../runtime/metrics.ts'
 import type { MessageKey } from '../locales/catalog.ts'
+import { Given } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
 import { failedShare, type SortKey, sorted } from './metrics-table.tsx'
 
@@ -65,7 +66,9 @@ const TopList = ({ visit, top, jobs }: { visit: Visit; top: Top; jobs: readonly 
           .slice(0, MOST_ROWS)
           .map((job) => (
             <li key={job.class}>
-              <a href={visit.to(`/metrics/${encodeURIComponent(job.class)}`)}>{job.class}</a>{' '}
+              <a href={visit.to(`/metrics/${encodeURIComponent(job.class)}`)}>
+                <Given>{job.class}</Given>
+              </a>{' '}
               <span class="soft">{top.says(job, visit)}</span>
             </li>
           ))}

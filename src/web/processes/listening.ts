@@ -1,6 +1,6 @@
 // Whether a process takes jobs from a queue: its card has names and patterns, as they were written where it was started.
 
-import { expandQueues } from '../../core/queues/order.ts'
+import { expandForeign } from '../../core/queues/order.ts'
 import type { QueueName } from '../../core/queues/queue-name.ts'
 import { isQueueName } from '../../core/queues/queue-name.ts'
 import type { Card } from '../../core/store/processes.ts'
@@ -13,12 +13,7 @@ export function listensTo(card: Pick<Card, 'capsules'>, queue: QueueName): boole
 function takes({ mode, queues }: Card['capsules'][number], queue: QueueName): boolean {
   if (queues.some(({ name }) => name === queue)) return true
   const entries = queues.map(({ name, weight }) => ({ pattern: name, weight }))
-  try {
-    return expandQueues({ mode, entries }, [queue]).some(({ name }) => name === queue)
-  } catch {
-    // A foreign process may have names that are none for us.
-    return false
-  }
+  return expandForeign({ mode, entries }, [queue]).some(({ name }) => name === queue)
 }
 
 /** How many processes take jobs from a queue. Those that are quiet take none. */

@@ -5,10 +5,22 @@ import type { VNode } from 'preact'
 import { listenersOf } from '../processes/listening.ts'
 import { isHaymaker } from '../processes/program.ts'
 import type { Visit } from '../visit.ts'
+import { inLine } from './given.tsx'
 import { Icon } from './icon.tsx'
 
-/** How many queues are named. */
+/** How many are named. */
 const SOME = 3
+/** How much of a name: a foreign one may be of any length. */
+const MOST_CHARACTERS = 60
+
+/** The first of them, in a line. */
+function named(names: readonly string[]): string {
+  const some = names.slice(0, SOME).map((name) => {
+    const text = inLine(name)
+    return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text
+  })
+  return `${some.join(', ')}${names.length > SOME ? ', …' : ''}`
+}
 
 interface Warning {
   readonly text: string
@@ -40,15 +52,14 @@ function alone({ snapshot: { stats, processes }, locale, to }: Visit): readonly 
     .map(({ name }) => name)
   const [first] = queues
   if (first === undefined) return []
-  const names = `${queues.slice(0, SOME).join(', ')}${queues.length > SOME ? ', …' : ''}`
   const path = queues.length === 1 ? `/queues/${encodeURIComponent(first)}` : '/queues'
-  const text = locale.t('warnings.alone', { count: queues.length, names })
+  const text = locale.t('warnings.alone', { count: queues.length, names: named(queues) })
   return [{ text, href: to(path), link: locale.t('warnings.alone.link') }]
 }
 
 function mixed({ snapshot: { processes }, locale, to }: Visit): readonly Warning[] {
   const versions = new Set(processes.filter(({ card }) => isHaymaker(card)).map(({ card }) => card.version))
   if (versions.size < 2) return []
-  const text = locale.t('warnings.mixed', { names: [...versions].sort().join(', ') })
+  const text = locale.t('warnings.mixed', { names: named([...versions].sort()) })
   return [{ text, href: to('/processes'), link: locale.t('warnings.mixed.link') }]
 }
