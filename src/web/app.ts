@@ -155,8 +155,9 @@ async function run(parts: AppParts, route: Route, c: Here): Promise<Response> {
     return refuse(c, { status: 403, title: 'problem.forbidden', text: 'problem.forbidden.text', values })
   }
   const asked = await readAsked(route, c)
-  const visit = await visitOf(parts, c)
-  const answer = await route.answer(visit, { ...asked, path })
+  const load = route.method === 'GET' ? route.load?.(parts.hm, asked.values) : null
+  const [visit, loaded] = await Promise.all([visitOf(parts, c), load])
+  const answer = await route.answer(visit, { ...asked, path }, loaded)
   if (answer instanceof Response) {
     // Nobody reads what a HEAD asks about, and a stream would wait for its reader.
     if (c.req.raw.method === 'HEAD') await answer.body?.cancel()

@@ -2,6 +2,7 @@
 // dashboard; who may use one is asked in one place, before it is run.
 
 import type { VNode } from 'preact'
+import type { Haymaker } from '../runtime/haymaker.ts'
 import type { MessageKey } from './locales/catalog.ts'
 import type { Shape, Values } from './parameters.ts'
 import type { Permission } from './permissions.ts'
@@ -43,9 +44,11 @@ interface Common {
 export interface Look extends Common {
   readonly method: 'GET'
   readonly parameters: Shape
+  /** What it asks the store for while the picture of the store is taken, so that they travel together. */
+  readonly load?: (hm: Haymaker, values: Values<Shape>) => Promise<unknown>
   /** Whatever else stands in the address is left alone. */
   readonly ignoresParameters?: true
-  answer(visit: Visit, request: Asked): Promise<Page | Response>
+  answer(visit: Visit, request: Asked, loaded: unknown): Promise<Page | Response>
 }
 
 /** Changes something. */
@@ -74,6 +77,18 @@ export const look = <S extends Shape>(
   parameters: S,
   answer: (visit: Visit, request: Asked<S>) => Promise<Page | Response>,
 ): Look => ({ method: 'GET', path, needs, parameters, answer: answer as Look['answer'] })
+
+/** A page whose data need not wait for the picture of the store. */
+export const lookBeside = <S extends Shape, Loaded>(
+  path: string,
+  needs: Permission,
+  parameters: S,
+  load: (hm: Haymaker, values: Values<S>) => Promise<Loaded>,
+  answer: (visit: Visit, request: Asked<S>, loaded: Loaded) => Promise<Page | Response>,
+): Look => ({
+  ...{ method: 'GET', path, needs, parameters, answer: answer as Look['answer'] },
+  load: load as NonNullable<Look['load']>,
+})
 
 /** A form that changes something. */
 export const change = <S extends Shape>(

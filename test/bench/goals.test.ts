@@ -19,6 +19,8 @@ const keys = [
   ...['herd.wakesPerPush', 'herd.redisMsPerPush'],
   ...['sqlite.fairness.smallestShare', 'sqlite.fairness.longestStallMs'],
   ...['start.workerMs', 'start.clientImportMs', 'cpu.workerSecondsPer100k'],
+  ...['overview', 'retries', 'search', 'errors', 'find'].map((page) => `dashboard.${page}Ms`),
+  'dashboard.viewersLoss',
 ]
 const measured = Object.values(groups).flatMap((group) => group.keys)
 

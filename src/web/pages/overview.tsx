@@ -2,10 +2,11 @@
 
 import type { VNode } from 'preact'
 import type { Day } from '../../core/store/ledger.ts'
+import type { Haymaker } from '../../runtime/haymaker.ts'
 import { Sparkline } from '../charts/sparkline.tsx'
 import type { MessageKey } from '../locales/catalog.ts'
-import { oneOf } from '../parameters.ts'
-import { type Look, look } from '../route.ts'
+import { oneOf, type Values } from '../parameters.ts'
+import { type Look, lookBeside } from '../route.ts'
 import type { Format } from '../ui/format.ts'
 import { asGiven } from '../ui/given.tsx'
 import { Live } from '../ui/live.tsx'
@@ -19,14 +20,19 @@ const SPARK_DAYS = 14
 /** As long as they are kept. */
 const DEPLOY_DAYS = 90
 
-export const overview: Look = look('/', 'view', { days: oneOf(historyDays) }, async (visit, { values }) => {
-  const days = Number(values.days)
+const parameters = { days: oneOf(historyDays) }
+
+async function load(hm: Haymaker, { days: wanted }: Values<typeof parameters>): Promise<Known> {
+  const days = Number(wanted)
   const [history, deploys, jobs] = await Promise.all([
-    visit.hm.history(Math.max(days, SPARK_DAYS)),
-    visit.hm.deploys(Math.min(days, DEPLOY_DAYS)),
-    visit.hm.metrics(),
+    hm.history(Math.max(days, SPARK_DAYS)),
+    hm.deploys(Math.min(days, DEPLOY_DAYS)),
+    hm.metrics(),
   ])
-  const known = { days, history, deploys, jobs }
+  return { days, history, deploys, jobs }
+}
+
+export const overview: Look = lookBeside('/', 'view', parameters, load, async (visit, _request, known) => {
   const title = visit.locale.t('overview.title')
   return { title, tab: 'nav.overview', body: <Overview visit={visit} known={known} /> }
 })
