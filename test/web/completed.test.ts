@@ -56,7 +56,8 @@ const onRedis = (store: Store): Store => ({ ...store, roomForNotes: false })
 const many = (count: number, change: (n: number) => Partial<EndedAttempt> = () => ({})): readonly EndedAttempt[] =>
   Array.from({ length: count }, (_, n) => ({ ...plain, jid: `j${n}`, endedAt: epochMs(2e12 - n), ...change(n) }))
 
-const jidsIn = (html: string): readonly string[] => [...html.matchAll(/class="jid"[^>]*>(.*?)</g)].map(([, jid = '']) => jid)
+const jidsIn = (html: string): readonly string[] =>
+  [...html.matchAll(/class="jid"[^>]*>(.*?)</g)].map(([, jid = '']) => jid)
 const nextIn = (html: string): string | null =>
   /rel="next" href="(.*?)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? null
 
