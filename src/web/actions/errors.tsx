@@ -1,14 +1,14 @@
 // What a person does with a group of failures, wherever its jobs rest.
 
-import type { VNode } from 'preact'
 import type { Cause } from '../errors/fingerprint.ts'
 import { causeOf, fingerprintOf } from '../errors/fingerprint.ts'
 import { changeAll, countAll, type Meant } from '../jobs/change-many.ts'
+import { redactedText } from '../jobs/redact.ts'
 import { type VerbOfState, verbs, verbsOf } from '../jobs/state.ts'
 import { whole } from '../parameters.ts'
 import { type Change, change } from '../route.ts'
+import { Confirm } from '../ui/confirm.tsx'
 import { asGiven } from '../ui/given.tsx'
-import type { Visit } from '../visit.ts'
 
 const kinds = ['retry', 'dead'] as const
 const parameters = { count: whole(0, 1e12, 0) }
@@ -22,12 +22,21 @@ const ofGroup = (verb: VerbOfState): Change =>
     const [meant, places] = [meantBy(group), kinds.filter((kind) => verbsOf[kind].includes(verb))]
     const counts = await Promise.all(places.map((kind) => countAll(store, { kind }, meant)))
     const count = counts.reduce((sum, one) => sum + one.count, 0)
-    if (values.count === 0 || count > values.count * 2)
-      return {
-        title: visit.locale.t(`jobs.${verb.verb}`),
-        tab: 'nav.errors',
-        body: <Confirm {...{ visit, verb, count }} of={group} />,
-      }
+    if (values.count === 0 || count > values.count * 2) {
+      const [title, page] = [visit.locale.t(`jobs.${verb.verb}`), visit.to(`/errors/${group.fingerprint}`)]
+      const action = visit.to(`/errors/${group.fingerprint}/${verb.verb}`)
+      const body = (
+        <Confirm
+          {...{ visit, count, action, back: page, verb: title }}
+          about={visit.locale.t('jobs.confirm', { count })}
+        >
+          <pre {...asGiven}>
+            {group.class}: {group.errorClass} {redactedText(group.message)}
+          </pre>
+        </Confirm>
+      )
+      return { title, tab: 'nav.errors', body }
+    }
     let [moved, skipped, isCut] = [0, 0, false]
     for (const kind of places) {
       const allows = (queue: string): boolean => visit.may(verb.needs, queue)
@@ -54,30 +63,3 @@ function meantBy(cause: Cause & { readonly fingerprint: string }): Meant {
     },
   }
 }
-
-interface ConfirmProps {
-  readonly visit: Visit
-  readonly verb: VerbOfState
-  readonly of: Cause & { readonly fingerprint: string }
-  readonly count: number
-}
-
-const Confirm = ({ visit, verb: { verb }, of, count }: ConfirmProps): VNode => (
-  <section class="panel confirm">
-    <p>{visit.locale.t('jobs.confirm', { count })}</p>
-    <pre {...asGiven}>
-      {of.class}: {of.errorClass} {of.message}
-    </pre>
-    {count > 0 && (
-      <form method="post" action={visit.to(`/errors/${of.fingerprint}/${verb}`)}>
-        <input type="hidden" name="count" value={count} />
-        <button type="submit" class="final">
-          {visit.locale.t(`jobs.${verb}`)} ({visit.locale.count(count)})
-        </button>
-      </form>
-    )}
-    <p>
-      <a href={visit.to(`/errors/${of.fingerprint}`)}>{visit.locale.t('jobs.cancel')}</a>
-    </p>
-  </section>
-)

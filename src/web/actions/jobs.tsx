@@ -1,17 +1,18 @@
 // What a person does with jobs at rest: with those selected on a page, or with all that its filter means, after a page that
 // says how many they are.
 
-import type { VNode } from 'preact'
 import { durationMs } from '../../core/config/duration.ts'
 import type { Place } from '../../core/store/places.ts'
 import { changeAll, changeSelected, countAll, meantBy, rescheduleSelected } from '../jobs/change-many.ts'
 import { termsIn } from '../jobs/filter.ts'
-import { atRest, delays, placeOf, titles, type Verb, type VerbOfState, verbs, verbsOf } from '../jobs/state.ts'
+import { whereIs } from '../jobs/find-anywhere.ts'
+import { atRest, delays, placeOf, titles, type VerbOfState, verbs, verbsOf } from '../jobs/state.ts'
 import type { MessageKey } from '../locales/catalog.ts'
 import { jobPage, whereParameters } from '../pages/job.tsx'
 import { oneOf, text, WrongParameter, whole } from '../parameters.ts'
 import { type Asked, type Change, change, type Onward, type Page } from '../route.ts'
 import type { Told } from '../told.ts'
+import { Confirm } from '../ui/confirm.tsx'
 import { asGiven } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
 
@@ -56,7 +57,11 @@ const inQueue = (verb: VerbOfState): Change =>
   })
 
 const cancel = change('/jobs/:jid/cancel', 'cancel jobs', {}, async (visit, { path }) => {
-  const said = await visit.hm.cancel(path.jid ?? '')
+  const jid = path.jid ?? ''
+  // An address names no queue, and a rule of the app may ask for it.
+  const found = await whereIs(await visit.hm.store(), visit.snapshot, jid)
+  const isAllowed = found.status === 'nowhere' || visit.may('cancel jobs', found.job.queue)
+  const said = isAllowed ? await visit.hm.cancel(jid) : 'gone'
   return {
     to: visit.to('/jobs', { state: 'busy' }),
     told: { key: said === 'gone' ? 'job.cancelGone' : 'job.cancelled' },
@@ -104,7 +109,15 @@ async function act(visit: Visit, { verb, needs }: VerbOfState, where: Where, for
     const { count, isCut } = await countAll(store, place, meant)
     // Somebody has seen a number; where it is another now by much, they look again.
     if (form.values.count === 0 || count > form.values.count * 2) {
-      const body = <Confirm visit={visit} verb={verb} where={where} count={count} isCut={isCut} />
+      const { action, fields } = where
+      const body = (
+        <Confirm
+          {...{ visit, count, action, back, fields: { ...fields, scope: 'all' }, verb: visit.locale.t(`jobs.${verb}`) }}
+          about={visit.locale.t(isCut ? 'jobs.confirmAtLeast' : 'jobs.confirm', { count })}
+        >
+          {fields.q ? <pre {...asGiven}>{fields.q}</pre> : <p>{visit.locale.t('jobs.confirmEvery')}</p>}
+        </Confirm>
+      )
       return { title: visit.locale.t(`jobs.${verb}`), tab: where.tab, body }
     }
     const { moved, skipped, isCut: isLeft } = await changeAll(store, place, meant, deed)
@@ -115,31 +128,3 @@ async function act(visit: Visit, { verb, needs }: VerbOfState, where: Where, for
   const { moved, skipped } = await changeSelected(store, { place, keys }, deed)
   return { to: back, told: done(moved, skipped) }
 }
-
-interface ConfirmProps {
-  readonly visit: Visit
-  readonly verb: Verb
-  readonly where: Where
-  readonly count: number
-  readonly isCut: boolean
-}
-
-const Confirm = ({ visit: { locale }, verb, where, count, isCut }: ConfirmProps): VNode => (
-  <section class="panel confirm">
-    <p>{locale.t(isCut ? 'jobs.confirmAtLeast' : 'jobs.confirm', { count })}</p>
-    {where.fields.q ? <pre {...asGiven}>{where.fields.q}</pre> : <p>{locale.t('jobs.confirmEvery')}</p>}
-    {count > 0 && (
-      <form method="post" action={where.action}>
-        {Object.entries({ ...where.fields, scope: 'all', count: String(count) }).map(([name, value]) => (
-          <input key={name} type="hidden" name={name} value={value} />
-        ))}
-        <button type="submit" class="final">
-          {locale.t(`jobs.${verb}`)} ({locale.count(count)})
-        </button>
-      </form>
-    )}
-    <p>
-      <a href={where.back}>{locale.t('jobs.cancel')}</a>
-    </p>
-  </section>
-)

@@ -7,6 +7,8 @@ import { processPath } from '../pages/process-table.tsx'
 import { oneOf, whole } from '../parameters.ts'
 import { type Change, change } from '../route.ts'
 import type { Told as Message } from '../told.ts'
+import { Confirm } from '../ui/confirm.tsx'
+import { asGiven } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
 
 const orders: readonly ProcessCommand[] = ['quiet', 'stop', 'dump']
@@ -35,30 +37,24 @@ const tellAll = (order: ProcessCommand): Change =>
     const title = visit.locale.t(`processes.${order}.all`)
     // Somebody has seen a number; where there are more by now, they look again.
     if (order !== 'dump' && processes.length > values.count)
-      return { title, tab: 'nav.processes', body: <Confirm visit={visit} order={order} /> }
+      return { title, tab: 'nav.processes', body: confirmPage(visit, order) }
     const said = await Promise.all(processes.map(({ owner }) => visit.hm.tell(owner, order)))
     const count = said.filter((one) => one === 'ok').length
     return { to: visit.to('/processes'), told: { key: `processes.${order}.told`, count, skipped: said.length - count } }
   })
 
-const Confirm = ({ visit, order }: { visit: Visit; order: 'quiet' | 'stop' }): VNode => {
-  const { locale, snapshot } = visit
-  const { processes } = snapshot
-  const names = processes.slice(0, SOME).map(({ card }) => `${card.hostname}:${card.pid}`)
+const confirmPage = (visit: Visit, order: 'quiet' | 'stop'): VNode => {
+  const { locale, snapshot, to } = visit
+  const count = snapshot.processes.length
+  const names = snapshot.processes.slice(0, SOME).map(({ card }) => `${card.hostname}:${card.pid}`)
   return (
-    <section class="panel confirm">
-      <p>{locale.t(`processes.${order}.confirm`, { count: processes.length })}</p>
-      <pre>{[...names, ...(processes.length > SOME ? ['…'] : [])].join('\n')}</pre>
-      <form method="post" action={visit.to(`/processes/${order}`)}>
-        <input type="hidden" name="count" value={String(processes.length)} />
-        <button type="submit" class="final">
-          {locale.t(`processes.${order}.all`)} ({locale.count(processes.length)})
-        </button>
-      </form>
-      <p>
-        <a href={visit.to('/processes')}>{locale.t('processes.cancel')}</a>
-      </p>
-    </section>
+    <Confirm
+      {...{ visit, count, action: to(`/processes/${order}`), back: to('/processes') }}
+      about={locale.t(`processes.${order}.confirm`, { count })}
+      verb={locale.t(`processes.${order}.all`)}
+    >
+      <pre {...asGiven}>{[...names, ...(count > SOME ? ['…'] : [])].join('\n')}</pre>
+    </Confirm>
   )
 }
 

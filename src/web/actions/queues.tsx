@@ -1,9 +1,8 @@
 // What a person does with a queue.
 
-import type { VNode } from 'preact'
 import { oneOf, whole } from '../parameters.ts'
 import { type Change, change } from '../route.ts'
-import type { Visit } from '../visit.ts'
+import { Confirm } from '../ui/confirm.tsx'
 
 /** Pages from which a queue is paused; `queue` is its own. */
 const back = { back: oneOf(['/queues', '/', 'queue']) }
@@ -27,27 +26,20 @@ const clear: Change = change(
     const count = await queue.size()
     // Somebody has seen a number; where it is another now by much, they look again.
     if (count > values.count * 2) {
-      const body = <Confirm visit={visit} name={queue.name} count={count} />
+      const path = addressOf(queue.name)
+      const body = (
+        <Confirm
+          {...{ visit, count, action: visit.to(`${path}/clear`), back: visit.to(path) }}
+          about={visit.locale.t('jobs.confirm', { count })}
+          verb={visit.locale.t('queues.clear')}
+        >
+          <p>{visit.locale.t('queue.title', { name: queue.name })}</p>
+        </Confirm>
+      )
       return { title: visit.locale.t('queues.clear'), tab: 'nav.queues', body }
     }
     return { to: visit.to('/queues'), told: { key: 'jobs.delete.told', count: await queue.clear(), skipped: 0 } }
   },
-)
-
-const Confirm = ({ visit, name, count }: { visit: Visit; name: string; count: number }): VNode => (
-  <section class="panel confirm">
-    <p>{visit.locale.t('jobs.confirm', { count })}</p>
-    <p>{visit.locale.t('queue.title', { name })}</p>
-    <form method="post" action={visit.to(`${addressOf(name)}/clear`)}>
-      <input type="hidden" name="count" value={count} />
-      <button type="submit" class="final">
-        {visit.locale.t('queues.clear')} ({visit.locale.count(count)})
-      </button>
-    </form>
-    <p>
-      <a href={visit.to(addressOf(name))}>{visit.locale.t('jobs.cancel')}</a>
-    </p>
-  </section>
 )
 
 export const queueActions: readonly Change[] = [pausing('pause'), pausing('resume'), clear]

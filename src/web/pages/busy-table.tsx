@@ -59,7 +59,7 @@ export const BusyTable = ({ visit }: { visit: Visit }): VNode => {
             </td>
             {visit.may('view args') && (
               <td class="code" data-label={locale.t('jobs.args')}>
-                <Given>{argsLine(job.displayArgs)}</Given>
+                {visit.may('view args', job.queue) && <Given>{argsLine(job.displayArgs)}</Given>}
               </td>
             )}
             <td data-label={locale.t('busy.process')}>

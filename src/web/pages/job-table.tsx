@@ -166,7 +166,7 @@ const Row = ({ visit, job, place, selectable }: RowProps): VNode => {
       )}
       {visit.may('view args') && (
         <td class="code" data-label={locale.t('jobs.args')}>
-          <Given>{argsLine(job.displayArgs)}</Given>
+          {visit.may('view args', job.queue) && <Given>{argsLine(job.displayArgs)}</Given>}
         </td>
       )}
       {isFailed && <Failure visit={visit} job={job} />}

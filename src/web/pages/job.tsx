@@ -97,8 +97,10 @@ interface AtRestProps {
   readonly notes: readonly EndedAttempt[]
 }
 
-const AtRest = ({ visit, job, args, notes }: AtRestProps): VNode => {
+const AtRest = ({ visit, job, args: asked, notes }: AtRestProps): VNode => {
   const { locale } = visit
+  // The route did not know yet whose queue it is.
+  const args = visit.may('reveal args', job.queue) ? asked : 'redacted'
   const { place } = job
   return (
     <>
@@ -128,7 +130,7 @@ const AtRest = ({ visit, job, args, notes }: AtRestProps): VNode => {
         {notes.length > 0 && <Attempts visit={visit} notes={notes} />}
       </section>
       <ShownError visit={visit} job={job} />
-      {visit.may('view args') && (
+      {visit.may('view args', job.queue) && (
         <section>
           <h2>{locale.t('jobs.args')}</h2>
           <pre {...asGiven}>

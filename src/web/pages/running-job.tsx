@@ -41,7 +41,7 @@ export const RunningJob = ({ visit, job, process }: RunningProps): VNode => {
           [locale.t('job.started'), <Moment visit={visit} at={job.startedAt} />],
         ]}
       />
-      {visit.may('view args') && (
+      {visit.may('view args', job.queue) && (
         <section>
           <h2>{locale.t('jobs.args')}</h2>
           <pre {...asGiven}>{redactedJson(job.displayArgs, 2)}</pre>

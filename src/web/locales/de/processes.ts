@@ -47,7 +47,6 @@ export const processes: Messages<typeof english> = {
     one: 'Dieser Prozess stoppt. Startet ihn nichts neu, warten die Jobs:',
     other: 'Diese {count} Prozesse stoppen. Startet sie nichts neu, warten die Jobs:',
   },
-  'processes.cancel': 'So lassen, wie sie sind',
   'processes.quiet.told': {
     one: '{count} Prozess wurde still gestellt; {skipped} waren nicht zu erreichen. Er hört es mit dem nächsten Lebenszeichen.',
     other:

@@ -44,7 +44,6 @@ export const processes = {
     one: 'This process stops. If nothing starts it again, jobs wait:',
     other: 'These {count} processes stop. If nothing starts them again, jobs wait:',
   },
-  'processes.cancel': 'Leave them as they are',
   'processes.quiet.told': {
     one: '{count} process was told to be quiet; {skipped} could not be told. It hears it with its next beat.',
     other: '{count} processes were told to be quiet; {skipped} could not be told. They hear it with their next beat.',
