@@ -16,6 +16,7 @@ const stamp = join(root, 'dist', '.built-from')
 const entries = [
   ...['index', 'testing/index', 'web/index', 'cli/main'],
   ...['runtime/heartbeat-thread', 'stores/sqlite/checkpoint-thread', 'stores/sqlite/life', 'stores/redis/life'],
+  'stores/resque/life',
   ...['process-main', 'thread-main', 'watchdog-thread'].map((name) => `runtime/isolate/${name}`),
 ]
 

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** The text of `-- name: x` sections of a file, without comments and blank lines. */
-function statementsOf(text) {
+/** The `-- name: x` sections of a file: name and text, without comments and blank lines. */
+function sectionsOf(text) {
   return text
     .split(/^-- name: /m)
     .slice(1)
@@ -27,7 +27,7 @@ function sqlite() {
   const lines = ['// Made by scripts/embed.mjs from the .sql files beside it. Do not edit.', '']
   for (const file of files('statements')) {
     lines.push(`export const ${basename(file, '.sql')} = {`)
-    for (const [name, sql] of statementsOf(readFileSync(join(folder, 'statements', file), 'utf8'))) {
+    for (const [name, sql] of sectionsOf(readFileSync(join(folder, 'statements', file), 'utf8'))) {
       lines.push(`  ${name}: ${JSON.stringify(sql)},`)
     }
     lines.push('} as const', '')
@@ -50,23 +50,67 @@ const bare = (text) =>
 
 const camelCase = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())
 
-function redis() {
-  const folder = join(root, 'src/stores/redis')
-  const lines = [
-    '// Made by scripts/embed.mjs from the .lua files beside it. Do not edit.',
-    '',
-    'export const scripts = {',
-  ]
-  for (const file of readdirSync(join(folder, 'scripts')).sort()) {
-    const text = bare(readFileSync(join(folder, 'scripts', file), 'utf8'))
-    const sha = createHash('sha1').update(text).digest('hex')
-    lines.push(`  ${camelCase(basename(file, '.lua'))}: { sha: '${sha}', text: ${JSON.stringify(text)} },`)
+/** What stands under each word of a dialect, to be put before a script that uses it. */
+const wordsOf = (file) => new Map(sectionsOf(readFileSync(file, 'utf8')))
+
+/** A script with the words that it uses, and those that these use. A line that begins with #! stays the first. */
+function spoken(text, words) {
+  const used = new Set()
+  const look = (some) => {
+    for (const [word, meaning] of words) {
+      if (used.has(word) || !new RegExp(`\\b${word}\\b`).test(some)) continue
+      look(meaning.replace(new RegExp(`\\b${word}\\b`, 'g'), ''))
+      used.add(word)
+    }
   }
-  lines.push('} as const', '')
-  return { path: join(folder, 'scripts.generated.ts'), text: lines.join('\n') }
+  look(text)
+  const [first = ''] = /^#!.*\n/.exec(text) ?? []
+  return `${first}${[...used].map((word) => `${words.get(word)}\n`).join('')}${text.slice(first.length)}`
 }
 
-for (const { path, text } of [sqlite(), redis()]) {
+const luaIn = (folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.lua'))
+    .map((name) => basename(name, '.lua'))
+    .sort()
+const folderOf = (store) => join(root, 'src/stores', store)
+const entry = (name, text) =>
+  `  ${camelCase(name)}: { sha: '${createHash('sha1').update(text).digest('hex')}', text: ${JSON.stringify(text)} },`
+
+/** A module that exports scripts: the lines of each list under its name. */
+const moduleOf = (sources, lists) =>
+  [
+    `// Made by scripts/embed.mjs from the .lua files ${sources}. Do not edit.`,
+    ...Object.entries(lists).flatMap(([name, lines]) => ['', `export const ${name} = {`, ...lines, '} as const']),
+    '',
+  ].join('\n')
+
+/** The scripts of both stores on Redis: those that they share in the dialects of both, Resque's where it is another; and its own. */
+function redis() {
+  const folder = join(folderOf('redis'), 'scripts')
+  const [sidekiq, resque] = ['sidekiq', 'resque'].map((name) => wordsOf(join(folder, 'words', `${name}.lua`)))
+  const scripts = []
+  const changed = []
+  for (const name of luaIn(folder)) {
+    const text = bare(readFileSync(join(folder, `${name}.lua`), 'utf8'))
+    const [ours, theirs] = [spoken(text, sidekiq), spoken(text, resque)]
+    scripts.push(entry(name, ours))
+    if (theirs !== ours) changed.push(entry(name, theirs))
+  }
+  const beside = join(folderOf('resque'), 'scripts')
+  const own = luaIn(beside).map((name) =>
+    entry(name, spoken(bare(readFileSync(join(beside, `${name}.lua`), 'utf8')), resque)),
+  )
+  return [
+    { path: join(folderOf('redis'), 'scripts.generated.ts'), text: moduleOf('beside it', { scripts }) },
+    {
+      path: join(folderOf('resque'), 'scripts.generated.ts'),
+      text: moduleOf('beside it and beside the Redis store', { changed, own }),
+    },
+  ]
+}
+
+for (const { path, text } of [sqlite(), ...redis()]) {
   if (!process.argv.includes('--check')) writeFileSync(path, text)
   else if (readFileSync(path, 'utf8') !== text) {
     console.error(`${path} is not what its sources say. Run: node scripts/embed.mjs`)

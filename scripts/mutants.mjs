@@ -15,9 +15,9 @@ const AT_ONCE = 2
 const LIMIT_MS = 60_000
 
 /** Runs one trial; a mutant that is not one (its file does not load) throws. */
-function tried(number, server) {
+function tried(number, store, server) {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, REDIS_UNDER_TRIAL: server?.url ?? '' }
+    const env = { ...process.env, REDIS_UNDER_TRIAL: server?.url ?? '', STORE_UNDER_TRIAL: store }
     const child = spawn(process.execPath, [trial, String(number)], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS)
     let [output, errors] = ['', '']
@@ -40,10 +40,10 @@ function tried(number, server) {
   })
 }
 
-async function sound(server) {
-  const { promise, why } = await tried(-1, server)
+async function sound(store, server) {
+  const { promise, why } = await tried(-1, store, server)
   if (promise === null) return
-  console.error(`The ${server ? 'Redis' : 'SQLite'} store without a fault breaks a promise: ${promise}\n  ${why}`)
+  console.error(`The ${store} store without a fault breaks a promise: ${promise}\n  ${why}`)
   process.exitCode = 1
 }
 
@@ -52,11 +52,17 @@ const asked = process.argv[2] ?? ''
 const queue = mutants.map((mutant, number) => ({ mutant, number })).filter(({ mutant }) => mutant.name.includes(asked))
 for (const { mutant } of queue) mutated(mutant, textOf(mutant.file))
 if (new Set(mutants.map(({ name }) => name)).size < mutants.length) throw new Error('Two mutants share a name.')
-const isRedis = ({ file }) => file.startsWith('stores/redis/')
+/** Which store a fault is put into. */
+const storeOf = ({ file }) => /^(?:stores|wire)\/(redis|resque)\//.exec(file)?.[1] ?? 'sqlite'
+const isServed = (mutant) => storeOf(mutant) !== 'sqlite'
 const servers = await Promise.all(
-  Array.from({ length: queue.some(({ mutant }) => isRedis(mutant)) ? AT_ONCE : 0 }, () => RedisServer.start()),
+  Array.from({ length: queue.some(({ mutant }) => isServed(mutant)) ? AT_ONCE : 0 }, () => RedisServer.start()),
 )
-await Promise.all([sound(), servers[0] && sound(servers[0])])
+await Promise.all([
+  sound('sqlite'),
+  servers[0] && sound('redis', servers[0]),
+  servers[1] && sound('resque', servers[1]),
+])
 
 const total = queue.length
 const width = Math.max(...queue.map(({ mutant }) => mutant.name.length))
@@ -64,7 +70,7 @@ const survivors = []
 async function work(server) {
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { mutant, number } = next
-    const { promise } = await tried(number, isRedis(mutant) ? server : undefined)
+    const { promise } = await tried(number, storeOf(mutant), isServed(mutant) ? server : undefined)
     if (promise === null) survivors.push(mutant)
     console.log(`${mutant.name.padEnd(width)}  ${promise === null ? 'SURVIVES' : `"${promise}"`}`)
   }

@@ -14,7 +14,7 @@ import type { LifecycleCallbacks } from './runtime/lifecycle.ts'
 import type { ObserverCallbacks } from './runtime/observers.ts'
 import { systemClock, systemRandom } from './runtime/system-clock.ts'
 import { chooseStore, type StoreConfig } from './stores/choose.ts'
-import { codecFor, openStore } from './stores/open.ts'
+import { codecFor, isResque, openStore } from './stores/open.ts'
 import { version } from './version.ts'
 
 /** A job of either style. */
@@ -97,13 +97,17 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
   const { store, jobs = [], push = [], perform = [], onError, onDeath, unsafeIntegers = 'fail' } = config
   const chosen = chooseStore(options.storeFlag, store, env)
   const timestamps = timestampsOf(config.sidekiq)
-  const codec = codecFor({ unsafeIntegers, timestamps })
+  const codec = codecFor(chosen.url, { unsafeIntegers, timestamps })
   // A store carries jobs of others too: nothing in them is unreadable for the size of a number.
-  const carrying = codecFor({ unsafeIntegers: unsafeIntegers === 'fail' ? 'string' : unsafeIntegers, timestamps })
+  const carrying = codecFor(chosen.url, {
+    unsafeIntegers: unsafeIntegers === 'fail' ? 'string' : unsafeIntegers,
+    timestamps,
+  })
   const parts = { clock: systemClock, random: systemRandom, codec }
   const log = config.logger ?? defaultLog()
   const embedded = options.embedded ?? true
-  const worker = resolveWorker(config)
+  // A Resque job is tried again where it says how often, and not otherwise.
+  const worker = resolveWorker(isResque(chosen.url) ? { maxRetries: 0, ...config } : config)
   return new Haymaker({
     ...parts,
     openStore: (listener) => openStore(chosen.url, chosen.options, { ...parts, codec: carrying, listener }),

@@ -176,12 +176,13 @@ describe('files', () => {
 })
 
 describe('the scripts of Redis', () => {
-  const folder = join(source, 'stores/redis/scripts')
   const MOST_LINES = 90
-  const scripts = readdirSync(folder).map((name) => ({
-    name: name.replace(/\.lua$/, ''),
-    lua: readFileSync(join(folder, name), 'utf8'),
-  }))
+  const scripts = ['redis', 'resque'].flatMap((store) => {
+    const folder = join(source, 'stores', store, 'scripts')
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.lua'))
+      .map((name) => ({ name: name.replace(/\.lua$/, ''), lua: readFileSync(join(folder, name), 'utf8') }))
+  })
   const headOf = (lua: string): string => /^(?:#!.*\n)?((?:--.*\n)+)/.exec(lua)?.[1] ?? ''
 
   it('say in their head what they do, and name KEYS, ARGV and Reply', () => {
@@ -203,13 +204,13 @@ describe('the scripts of Redis', () => {
   })
 
   it('are each called on bare keys by a test of their own', () => {
-    const tests = join(root, 'test/redis/scripts')
-    const calls = filesIn(tests)
+    const calls = ['test/redis/scripts', 'test/resque']
+      .flatMap((folder) => filesIn(join(root, folder)))
       .filter(isTest)
       .map((file) => readFileSync(file, 'utf8'))
       .join('\n')
     const camel = (name: string): string => name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
-    const untried = scripts.filter(({ name }) => !new RegExp(`\\.run\\(\\s*'${camel(name)}'`).test(calls))
+    const untried = scripts.filter(({ name }) => !new RegExp(`\\.run\\(\\s*(?:'|own\\.)${camel(name)}\\b`).test(calls))
     expect(untried.map(({ name }) => name)).toEqual([])
   })
 })

@@ -11,7 +11,7 @@ import { systemClock, systemRandom } from '../../src/runtime/system-clock.ts'
 import { codecFor, openStore } from '../../src/stores/open.ts'
 
 const { url, count, out }: { url: string; count: number; out: string } = JSON.parse(env.BENCH ?? '{}')
-const codec = codecFor({})
+const codec = codecFor(url, {})
 
 /** Each on a machine of its own, or all would look after all others with the eyes of one kernel. */
 async function open(listener: StoreListener, n: number): Promise<Store> {

@@ -4,7 +4,11 @@ import { seededRandom } from '../testing/seeded-random.ts'
 import { codecFor, openStore } from './open.ts'
 
 it('a misspelled option of a store is refused, since the one that was meant would not hold', async () => {
-  const parts = { clock: new FakeClock(), random: seededRandom(1), codec: codecFor({ unsafeIntegers: 'fail' }) }
+  const parts = {
+    clock: new FakeClock(),
+    random: seededRandom(1),
+    codec: codecFor('sqlite::memory:', { unsafeIntegers: 'fail' }),
+  }
   const options = { synchronus: 'normal' }
   // @ts-expect-error not an option
   await expect(openStore('sqlite::memory:', options, parts)).rejects.toThrow(

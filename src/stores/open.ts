@@ -7,6 +7,7 @@ import { refuseUnknown } from '../core/job/options.ts'
 import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
 import type { Store, StoreListener } from '../core/store/store.ts'
+import { resqueCodec } from '../wire/resque/codec.ts'
 import { type SidekiqCodecOptions, sidekiqCodec } from '../wire/sidekiq/codec.ts'
 import type { StoreOptions } from './choose.ts'
 
@@ -18,8 +19,12 @@ export interface OpenParts {
   readonly listener?: StoreListener
 }
 
-/** How every store so far writes jobs down: Sidekiq's format, so that moving between stores is a copy. */
-export const codecFor = (options: SidekiqCodecOptions): Codec => sidekiqCodec(options)
+/** Whether an address is of a Redis with Resque's keys. */
+export const isResque = (url: string): boolean => url.startsWith('resque:')
+
+/** How the store at an address writes jobs down: in Resque's format, or in Sidekiq's, so that moving between the others is a copy. */
+export const codecFor = (url: string, options: SidekiqCodecOptions): Codec =>
+  isResque(url) ? resqueCodec(options) : sidekiqCodec(options)
 
 const schemes = ['sqlite', 'redis', 'rediss', 'resque']
 
@@ -27,6 +32,7 @@ const schemes = ['sqlite', 'redis', 'rediss', 'resque']
 export async function openStore(url: string, options: StoreOptions, parts: OpenParts): Promise<Store> {
   const scheme = url.slice(0, Math.max(0, url.indexOf(':')))
   if (scheme === 'redis' || scheme === 'rediss') return openRedis(url, options, parts)
+  if (scheme === 'resque') return openResque(url, options, parts)
   if (scheme !== 'sqlite') throw unknownScheme(url, scheme)
   const path = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
   if (path === '') {
@@ -44,7 +50,15 @@ export async function openStore(url: string, options: StoreOptions, parts: OpenP
 
 async function openRedis(url: string, options: StoreOptions, parts: OpenParts): Promise<Store> {
   const { redisStore } = await import('./redis/redis-store.ts')
-  const store = redisStore({ ...options, ...(!options.client && { url }), ...parts })
+  return opened(redisStore({ ...options, ...(!options.client && { url }), ...parts }))
+}
+
+async function openResque(url: string, options: StoreOptions, parts: OpenParts): Promise<Store> {
+  const { placeOf, resqueStore } = await import('./resque/resque-store.ts')
+  return opened(resqueStore({ ...options, ...placeOf(url), ...parts }))
+}
+
+async function opened(store: Store): Promise<Store> {
   try {
     await store.open()
   } catch (error) {
@@ -55,12 +69,6 @@ async function openRedis(url: string, options: StoreOptions, parts: OpenParts): 
 }
 
 function unknownScheme(url: string, scheme: string): HaymakerError {
-  if (schemes.includes(scheme)) {
-    return new HaymakerError(
-      'HM_STORE_UNSUPPORTED',
-      `This version of Haymaker has no ${scheme}: store yet. Use sqlite:./haymaker.db.`,
-    )
-  }
   // An address may hold a password: only its scheme is repeated.
   const shown = scheme === '' ? url : `${scheme}:...`
   return new HaymakerError(

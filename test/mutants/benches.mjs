@@ -1,4 +1,4 @@
-// Benches for a trial: the SQLite store in memory or on a file, the Redis store on the server that the trial is given.
+// Benches for a trial: the SQLite store in memory or on a file, those on Redis on the server that the trial is given.
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,9 +6,10 @@ import { join } from 'node:path'
 
 const { FakeClock, seededRandom } = await import('../../src/testing/index.ts')
 const { sidekiqCodec } = await import('../../src/wire/sidekiq/codec.ts')
+const { resqueCodec } = await import('../../src/wire/resque/codec.ts')
 
-function bench(makeStore, { elapse, leave, beside }) {
-  const [clock, codec, random, handles] = [new FakeClock(), sidekiqCodec(), seededRandom(1), []]
+function bench(makeStore, { elapse, leave, beside, codec = sidekiqCodec() }) {
+  const [clock, random, handles] = [new FakeClock(), seededRandom(1), []]
   return {
     codec,
     random,
@@ -42,12 +43,23 @@ export async function sqliteBench({ needs }) {
 
 export async function redisBench(url) {
   const { redisStore } = await import('../../src/stores/redis/redis-store.ts')
+  return onServer(url, (parts) => redisStore({ url, ...parts }), sidekiqCodec())
+}
+
+export async function resqueBench(url) {
+  const { resqueStore } = await import('../../src/stores/resque/resque-store.ts')
+  return onServer(url, (parts) => resqueStore({ url, prefix: 'resque:', ...parts }), resqueCodec())
+}
+
+async function onServer(url, makeStore, codec) {
   const { connect } = await import('../../src/stores/redis/clients/socket.ts')
   const { TimeMachine } = await import('../redis/time-machine.ts')
   const own = await connect(url)
   await own.send(['FLUSHALL'])
   const machine = new TimeMachine(new FakeClock().now())
-  return bench((parts) => redisStore({ url, ...parts, connect: async () => machine.through(await connect(url)) }), {
+  const through = async () => machine.through(await connect(url))
+  return bench((parts) => makeStore({ ...parts, connect: through }), {
+    codec,
     elapse: (by) => machine.elapse(own, by),
     leave: () => own.close(),
     beside: (name) => own.send(['SET', name, 'foreign']),

@@ -8,6 +8,9 @@ export const source = new URL('../../src/', import.meta.url)
 
 /** The text of a mutant's file with the fault in it. @throws where a `find` does not stand there exactly once. */
 export function mutated(mutant, text) {
+  // Of a module of scripts, which has one in each line, only that of the one which is named.
+  const line = mutant.script && text.split('\n').find((one) => one.startsWith(`  ${mutant.script}: `))
+  if (line) return text.replace(line, () => mutated({ ...mutant, script: undefined }, line))
   return [mutant, ...(mutant.also ? [mutant.also] : [])].reduce((changed, { find, replace }) => {
     const parts = changed.split(find)
     if (parts.length !== 2) {

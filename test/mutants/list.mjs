@@ -1,4 +1,4 @@
-// Faults on purpose. Each is one change of one file of the SQLite store, of the kind that a tired person makes or that the
+// Faults on purpose. Each is one change of one file of a store, of the kind that a tired person makes or that the
 // field has shipped; the contract has to see every one of them. `find` stands in the file exactly once, `gives` is what
 // would be broken. Add one whenever a promise is added: a promise that no fault can break says nothing.
 
@@ -6,6 +6,7 @@ import { anatomyMutants } from './anatomy-list.mjs'
 import { metricsMutants } from './metrics-list.mjs'
 import { placesMutants } from './places-list.mjs'
 import { redisMutants } from './redis-list.mjs'
+import { resqueMutants } from './resque-list.mjs'
 
 const sqlite = (file) => `stores/sqlite/${file}`
 const sql = sqlite('sql.generated.ts')
@@ -709,4 +710,11 @@ const sqliteMutants = [
   ...ofMoving,
 ]
 
-export const mutants = [...sqliteMutants, ...redisMutants, ...metricsMutants, ...anatomyMutants, ...placesMutants]
+export const mutants = [
+  ...sqliteMutants,
+  ...redisMutants,
+  ...metricsMutants,
+  ...anatomyMutants,
+  ...placesMutants,
+  ...resqueMutants,
+]

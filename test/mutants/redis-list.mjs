@@ -29,7 +29,7 @@ export const redisMutants = [
     name: 'redis: push at the head',
     gives: 'who comes last is served first',
     file: scripts,
-    find: `redis.call('LPUSH', KEYS[3 + place], unpack(payloads`,
+    find: `redis.call(TAIL, KEYS[3 + place], unpack(payloads`,
     replace: `redis.call('RPUSH', KEYS[3 + place], unpack(payloads`,
   },
   {
@@ -57,7 +57,7 @@ export const redisMutants = [
     name: 'redis: push of one at the head',
     gives: 'who comes last is served first',
     file: scripts,
-    find: `said = redis.pcall('LPUSH', KEYS[2], ARGV[6])`,
+    find: `said = redis.pcall(TAIL, KEYS[2], ARGV[6])`,
     replace: `said = redis.pcall('RPUSH', KEYS[2], ARGV[6])`,
   },
   {
@@ -92,7 +92,7 @@ export const redisMutants = [
     name: 'redis: claim takes from the tail',
     gives: 'jobs run in reverse',
     file: scripts,
-    find: `redis.pcall('RPOP', KEYS[i], left)`,
+    find: `redis.pcall(POP, KEYS[i], left)`,
     replace: `redis.pcall('LPOP', KEYS[i], left)`,
   },
   {
@@ -169,7 +169,7 @@ export const redisMutants = [
     name: 'redis: give-back at the tail',
     gives: 'a job that was not even started waits behind all others',
     file: scripts,
-    find: `redis.call('RPUSH', KEYS[place], before)`,
+    find: `redis.call(HEAD, KEYS[place], before)`,
     replace: `redis.call('LPUSH', KEYS[place], before)`,
   },
   {
@@ -211,15 +211,15 @@ export const redisMutants = [
     name: 'redis: promote moves what is not there any more',
     gives: 'a job that two promote runs twice',
     file: scripts,
-    find: `elseif redis.call('ZREM', set, old) == 0 then results[i] = 0`,
-    replace: `elseif redis.call('ZREM', set, old) == 2 then results[i] = 0`,
+    find: `elseif gone == 0 then results[i] = 0`,
+    replace: `elseif gone == 2 then results[i] = 0`,
   },
   {
     name: 'redis: promote is early',
     gives: 'a reminder before its time',
     file: scripts,
-    find: `local now = string.format('%.3f', time[1] + math.floor(time[2] / 1000) / 1000)\\nlocal function due`,
-    replace: `local now = string.format('%.3f', time[1] + 1 + math.floor(time[2] / 1000) / 1000)\\nlocal function due`,
+    find: `local now = string.format('%.3f', time[1] + math.floor(time[2] / 1000) / 1000)\\nlocal delayed`,
+    replace: `local now = string.format('%.3f', time[1] + 1 + math.floor(time[2] / 1000) / 1000)\\nlocal delayed`,
   },
   {
     name: 'redis: declares the living dead',
@@ -239,7 +239,7 @@ export const redisMutants = [
     name: 'redis: hands back at the tail',
     gives: 'what a crash hit waits behind everything',
     file: scripts,
-    find: `redis.call('RPUSH', KEYS[place], payload)`,
+    find: `redis.call(HEAD, KEYS[place], payload)`,
     replace: `redis.call('LPUSH', KEYS[place], payload)`,
   },
   {
@@ -407,7 +407,7 @@ export const redisMutants = [
     name: 'redis: a load is brought to the head',
     gives: 'what waited longest runs last',
     file: scripts,
-    find: `redis.call('LPUSH', KEYS[3], unpack(ARGV, 6))`,
+    find: `redis.call(TAIL, KEYS[3], unpack(ARGV, 6))`,
     replace: `redis.call('RPUSH', KEYS[3], unpack(ARGV, 6))`,
   },
   {
@@ -428,7 +428,7 @@ export const redisMutants = [
     name: 'redis: take away cuts off the head, whatever it is',
     gives: 'a job that took the place of another is lost',
     file: scripts,
-    find: `for i = 1, #head do same = same and head[#head + 1 - i] == ARGV[5 + i] end`,
+    find: `for i = 1, #head do same = same and head[i] == ARGV[5 + i] end`,
     replace: ``,
   },
   {

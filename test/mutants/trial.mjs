@@ -1,7 +1,8 @@
 // One trial, in a process of its own: the contract on a store with one fault in it, or none, until a promise is
 // broken. Says on standard output what it found, as JSON: first that it began, then the promise that was broken, or null.
 //
-//   node test/mutants/trial.mjs [number of the mutant]      with REDIS_UNDER_TRIAL=url: on that server, which it empties
+//   node test/mutants/trial.mjs [number of the mutant]      with REDIS_UNDER_TRIAL=url: on that server, which it empties,
+//                                                           and with STORE_UNDER_TRIAL=resque in Resque's keys
 
 import process, { argv, env, exit } from 'node:process'
 import { plant } from './hook.mjs'
@@ -15,9 +16,11 @@ if (mutant) plant(mutant)
 process.removeAllListeners('warning')
 
 const { contract, nameOf, prove } = await import('../../src/testing/index.ts')
-const { redisBench, sqliteBench } = await import('./benches.mjs')
+const { redisBench, resqueBench, sqliteBench } = await import('./benches.mjs')
 
 const say = (found) => process.stdout.write(`${JSON.stringify(found)}\n`)
+const isResque = env.STORE_UNDER_TRIAL === 'resque'
+const onServer = env.REDIS_UNDER_TRIAL ? (isResque ? resqueBench : redisBench) : null
 let underTrial = null
 
 /** Rejects when the time is over. Its timer keeps the process alive, which a store that waits for ever does not. */
@@ -52,9 +55,7 @@ for (const event of ['unhandledRejection', 'uncaughtException']) {
 
 say({ began: true })
 for (const promised of contract) {
-  const found = await broken(promised, () =>
-    env.REDIS_UNDER_TRIAL ? redisBench(env.REDIS_UNDER_TRIAL) : sqliteBench(promised),
-  )
+  const found = await broken(promised, () => (onServer ? onServer(env.REDIS_UNDER_TRIAL) : sqliteBench(promised)))
   if (found) end(found)
 }
 end({ promise: null })

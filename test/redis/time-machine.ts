@@ -3,8 +3,11 @@
 
 import type { Argument, Connection, Reply } from '../../src/stores/redis/connection.ts'
 import { scripts } from '../../src/stores/redis/scripts.generated.ts'
+import { changed, own } from '../../src/stores/resque/scripts.generated.ts'
 
-const textBySha: ReadonlyMap<string, string> = new Map(Object.values(scripts).map(({ sha, text }) => [sha, text]))
+const textBySha: ReadonlyMap<string, string> = new Map(
+  [...Object.values(scripts), ...Object.values(changed), ...Object.values(own)].map(({ sha, text }) => [sha, text]),
+)
 
 const shorten = `
 for _, key in ipairs(redis.call('KEYS', '*')) do

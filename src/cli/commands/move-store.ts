@@ -63,7 +63,7 @@ async function within(url: string, config: HaymakerConfig, act: (store: Store) =
   const chosen = chooseStore(undefined, config.store, {})
   const options = chosen.from === 'config' && chosen.url === url ? chosen.options : {}
   // Payloads are only carried: nothing in them is unreadable for the size of a number.
-  const codec = codecFor({ unsafeIntegers: 'string' })
+  const codec = codecFor(url, { unsafeIntegers: 'string' })
   const store = await openStore(url, options, { clock: systemClock, random: systemRandom, codec })
   try {
     await act(store)

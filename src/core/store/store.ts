@@ -16,9 +16,10 @@ import type { Queueing } from './queueing.ts'
  * What some stores cannot express. `processes`: a second process that sees the same jobs. `ties`: entries that are due at
  * one time keep the order in which they came; Redis orders them by their bytes. `apart`: an entry of a set is more than its
  * bytes: there may be another with the same ones, and it may belong to another queue than its payload names. `keys`: it is made
- * of keys that a person can look at.
+ * of keys that a person can look at. `milliseconds`: the schedule keeps times to the millisecond, and not up to the whole second.
+ * `trim`: the dead are kept as long as the config says, and not until somebody clears them.
  */
-export type Feature = 'processes' | 'ties' | 'apart' | 'keys'
+export type Feature = 'processes' | 'ties' | 'apart' | 'keys' | 'milliseconds' | 'trim'
 
 /** Something worth a person's attention. */
 export interface Finding {

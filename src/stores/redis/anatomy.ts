@@ -90,14 +90,18 @@ interface Counted {
 }
 
 async function structuresOf(
-  { server, keys }: Parts,
+  { server, keys, layout }: Parts,
   queues: readonly string[],
   owners: readonly string[],
 ): Promise<readonly Structure[]> {
   const one = (name: StructureName, key: string, by: Counted['by']): Counted => ({ name, of: null, key, by })
   const counted: readonly Counted[] = [
     ...queues.map((of): Counted => ({ name: 'queue', of, key: keys.queue(of), by: 'LLEN' })),
-    ...[one('schedule', keys.schedule, 'ZCARD'), one('retry', keys.retry, 'ZCARD'), one('dead', keys.dead, 'ZCARD')],
+    ...[
+      one('schedule', keys.schedule, 'ZCARD'),
+      one('retry', keys.retry, 'ZCARD'),
+      one('dead', keys.dead, layout.made.dead === 'list' ? 'LLEN' : 'ZCARD'),
+    ],
     ...owners.map((id) => one('claims', keys.claims(ownerId(id)), 'HLEN')),
     ...[
       one('processes', keys.owners, 'HLEN'),

@@ -27,13 +27,13 @@ const typeIn = (reply: Reply | undefined): KeyType => {
   return Object.hasOwn(lengths, text) ? (text as keyof typeof lengths) : 'other'
 }
 
-export function keyPages({ server, keys, prefix }: Parts): Pick<Anatomy, 'keys' | 'key'> {
+export function keyPages({ server, keys, prefix, layout }: Parts): Pick<Anatomy, 'keys' | 'key'> {
   const asked = [
     ['SMEMBERS', keys.processes],
     ['HKEYS', keys.owners],
   ]
   const whoseIn = (listed: readonly Reply[]): Ownership => ({
-    prefix,
+    ...{ prefix, names: layout.names },
     processes: new Set(listed.flatMap(listOf).map(textOf)),
   })
   return {

@@ -3,7 +3,7 @@
 import { type Clock, ms } from '../../core/clock.ts'
 import type { Random } from '../../core/random.ts'
 import type { Life, Lifeline } from '../../core/store/store.ts'
-import { keysOf } from './keys.ts'
+import { type Keys, keysOf } from './keys.ts'
 import { connecting } from './locate.ts'
 import { live } from './processes.ts'
 import { Server } from './server.ts'
@@ -13,7 +13,16 @@ import { type Credentials, labelOf, type Source } from './source.ts'
 const DEADLINE = ms(4000)
 
 /** Opens a connection and beats over it. @throws HaymakerError */
-export async function openLife(options: Lifeline['options'], clock: Clock, random: Random): Promise<Life> {
+export const openLife = async (options: Lifeline['options'], clock: Clock, random: Random): Promise<Life> =>
+  lifeOn(keysOf, options, clock, random)
+
+/** Beats on keys that are named so. */
+export function lifeOn(
+  keysOf: (prefix: string) => Keys,
+  options: Lifeline['options'],
+  clock: Clock,
+  random: Random,
+): Life {
   const source: Source = JSON.parse(String(options.source))
   const given: Credentials | null = options.credentials === undefined ? null : JSON.parse(String(options.credentials))
   const connect = connecting(source, given ? () => given : undefined)

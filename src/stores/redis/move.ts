@@ -70,12 +70,12 @@ function* trips(seen: readonly Seen[], lengths: ReadonlyMap<string, number>): Ge
 }
 
 function callOf(parts: Parts, move: Move, { set, queue, score, bytes }: Seen): ScriptCall {
-  const { keys } = parts
+  const { keys, layout } = parts
   const from = set === null ? keys.queue(queue ?? '') : keys[set]
   const { guards = [], release = [] } = move
   const { key, type, value } = targetOf(parts, move)
   const args: Argument[] = [
-    ...[set === null ? 'list' : 'zset', type, bytes, movedBytes(parts, move, queue, bytes)],
+    ...[set === null ? 'list' : layout.made[set], type, bytes, movedBytes(parts, move, { set, queue, score, bytes })],
     ...[value, String(guards.length), score],
     ...guards.flatMap(({ ttlMs, taken, holder }) => [String(Math.ceil(ttlMs)), taken, holder]),
     ...release.map(({ holder }) => holder),
@@ -93,31 +93,38 @@ function readResult(reply: Reply): Moved {
 
 interface Target {
   readonly key: string | null
-  readonly type: 'list' | 'zset' | 'nowhere'
+  readonly type: 'list' | 'zset' | 'delayed' | 'dead' | 'nowhere'
   /** The name of a queue, or a score; empty: now. */
   readonly value: string
 }
 
-function targetOf({ keys }: Parts, { to, at }: Move): Target {
+function targetOf({ keys, layout }: Parts, { to, at }: Move): Target {
   switch (to.kind) {
     case 'nowhere':
       return { key: null, type: 'nowhere', value: '' }
     case 'queue':
       return { key: keys.queue(to.queue), type: 'list', value: to.queue }
     case 'dead':
-      return { key: keys.dead, type: 'zset', value: '' }
+      return { key: keys.dead, type: 'dead', value: '' }
     case 'schedule':
+      return { key: keys.schedule, type: 'delayed', value: at === undefined ? '' : layout.scheduled(at) }
     case 'retry':
-      return { key: keys[to.kind], type: 'zset', value: at === undefined ? '' : scoreOf(at) }
+      return { key: keys.retry, type: 'zset', value: at === undefined ? '' : scoreOf(at) }
     default:
       return to satisfies never
   }
 }
 
-/** In a set the payload alone says to which queue it belongs. `queue`: from which it comes; null: from a set. */
-function movedBytes({ codec }: Parts, { to, payload: given }: Move, queue: string | null, bytes: Buffer): Buffer {
-  const seen = given ?? payload(bytes)
+/** In a set the payload alone says to which queue it belongs. */
+function movedBytes(
+  { codec, layout, clock }: Parts,
+  { to, payload: given }: Move,
+  { set, queue, bytes }: Seen,
+): Buffer {
+  const seen = given ?? (set === 'dead' ? layout.exhumed(bytes) : payload(bytes))
   const read = codec.decode(seen)
   const isLost = queue !== null && to.kind !== 'queue' && read.status === 'job' && read.job.queue !== queue
-  return Buffer.from(isLost && isQueueName(queue) ? codec.amend(seen, { queue }) : seen)
+  const moved = isLost && isQueueName(queue) ? codec.amend(seen, { queue }) : seen
+  if (to.kind === 'dead') return layout.buried(moved, { at: clock.now(), queue, by: null })
+  return Buffer.from(set === 'dead' && to.kind === 'queue' ? layout.revived(moved) : moved)
 }

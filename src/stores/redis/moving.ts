@@ -54,22 +54,27 @@ function stepped(said: Reply): Stepped {
 }
 
 async function bring(parts: Parts, mark: MoveMark, load: Brought): Promise<Stepped | 'twin'> {
-  const { server, keys } = parts
+  const { server, keys, layout } = parts
   if (load.kind === 'guards') return stepped(await bringGuards(parts, mark, load.guards))
   if (load.kind !== 'entries') return stepped(await note(parts, mark, load, 1))
   const { place, entries } = load
-  const each = entries.flatMap(({ payload, at }): Argument[] => {
+  const each = entries.flatMap(({ payload, at, queue }): Argument[] => {
     if (place.kind === 'queue') return [Buffer.from(payload)]
     if (at === null || Number.isNaN(at)) throw new TypeError('An entry of a set has a time.')
-    return [scoreOf(at), Buffer.from(payload)]
+    return place.kind === 'schedule'
+      ? [layout.scheduled(at), Buffer.from(payload)]
+      : [scoreOf(at), place.kind === 'dead' ? layout.buried(payload, { at, queue, by: null }) : Buffer.from(payload)]
   })
-  const args = [...argumentsOf(mark), ...kindOf(place), ...each]
+  const args = [...argumentsOf(mark), ...(isDeadList(parts, place) ? ['dead', ''] : kindOf(parts, place)), ...each]
   const said = await server.run('bring', [keys.move, keys.queues, keyOf(parts, place)], args)
   return textOf(said) === 'twin' ? 'twin' : stepped(said)
 }
 
 /** Of which type a place is, and the name of a queue. */
-const kindOf = (place: Place): Argument[] => (place.kind === 'queue' ? ['list', place.queue] : ['zset', ''])
+const kindOf = ({ layout }: Parts, place: Place): Argument[] =>
+  place.kind === 'queue' ? ['list', place.queue] : [layout.made[place.kind], '']
+
+const isDeadList = ({ layout }: Parts, { kind }: Place): boolean => kind !== 'queue' && layout.made[kind] === 'list'
 
 const keyOf = ({ keys }: Parts, place: Place): string =>
   place.kind === 'queue' ? keys.queue(place.queue) : keys[place.kind]
@@ -80,10 +85,10 @@ async function takeAway(parts: Parts, mark: MoveMark, load: TakenAway): Promise<
   const { place, refs } = load
   const each = refs.flatMap((ref): Argument[] => {
     const [, second = '', bytes = ''] = ref.split(' ')
-    return [...(place.kind === 'queue' ? [] : [second]), Buffer.from(bytes, 'base64')]
+    return [...(place.kind === 'queue' || isDeadList(parts, place) ? [] : [second]), Buffer.from(bytes, 'base64')]
   })
   const all = [keys.move, keys.queues, keys.paused, keyOf(parts, place)]
-  return server.run('takeAway', all, [...argumentsOf(mark), ...kindOf(place), ...each])
+  return server.run('takeAway', all, [...argumentsOf(mark), ...kindOf(parts, place), ...each])
 }
 
 /** Notes a step, with what was counted. */

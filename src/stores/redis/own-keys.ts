@@ -5,7 +5,13 @@
 import type { KeyType } from '../../core/store/anatomy.ts'
 
 /** `any`: Haymaker's own names need no second look. */
-type Expected = KeyType | 'any'
+export type Expected = KeyType | 'any'
+
+/** What has a name for itself, and what has names of a shape. */
+export interface Names {
+  readonly single: ReadonlyMap<string, KeyType>
+  readonly families: readonly (readonly [RegExp, Expected])[]
+}
 
 const single: ReadonlyMap<string, KeyType> = new Map([
   ...['queues', 'paused', 'processes'].map((name) => [name, 'set'] as const),
@@ -32,6 +38,8 @@ const families: readonly (readonly [RegExp, Expected])[] = [
  */
 const histogram7 = /^.+-\d\d-\d\d:\d{1,2}$/s
 
+export const sidekiqNames: Names = { single, families }
+
 /** What a process shows, behind its name. */
 const faces: readonly (readonly [end: string, KeyType])[] = [
   ...([
@@ -44,12 +52,16 @@ const faces: readonly (readonly [end: string, KeyType])[] = [
 
 /** Whose keys: those of a store with this prefix, and of these processes, whose names have no shape of their own. */
 export interface Ownership {
+  readonly names: Names
   readonly prefix: string
   readonly processes: ReadonlySet<string>
 }
 
 /** The type that a key of the store has under this name; null: the name is not the store's. */
-export function expectedOf(name: string, { prefix, processes }: Ownership): Expected | null {
+export function expectedOf(
+  name: string,
+  { prefix, processes, names: { single, families } }: Ownership,
+): Expected | null {
   if (!name.startsWith(prefix)) return null
   const own = name.slice(prefix.length)
   const [, family] = families.find(([shape]) => shape.test(own)) ?? []

@@ -1,10 +1,11 @@
 // Places on Redis. Sets are paged by score and bytes; a queue by the distance from its head, which may shift while it moves.
 
 import { payload } from '../../core/payload/payload.ts'
-import { isQueueName, type QueueName } from '../../core/queues/queue-name.ts'
+import { isQueueName } from '../../core/queues/queue-name.ts'
 import type { Page, PageRequest, Place, Places, QueueSummary, SetName } from '../../core/store/places.ts'
 import { bytesOf, listOf, textOf } from './connection.ts'
-import { behind, pairsOf, queueEntry, setCursor, setEntry } from './entries.ts'
+import { behind, pairsOf, setCursor, setEntry } from './entries.ts'
+import { type EntryList, queueList, sideOf } from './entry-list.ts'
 import { move } from './move.ts'
 import type { Parts } from './parts.ts'
 import { digestOf, distanceOf, queueCursor } from './queue-cursor.ts'
@@ -23,7 +24,9 @@ export function places(parts: Parts): Places {
       return { schedule: schedule ?? 0, retry: retry ?? 0, dead: dead ?? 0 }
     },
     page: (place, request) =>
-      place.kind === 'queue' ? queuePage(parts, place.queue, request) : setPage(parts, place.kind, request),
+      place.kind === 'queue'
+        ? listPage(parts, queueList(parts, place.queue), request)
+        : setPage(parts, place.kind, request),
     search: (place, request) => search(parts, place, request),
     move: (moves) => move(parts, moves),
     clear: (place) => clear(parts, place),
@@ -33,7 +36,7 @@ export function places(parts: Parts): Places {
   }
 }
 
-async function queues({ server, keys }: Parts): Promise<readonly QueueSummary[]> {
+async function queues({ server, keys, layout }: Parts): Promise<readonly QueueSummary[]> {
   const [known, paused] = (
     await server.pipeline([
       ['SMEMBERS', keys.queues],
@@ -44,7 +47,7 @@ async function queues({ server, keys }: Parts): Promise<readonly QueueSummary[]>
   const replies = await server.pipeline(
     names.flatMap((name) => [
       ['LLEN', keys.queue(name)],
-      ['LINDEX', keys.queue(name), '-1'],
+      ['LINDEX', keys.queue(name), layout.head === 'right' ? '-1' : '0'],
     ]),
   )
   return names.map((name, i) => {
@@ -74,21 +77,22 @@ async function setPage({ server, keys, codec }: Parts, set: SetName, request: Pa
   }
 }
 
-async function queuePage(parts: Parts, queue: QueueName, request: PageRequest): Promise<Page> {
-  const { limit, newestFirst = false, after } = request
-  const key = parts.keys.queue(queue)
-  const from = await distanceOf(parts, key, newestFirst ? 'down' : 'up', after)
+/** A page of what is kept in a list. */
+export async function listPage(parts: Parts, { key, entry }: EntryList, request: PageRequest): Promise<Page> {
+  const { limit, after } = request
+  const side = sideOf(parts, request)
+  const from = await distanceOf(parts, key, side, after)
   const [total, range] = await parts.server.pipeline([
     ['LLEN', key],
-    newestFirst
+    side === 'left'
       ? ['LRANGE', key, String(from), String(from + limit)]
       : ['LRANGE', key, String(-from - limit - 1), String(-from - 1)],
   ])
   const found = listOf(range).map(bytesOf)
-  const inOrder = newestFirst ? found : found.reverse()
+  const inOrder = side === 'left' ? found : found.reverse()
   const next = inOrder[limit]
   return {
-    entries: inOrder.slice(0, limit).map((bytes) => queueEntry(queue, bytes)),
+    entries: inOrder.slice(0, limit).map(entry),
     next: next === undefined ? null : queueCursor(from + limit, digestOf(next)),
     total: Number(total),
   }
@@ -97,7 +101,7 @@ async function queuePage(parts: Parts, queue: QueueName, request: PageRequest): 
 // ---- clearing -----------------------------------------------------------------------------------------------------
 
 /** What jobs held that are gone now. */
-async function letGo({ server, keys, codec }: Parts, gone: readonly Buffer[]): Promise<void> {
+export async function letGo({ server, keys, codec }: Parts, gone: readonly Buffer[]): Promise<void> {
   const jids = gone.flatMap((bytes) => {
     const read = codec.decode(payload(bytes))
     return read.status === 'job' && read.job.jid ? [read.job.jid] : []
@@ -113,12 +117,14 @@ async function letGo({ server, keys, codec }: Parts, gone: readonly Buffer[]): P
 }
 
 async function clear(parts: Parts, place: Place): Promise<number> {
-  const { server, keys } = parts
+  const { server, keys, layout } = parts
   let cleared = 0
   for (;;) {
     const gone =
       place.kind === 'queue'
-        ? listOf(await server.send(['RPOP', keys.queue(place.queue), String(AT_ONCE)]))
+        ? listOf(
+            await server.send([layout.head === 'right' ? 'RPOP' : 'LPOP', keys.queue(place.queue), String(AT_ONCE)]),
+          )
         : pairsOf(listOf(await server.send(['ZPOPMIN', keys[place.kind], String(AT_ONCE)]))).map(([bytes]) => bytes)
     if (gone.length === 0) break
     await letGo(parts, gone.map(bytesOf))

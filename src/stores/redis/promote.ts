@@ -16,6 +16,7 @@ const AT_ONCE = 200
 interface Due {
   readonly set: 'schedule' | 'retry'
   readonly bytes: Buffer
+  readonly score: string
   readonly at: EpochMs
 }
 
@@ -56,7 +57,7 @@ async function look(
   const [schedule, retry, firstScheduled, firstRetried, time, place] = said
   leadership.learn(place, sent)
   const entries = (set: Due['set'], reply: typeof schedule): Due[] =>
-    pairsOf(listOf(reply)).map(([bytes, score]) => ({ set, bytes, at: timeOf(score) }))
+    pairsOf(listOf(reply)).map(([bytes, score]) => ({ set, bytes, score, at: timeOf(score) }))
   const times = [firstScheduled, firstRetried]
     .map(textOf)
     .filter((score) => score !== '')
@@ -73,18 +74,21 @@ export const earliest = (times: readonly EpochMs[]): EpochMs | null =>
   times.length === 0 ? null : times.reduce((a, b) => (a < b ? a : b))
 
 async function promoteAll(
-  { server, keys, codec }: Parts,
+  { server, keys, codec, layout }: Parts,
   due: readonly Due[],
   now: EpochMs,
 ): Promise<readonly number[]> {
   const list: string[] = [keys.queues, keys.dead, keys.recovered]
   const args: Argument[] = [String(now / 1000)]
-  for (const { set, bytes } of due) {
+  for (const { set, bytes, score } of due) {
     const read = codec.decode(payload(bytes))
     const name = queueIn(read)
     list.push(keys[set], keys.queue(name))
-    const amended = read.status === 'job' ? Buffer.from(codec.amend(payload(bytes), { enqueuedAt: now })) : ''
-    args.push(bytes, amended, name)
+    const isJob = read.status === 'job'
+    const amended = isJob
+      ? Buffer.from(codec.amend(payload(bytes), { enqueuedAt: now }))
+      : layout.buried(payload(bytes), { at: now, queue: null, by: null })
+    args.push(set, score, bytes, amended, isJob ? name : '')
   }
   return listOf(await server.run('promote', list, args)).map(Number)
 }

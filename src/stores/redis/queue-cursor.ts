@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto'
 import { type Cursor, cursor } from '../../core/store/places.ts'
+import type { Side } from './layout.ts'
 import type { Parts } from './parts.ts'
 
 /** How many entries one look may pass. */
@@ -18,14 +19,14 @@ export const digestOf = (bytes: Uint8Array): string => createHash('sha1').update
 export async function distanceOf(
   { server }: Pick<Parts, 'server'>,
   key: string,
-  way: 'up' | 'down',
+  side: Side,
   after: Cursor | undefined,
 ): Promise<number> {
   const [distance = '0', digest = ''] = after?.split(' ') ?? []
   if (after === undefined) return 0
   const hex = Buffer.from(digest, 'base64url').toString('hex')
   for (let top = Number(distance); top >= 0; top -= AT_ONCE) {
-    const found = Number(await server.run('seek', [key], [way, String(top), hex, String(AT_ONCE)]))
+    const found = Number(await server.run('seek', [key], [side, String(top), hex, String(AT_ONCE)]))
     if (found >= 0) return found
   }
   return Number(distance)

@@ -16,9 +16,8 @@ import {
 import { claim, take } from './claim.ts'
 import { type Argument, textOf } from './connection.ts'
 import { CountedDays } from './counted-days.ts'
-import { scoreOf } from './entries.ts'
 import { KeyList } from './key-list.ts'
-import type { Keys } from './keys.ts'
+import type { Layout } from './layout.ts'
 import { LeftOut } from './left-out.ts'
 import type { Parts } from './parts.ts'
 import { wrongType } from './redis-error.ts'
@@ -46,7 +45,7 @@ async function push(parts: Parts, call: PushCall): Promise<Pushed> {
 }
 
 /** A script of its own: two thirds of the time of the other one, which is most of what a push takes that is awaited. */
-async function pushOne({ server, keys }: Parts, call: PushCall, item: Push): Promise<Pushed> {
+async function pushOne({ server, keys, layout }: Parts, call: PushCall, item: Push): Promise<Pushed> {
   const { producer, seq, validUntil } = call
   const { queue, at, payload } = item
   const waits = at !== undefined
@@ -54,19 +53,19 @@ async function pushOne({ server, keys }: Parts, call: PushCall, item: Push): Pro
   // A command of texts alone is written to the socket in one piece. What is no text stays as it is.
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength)
   const body = isUtf8(bytes) ? bytes.toString() : bytes
-  const args = [String(seq), String(validUntil), LIFE, KEPT, waits ? scoreOf(at) : queue, body]
+  const args = [String(seq), String(validUntil), LIFE, KEPT, waits ? layout.scheduled(at) : queue, body]
   const refused = refusal(textOf(await server.run('pushOne', [keys.producer(producer), ...places], args)))
   return refused ?? { status: 'ok', results: [plainResult(item)] }
 }
 
-async function pushMany({ server, keys }: Parts, call: PushCall): Promise<Pushed> {
+async function pushMany({ server, keys, layout }: Parts, call: PushCall): Promise<Pushed> {
   const { producer, seq, validUntil, items } = call
   const names = [...new Set(items.flatMap(({ queue, at }) => (at === undefined ? [queue] : [])))]
   const list = new KeyList([keys.producer(producer), keys.queues, keys.schedule, ...names.map(keys.queue)])
   const isGuarded = items.some(({ guards = [] }) => guards.length > 0)
-  const plain = plainArguments(isGuarded ? [] : items, names)
+  const plain = plainArguments(isGuarded ? [] : items, names, layout)
   const guarded = isGuarded ? items : []
-  const jobs = guarded.flatMap((item) => jobArguments(item, names, keys, (key) => list.place(key)))
+  const jobs = guarded.flatMap((item) => jobArguments(item, names, { keys, layout }, (key) => list.place(key)))
   const args = [String(seq), String(validUntil), LIFE, KEPT, String(names.length)]
   const said = textOf(await server.run('push', list.keys, [...args, ...names, ...plain, ...jobs]))
   const refused = refusal(said)
@@ -84,7 +83,7 @@ function refusal(said: string): Pushed | null {
 }
 
 /** Jobs without guards: their payloads in one piece, and where each of them ends. */
-function plainArguments(items: readonly Push[], names: readonly QueueName[]): Argument[] {
+function plainArguments(items: readonly Push[], names: readonly QueueName[], { scheduled }: Layout): Argument[] {
   const waiting = new Map<QueueName, Payload[]>(names.map((name) => [name, []]))
   const due: Payload[] = []
   const scores: string[] = []
@@ -92,7 +91,7 @@ function plainArguments(items: readonly Push[], names: readonly QueueName[]): Ar
     if (at === undefined) waiting.get(queue)?.push(payload)
     else {
       due.push(payload)
-      scores.push(scoreOf(at))
+      scores.push(scheduled(at))
     }
   }
   const groups = [...waiting.values(), due]
@@ -105,13 +104,13 @@ const plainResult = ({ jid, at }: Push): PushResult => ({ status: at === undefin
 function jobArguments(
   item: Push,
   names: readonly QueueName[],
-  keys: Keys,
+  { keys, layout }: Pick<Parts, 'keys' | 'layout'>,
   placeOf: (key: string) => number,
 ): Argument[] {
   const { payload: bytes, jid, queue, at, guards = [] } = item
   const place = at === undefined ? names.indexOf(queue) + 1 : 0
   return [
-    ...[String(place), at === undefined ? '' : scoreOf(at), Buffer.from(bytes), jid, String(guards.length)],
+    ...[String(place), at === undefined ? '' : layout.scheduled(at), Buffer.from(bytes), jid, String(guards.length)],
     ...guards.flatMap(({ key, ttlMs, taken }) => [String(placeOf(keys.guard(key))), String(Math.ceil(ttlMs)), taken]),
     guards.length === 0 ? '0' : String(placeOf(keys.held(jid))),
   ]

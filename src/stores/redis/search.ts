@@ -1,10 +1,10 @@
 // Searching on Redis: scripts look through a place stretch by stretch, where it is, and send what they find.
 
-import type { QueueName } from '../../core/queues/queue-name.ts'
 import type { Found, Place, SearchRequest, SetName } from '../../core/store/places.ts'
 import { stretchByStretch } from '../search.ts'
 import { type Argument, bytesOf, listOf, textOf } from './connection.ts'
-import { behind, pairsOf, queueEntry, setCursor, setEntry } from './entries.ts'
+import { behind, pairsOf, setCursor, setEntry } from './entries.ts'
+import { type EntryList, queueList, sideOf } from './entry-list.ts'
 import type { Parts } from './parts.ts'
 import { distanceOf, queueCursor } from './queue-cursor.ts'
 
@@ -14,13 +14,15 @@ const STRETCH_BYTES = 500_000
 
 export const search = (parts: Parts, place: Place, request: SearchRequest): Promise<Found> =>
   stretchByStretch(request, (rest) =>
-    place.kind === 'queue' ? throughQueue(parts, place.queue, rest) : throughSet(parts, place.kind, rest),
+    place.kind === 'queue'
+      ? throughList(parts, queueList(parts, place.queue), rest)
+      : throughSet(parts, place.kind, rest),
   )
 
 const wayOf = ({ newestFirst = false }: SearchRequest): 'up' | 'down' => (newestFirst ? 'down' : 'up')
 
 /** How much a script may find and look at, and what it looks for. */
-const wanted = ({ limit, examine, contains }: SearchRequest): readonly string[] => [
+export const wanted = ({ limit, examine, contains }: SearchRequest): readonly string[] => [
   ...[limit, Math.min(examine, STRETCH), STRETCH_BYTES].map(String),
   ...contains,
 ]
@@ -44,13 +46,14 @@ function edgesOf({ between }: SearchRequest): readonly [string, string] {
   return [String((from - 0.5) / 1000), String((to + 0.5) / 1000)]
 }
 
-async function throughQueue(parts: Parts, queue: QueueName, request: SearchRequest): Promise<Found> {
-  const [key, way] = [parts.keys.queue(queue), wayOf(request)]
-  const from = await distanceOf(parts, key, way, request.after)
-  const args = [way, String(from), ...wanted(request)]
+/** Looks through a stretch of a list. */
+export async function throughList(parts: Parts, { key, entry }: EntryList, request: SearchRequest): Promise<Found> {
+  const side = sideOf(parts, request)
+  const from = await distanceOf(parts, key, side, request.after)
+  const args = [side, String(from), ...wanted(request)]
   const [total, examined, digest, found] = listOf(await parts.server.run('searchQueue', [key], args))
   return {
-    entries: listOf(found).map((bytes) => queueEntry(queue, bytesOf(bytes))),
+    entries: listOf(found).map((bytes) => entry(bytesOf(bytes))),
     next: textOf(digest) === '' ? null : queueCursor(from + Number(examined), textOf(digest)),
     total: Number(total),
     examined: Number(examined),

@@ -22,6 +22,14 @@ import { scripts } from './scripts.generated.ts'
 
 export type ScriptName = keyof typeof scripts
 
+export interface Script {
+  readonly sha: string
+  readonly text: string
+}
+
+/** The scripts of an arrangement of keys. */
+export type Scripts = Readonly<Record<ScriptName, Script>>
+
 export interface ScriptCall {
   readonly keys: readonly string[]
   readonly args: readonly Argument[]
@@ -34,6 +42,8 @@ export interface ServerOptions {
   /** How long a call may go without an answer. */
   readonly deadlineMs: Ms
   readonly connect: Connect
+  /** Default: those for Sidekiq's keys. */
+  readonly scripts?: Scripts
   /** A connection was made in the place of another one. Default: nobody is told. */
   reconnected?(): void
 }
@@ -44,6 +54,7 @@ const LONGEST_DISTANCE_MS = 1500
 
 export class Server {
   readonly #options: ServerOptions
+  readonly #scripts: Scripts
   #connection: Promise<Connection> | null = null
   /** The same, once it is made. */
   #made: Connection | null = null
@@ -56,6 +67,7 @@ export class Server {
 
   constructor(options: ServerOptions) {
     this.#options = options
+    this.#scripts = options.scripts ?? scripts
     this.#deadlines = new Deadlines(options.clock)
   }
 
@@ -70,9 +82,9 @@ export class Server {
     return replies.map((reply) => this.#mustBeReply(reply))
   }
 
-  /** Runs a script. @throws HaymakerError */
-  run(name: ScriptName, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
-    const { sha, text } = scripts[name]
+  /** Runs a script: one that all arrangements have, by its name. @throws HaymakerError */
+  run(script: ScriptName | Script, keys: readonly string[], args: readonly Argument[]): Promise<Reply> {
+    const { sha, text } = typeof script === 'string' ? this.#scripts[script] : script
     const command = ['EVALSHA', sha, String(keys.length), ...keys, ...args]
     return this.#with(async (connection) => {
       try {
@@ -89,7 +101,7 @@ export class Server {
    * is passed over for want of it while one behind it runs. @throws HaymakerError when one of them failed
    */
   async runAll(name: ScriptName, calls: readonly ScriptCall[]): Promise<readonly Reply[]> {
-    const { sha, text } = scripts[name]
+    const { sha, text } = this.#scripts[name]
     const replies: (Reply | Error)[] = []
     for (let left = calls.map((call, i) => ({ call, i })); left.length > 0; ) {
       const commands = left.map(({ call: { keys, args } }, nth) => [

@@ -16,6 +16,7 @@ import { type Argument, bytesOf, listOf, textOf } from './connection.ts'
 import type { CountedDays } from './counted-days.ts'
 import { scoreOf } from './entries.ts'
 import { KeyList } from './key-list.ts'
+import type { Grave } from './layout.ts'
 import type { Parts } from './parts.ts'
 
 /** As Sidekiq does. */
@@ -53,12 +54,14 @@ async function run(
   }
 }
 
-/** The queues of the claims that go back. */
+/** The queues of the claims that go back, or are buried where the queue is kept with the dead. */
 async function queuesOf(
-  { server, keys }: Parts,
+  { server, keys, layout }: Parts,
   { owner, settlements }: SettleCall,
 ): Promise<ReadonlyMap<Token, string>> {
-  const back = settlements.filter(({ outcome }) => outcome.kind === 'back').map((settlement) => settlement.token)
+  const asks = ({ outcome: { kind } }: Settlement): boolean =>
+    kind === 'back' || (kind === 'dead' && layout.made.dead === 'list')
+  const back = settlements.filter(asks).map((settlement) => settlement.token)
   if (back.length === 0) return new Map()
   const claims = listOf(await server.send(['HMGET', keys.claims(owner.id), ...back.map(String)]))
   return new Map(back.map((one, i) => [one, queueOf(claims[i] ?? null)]))
@@ -72,7 +75,7 @@ function queueOf(claim: Parameters<typeof bytesOf>[0]): string {
 }
 
 function argumentsOf(
-  { keys, codec, counted }: SettleParts,
+  { keys, codec, counted, layout }: SettleParts,
   { owner, seq, settlements }: SettleCall,
   queues: ReadonlyMap<Token, string>,
   now: EpochMs,
@@ -109,13 +112,18 @@ function argumentsOf(
       case 'back':
         return { kind: 'back', key: keys.queue(queue), value: queue, bytes: '' }
       case 'retry':
+        return { kind: 'retry', key: keys.retry, value: scoreOf(outcome.at), bytes: withQueue(outcome) }
       case 'schedule':
-        return { kind: outcome.kind, key: keys[outcome.kind], value: scoreOf(outcome.at), bytes: withQueue(outcome) }
+        return { kind: 'schedule', key: keys.schedule, value: layout.scheduled(outcome.at), bytes: withQueue(outcome) }
       case 'dead':
-        return { kind: 'dead', key: keys.dead, value: '', bytes: Buffer.from(outcome.payload) }
+        return { kind: 'dead', key: keys.dead, value: '', bytes: layout.buried(outcome.payload, grave(queue)) }
       default:
         return outcome satisfies never
     }
+  }
+
+  function grave(queue: string): Grave {
+    return { at: now, queue: queue === '' ? null : queue, by: owner.id }
   }
 
   /** In a sorted set the payload alone says which queue it goes to. */

@@ -136,6 +136,12 @@ const clearing: readonly Promised[] = promises('hands', {
       ['queued', 'queued', 'duplicate'],
     )
   },
+  'clear lets go what delayed jobs held': async (scene) => {
+    await scene.push({ ...scene.guarded(only), at: later(await scene.store.now(), hour) })
+    await scene.store.clear({ kind: 'schedule' })
+    const [again] = await scene.push(scene.guarded(only))
+    assert.equal(again?.status, 'queued')
+  },
   'clear lets go what a job took as it came back': async (scene) => {
     const { entry, item } = await died(scene)
     const [two] = keys('two')

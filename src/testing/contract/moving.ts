@@ -10,7 +10,7 @@ import { type Brought, type MoveMark, moveId, type TakenAway } from '../../core/
 import type { Entry, Place, SetName } from '../../core/store/places.ts'
 import type { Store } from '../../core/store/store.ts'
 import { type Promised, promises } from './promised.ts'
-import { hour, inQueue, jidsOf, keys, mail, minute, type Scene, textual, unreadable } from './scene.ts'
+import { hour, inQueue, jidsOf, keptAt, keys, mail, minute, type Scene, textual, unreadable } from './scene.ts'
 
 const other = queueName('other')
 const nothing = { kind: 'nothing' } as const
@@ -68,11 +68,12 @@ const bringing: readonly Promised[] = promises('moving', {
     assert.deepEqual(textsOf(await scene.entries(mail)), [strange, twin, strange, twin].map(textual))
   },
   'what is brought to a set has its bytes, its queue and its time': async (scene) => {
-    const at = later(await scene.store.now(), hour)
+    const at = keptAt(scene.store, later(await scene.store.now(), hour))
     const { bring } = mover(scene.store)
     for (const kind of ['schedule', 'retry', 'dead'] as const) {
-      const entries = [other, mail].map((queue, i) => ({ ...scene.job({ queue }), at: later(at, ms(-i)) }))
-      await bring({ kind: 'entries', place: { kind }, entries })
+      const entries = [other, mail].map((queue, i) => ({ ...scene.job({ queue }), at: later(at, ms(-1000 * i)) }))
+      // The dead are brought in the order in which they died, which is all that a list of them knows.
+      await bring({ kind: 'entries', place: { kind }, entries: kind === 'dead' ? entries.toReversed() : entries })
       const expected = entries.toReversed().map(({ payload, queue, at }) => [textual(payload), queue, at])
       const found = (await scene.entries({ kind })).map(({ payload, queue, at }) => [textual(payload), queue, at])
       assert.deepEqual(found, expected)
@@ -81,9 +82,9 @@ const bringing: readonly Promised[] = promises('moving', {
   'the same bytes twice are two entries of a set, or refused with all that came along': async (scene) => {
     const { lacks } = scene.store
     const { payload } = scene.job()
-    const load = await toSet(scene, 'dead', scene.job().payload, payload, payload)
+    const load = await toSet(scene, 'retry', scene.job().payload, payload, payload)
     assert.equal(await scene.store.bring(markAt(0), load), lacks.has('apart') ? 'twin' : 'done')
-    assert.deepEqual(await scene.counts(), lacks.has('apart') ? {} : { dead: 3 })
+    assert.deepEqual(await scene.counts(), lacks.has('apart') ? {} : { retry: 3 })
     assert.deepEqual(await scene.store.moveMark(), lacks.has('apart') ? null : markAt(0))
   },
   'bytes that a set has already are not taken for another entry': async (scene) => {

@@ -7,7 +7,7 @@ import { holds } from '../../core/payload/holds.ts'
 import { payloadOf } from '../../core/payload/payload.ts'
 import type { Entry, Found, Place, SearchRequest } from '../../core/store/places.ts'
 import { type Promised, promises } from './promised.ts'
-import { hour, inQueue, mail, type Scene, textual, unreadable } from './scene.ts'
+import { hour, inQueue, keptAt, mail, type Scene, textual, unreadable } from './scene.ts'
 
 const schedule: Place = { kind: 'schedule' }
 
@@ -17,8 +17,8 @@ const toQueue = (scene: Scene, ...texts: readonly string[]): Promise<unknown> =>
 
 /** Puts them into the schedule, each due a millisecond after the one before. */
 async function toSchedule(scene: Scene, ...texts: readonly string[]): Promise<EpochMs> {
-  const at = later(await scene.store.now(), hour)
-  await scene.push(...texts.map((text, i) => scene.job({ payload: payloadOf(text), at: later(at, ms(i)) })))
+  const at = keptAt(scene.store, later(await scene.store.now(), hour))
+  await scene.push(...texts.map((text, i) => scene.job({ payload: payloadOf(text), at: later(at, ms(1000 * i)) })))
   return at
 }
 
@@ -208,15 +208,15 @@ const ends: readonly Promised[] = promises('search', {
     }
   },
   'of a set only what is due between two times is looked at, both of them included': async (scene) => {
-    const all = ['1 ms', '2 ms', '3 ms', '4 ms', '5 ms']
+    const all = ['1 s', '2 s', '3 s', '4 s', '5 s']
     const at = await toSchedule(scene, ...all)
-    const between = [later(at, ms(1)), later(at, ms(3))] as const
-    const expected = ['2 ms', '3 ms', '4 ms']
+    const between = [later(at, ms(1000)), later(at, ms(3000))] as const
+    const expected = ['2 s', '3 s', '4 s']
     for (const newestFirst of [false, true]) {
       const found = await searched(scene, schedule, { between, newestFirst })
       assert.deepEqual(textsOf(found.entries), newestFirst ? expected.toReversed() : expected)
       assert.deepEqual([found.examined, found.next, found.total], [3, null, 5])
-      const none = [later(at, ms(5)), later(at, hour)] as const
+      const none = [later(at, ms(5000)), later(at, hour)] as const
       assert.deepEqual((await searched(scene, schedule, { between: none, newestFirst })).examined, 0)
     }
   },

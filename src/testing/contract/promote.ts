@@ -5,7 +5,7 @@ import { type EpochMs, later, ms } from '../../core/clock.ts'
 import { type Payload, payloadOf, textOf } from '../../core/payload/payload.ts'
 import { queueName } from '../../core/queues/queue-name.ts'
 import { type Promised, promises } from './promised.ts'
-import { hour, jidsOf, keys, mail, minute, type Scene, textual, unreadable } from './scene.ts'
+import { hour, jidsOf, keptAt, keys, mail, minute, type Scene, textual, unreadable } from './scene.ts'
 import { retry } from './worker.ts'
 
 const other = queueName('other')
@@ -15,10 +15,11 @@ const past = async ({ store }: Scene, by: number): Promise<EpochMs> => later(awa
 
 const time: readonly Promised[] = promises('promote', {
   'nothing is promoted early, not by a millisecond': async ({ bench, store, job, push, counts }) => {
-    const at = later(await store.now(), ms(300))
-    await push(job({ at }))
+    const wanted = later(await store.now(), ms(300))
+    const at = keptAt(store, wanted)
+    await push(job({ at: wanted }))
     assert.deepEqual(await store.promote(10), { moved: 0, nextAt: at })
-    await bench.elapse(ms(299))
+    await bench.elapse(ms(at - wanted + 299))
     const early = await store.promote(10)
     if ((await store.now()) < at) assert.deepEqual(early, { moved: 0, nextAt: at })
     await bench.elapse(ms(1))
@@ -30,8 +31,9 @@ const time: readonly Promised[] = promises('promote', {
   },
   'the answer names when the next entry is due, in either set': async (scene) => {
     const { store, job, push, fill, worker } = scene
-    const [soon, late] = [later(await store.now(), minute), later(await store.now(), hour)]
-    await push(job({ at: late }), job({ at: await past(scene, 1) }))
+    const now = keptAt(store, await store.now())
+    const [soon, late] = [later(now, minute), later(now, hour)]
+    await push(job({ at: late }), job({ at: await past(scene, 1000) }))
     assert.deepEqual(await store.promote(10), { moved: 1, nextAt: late })
     await fill(1)
     const w = await worker()
@@ -44,8 +46,8 @@ const time: readonly Promised[] = promises('promote', {
     const w = await worker()
     const [first, second] = await w.claim(2, mail)
     assert.ok(first && second)
-    await w.settle(retry(first, await past(scene, 40)), retry(second, await past(scene, 20)))
-    const scheduled = [job({ at: await past(scene, 10) }), job({ at: await past(scene, 30) })]
+    await w.settle(retry(first, await past(scene, 40_000)), retry(second, await past(scene, 20_000)))
+    const scheduled = [job({ at: await past(scene, 10_000) }), job({ at: await past(scene, 30_000) })]
     await push(...scheduled)
     assert.equal((await store.promote(10)).moved, 4)
     const order = [retried[0], scheduled[1], retried[1], scheduled[0]]
@@ -56,7 +58,8 @@ const time: readonly Promised[] = promises('promote', {
   },
   'no more than max are moved, the earliest first': async (scene) => {
     const { store, job, push, jids } = scene
-    const [a, b, c] = [await past(scene, 10), await past(scene, 30), await past(scene, 20)].map((at) => job({ at }))
+    const times = [await past(scene, 10_000), await past(scene, 30_000), await past(scene, 20_000)]
+    const [a, b, c] = times.map((at) => job({ at: keptAt(store, at) }))
     assert.ok(a && b && c)
     await push(a, b, c)
     assert.deepEqual(await store.promote(2), { moved: 2, nextAt: a.at })
@@ -69,7 +72,7 @@ const destination: readonly Promised[] = promises('promote', {
   'promoted jobs join the tail of their own queue': async (scene) => {
     const { store, job, fill, push, jids, counts } = scene
     const before = await fill(2)
-    const [due, elsewhere] = [job({ at: await past(scene, 20) }), job({ at: await past(scene, 10), queue: other })]
+    const [due, elsewhere] = [job({ at: await past(scene, 2000) }), job({ at: await past(scene, 1000), queue: other })]
     await push(due, elsewhere)
     await store.promote(10)
     const after = await fill(1)
@@ -82,13 +85,13 @@ const destination: readonly Promised[] = promises('promote', {
   },
   'a paused queue takes what is due': async (scene) => {
     await scene.store.pause(mail, true)
-    await scene.push(scene.job({ at: await past(scene, 1) }))
+    await scene.push(scene.job({ at: await past(scene, 1000) }))
     assert.equal((await scene.store.promote(10)).moved, 1)
     assert.deepEqual(await scene.counts(), { mail: 1 })
   },
   'promote looks at no guard: the job holds its own': async (scene) => {
     const scheduled = scene.guarded(keys('one'))
-    await scene.push({ ...scheduled, at: await past(scene, 1) })
+    await scene.push({ ...scheduled, at: await past(scene, 1000) })
     await scene.store.promote(10)
     const [refused] = await scene.push(scene.guarded(keys('one')))
     assert.deepEqual([refused?.status, await scene.counts()], ['duplicate', { mail: 1 }])
@@ -102,7 +105,7 @@ const odd = (payload: Payload): Payload =>
 const bytes: readonly Promised[] = promises('promote', {
   'the time of queueing is written, and every other byte kept': async (scene) => {
     const { bench, store, job, push, entries } = scene
-    const fresh = job({ at: await past(scene, 1) })
+    const fresh = job({ at: await past(scene, 1000) })
     const item = { ...fresh, payload: odd(fresh.payload) }
     await push(item)
     const before = await store.now()
@@ -119,7 +122,7 @@ const bytes: readonly Promised[] = promises('promote', {
     const w = await worker()
     const claim = await w.take(mail)
     const payload = bench.codec.amend(odd(claim.payload), { enqueuedAt: await past(scene, 3_600_000) })
-    await w.settle({ ...retry({ ...claim, payload }, await past(scene, 1)) })
+    await w.settle({ ...retry({ ...claim, payload }, await past(scene, 1000)) })
     await bench.elapse(ms(5))
     const before = await store.now()
     await store.promote(10)
@@ -134,8 +137,8 @@ const bytes: readonly Promised[] = promises('promote', {
   'bytes that no codec reads go to the dead set, unchanged': async (scene) => {
     const { bench, store, job, push, entries, counts } = scene
     const [broken, sound] = [
-      job({ at: await past(scene, 9), payload: unreadable(bench) }),
-      job({ at: await past(scene, 5) }),
+      job({ at: await past(scene, 9000), payload: unreadable(bench) }),
+      job({ at: await past(scene, 5000) }),
     ]
     await push(broken, sound)
     const before = await store.now()
@@ -152,7 +155,7 @@ const together: readonly Promised[] = promises(
   {
     'many that promote at once move each job once': async (scene) => {
       const other = await scene.another()
-      const at = await past(scene, 1)
+      const at = await past(scene, 1000)
       const items = await scene.fill(40, { at })
       await Promise.all([scene, other, scene, other].flatMap(({ store }) => [store.promote(7), store.promote(40)]))
       assert.deepEqual([...(await scene.jids(mail))].sort(), [...jidsOf(items)].sort())

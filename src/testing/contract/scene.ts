@@ -102,6 +102,10 @@ function guardedJob(job: Push, keys: readonly GuardKey[], over: Partial<Guard> =
   return { ...job, guards }
 }
 
+/** A time as the schedule of this store keeps it. */
+export const keptAt = ({ lacks }: Store, at: EpochMs): EpochMs =>
+  lacks.has('milliseconds') ? epochMs(Math.ceil(at / 1000) * 1000) : at
+
 /** Names keys of guards. */
 export const keys = (...names: readonly string[]): readonly GuardKey[] => names.map(guardKey)
 

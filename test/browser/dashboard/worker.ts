@@ -33,7 +33,7 @@ export class QuickWorker implements AsyncDisposable {
       ...{ queues: ['work', 'mail'], concurrency: 2, claimAhead: false, shutdownTimeout: '0ms' },
       ...{ tag: 'web-1', labels: ['reliable'] },
     })
-    const codec = codecFor({})
+    const codec = codecFor(url, {})
     const parts = { clock: systemClock, random: systemRandom, codec }
     this.hm = new Haymaker({
       ...parts,

@@ -20,7 +20,7 @@ export const popThenPush: Bug = {
         },
         {
           file: 'stores/redis/promote.ts',
-          find: 'args.push(bytes, amended, name)',
+          find: `args.push(set, score, bytes, amended, isJob ? name : '')`,
           replace: `await server.pipeline([['SADD', keys.queues, name], ['LPUSH', keys.queue(name), amended]]);
         args.push(1);`,
         },

@@ -18,7 +18,7 @@ beforeEach(async () => {
 })
 
 interface Asked {
-  readonly way?: 'up' | 'down'
+  readonly way?: 'right' | 'left'
   readonly from?: number
   readonly limit?: number
   readonly most?: number
@@ -26,14 +26,14 @@ interface Asked {
 }
 
 const search = (texts: readonly string[], asked: Asked = {}): Promise<Plain> => {
-  const { way = 'up', from = 0, limit = 100, most = 1000, mostBytes = 1_000_000 } = asked
+  const { way = 'right', from = 0, limit = 100, most = 1000, mostBytes = 1_000_000 } = asked
   return raw.run('searchQueue', [mail], [way, from, limit, most, mostBytes, ...texts])
 }
 
 describe('a search', () => {
   it('goes from the head or from the tail; only what is found is sent', async () => {
     expect(await search(['ann'])).toEqual([5, 5, '', ['Ann', 'cANN']])
-    expect(await search(['AN'], { way: 'down' })).toEqual([5, 5, '', ['dan', 'cANN', 'Ann']])
+    expect(await search(['AN'], { way: 'left' })).toEqual([5, 5, '', ['dan', 'cANN', 'Ann']])
     expect(await search(['an', 'c'])).toEqual([5, 5, '', ['cANN']])
     expect(raw.changed).toEqual([])
   })
@@ -42,12 +42,12 @@ describe('a search', () => {
     expect(await search(['an'], { limit: 2 })).toEqual([5, 3, sha('dan'), ['Ann', 'cANN']])
     expect(await search(['eve'], { most: 2 })).toEqual([5, 2, sha('cANN'), []])
     expect(await search(['eve'], { mostBytes: 4 })).toEqual([5, 2, sha('cANN'), []])
-    expect(await search(['eve'], { most: 2, way: 'down' })).toEqual([5, 2, sha('cANN'), ['eve']])
+    expect(await search(['eve'], { most: 2, way: 'left' })).toEqual([5, 2, sha('cANN'), ['eve']])
   })
 
   it('goes on at a distance, and has an end', async () => {
     expect(await search([], { from: 3 })).toEqual([5, 2, '', ['dan', 'eve']])
-    expect(await search([], { from: 3, way: 'down' })).toEqual([5, 2, '', ['bob', 'Ann']])
+    expect(await search([], { from: 3, way: 'left' })).toEqual([5, 2, '', ['bob', 'Ann']])
     expect(await search([], { from: 5 })).toEqual([5, 0, '', []])
     await raw.send('DEL', mail)
     expect(await search([])).toEqual([0, 0, '', []])
@@ -59,39 +59,39 @@ describe('a search', () => {
     await raw.send('LPUSH', mail, ...all)
     expect(await search([], { most: 1500, limit: 2000 })).toEqual([2000, 1500, sha('job 1500'), all.slice(0, 1500)])
     const down = all.toReversed().slice(0, 1500)
-    expect(await search([], { most: 1500, limit: 2000, way: 'down' })).toEqual([2000, 1500, sha('job 499'), down])
+    expect(await search([], { most: 1500, limit: 2000, way: 'left' })).toEqual([2000, 1500, sha('job 499'), down])
   })
 })
 
-const seek = (way: 'up' | 'down', distance: number, text: string, most = 200): Promise<Plain> =>
+const seek = (way: 'right' | 'left', distance: number, text: string, most = 200): Promise<Plain> =>
   raw.run('seek', [mail], [way, distance, sha(text), most])
 
 describe('an entry', () => {
   it('is found where it was seen, from the head and from the tail', async () => {
-    expect(await seek('up', 3, 'dan')).toBe(3)
-    expect(await seek('down', 3, 'bob')).toBe(3)
+    expect(await seek('right', 3, 'dan')).toBe(3)
+    expect(await seek('left', 3, 'bob')).toBe(3)
     expect(raw.changed).toEqual([])
   })
 
   it('is found nearer to the end from which it is counted, and the nearest to its old place', async () => {
     await raw.send('LPUSH', mail, 'dan')
-    expect(await seek('up', 4, 'dan')).toBe(3)
-    expect(await seek('up', 5, 'dan')).toBe(5)
-    expect(await seek('up', 2, 'dan')).toBe(-1)
-    expect(await seek('down', 4, 'eve')).toBe(1)
+    expect(await seek('right', 4, 'dan')).toBe(3)
+    expect(await seek('right', 5, 'dan')).toBe(5)
+    expect(await seek('right', 2, 'dan')).toBe(-1)
+    expect(await seek('left', 4, 'eve')).toBe(1)
   })
 
   it('is looked for as far as was told', async () => {
-    expect(await seek('up', 4, 'Ann', 4)).toBe(-1)
-    expect(await seek('up', 4, 'Ann', 5)).toBe(0)
+    expect(await seek('right', 4, 'Ann', 4)).toBe(-1)
+    expect(await seek('right', 4, 'Ann', 5)).toBe(0)
   })
 
   it('is found in a queue that is shorter by now, and not where it is gone', async () => {
-    for (const way of ['up', 'down'] as const) {
+    for (const way of ['right', 'left'] as const) {
       expect(await seek(way, 40, 'cANN')).toBe(2)
       expect(await seek(way, 40, 'zoe')).toBe(-1)
     }
     await raw.send('DEL', mail)
-    expect(await seek('down', 4, 'Ann')).toBe(-1)
+    expect(await seek('left', 4, 'Ann')).toBe(-1)
   })
 })

@@ -1,13 +1,14 @@
 -- Brings entries of a move between stores to a place, and notes the step.
 -- KEYS: mark, queues, place
--- ARGV: move, step, note, list | zset, name of the queue (zset: empty), then for each entry its payload (zset: score, payload)
+-- ARGV: move, step, note, list | zset | delayed | dead, name of the queue (others: empty), then for each entry
+--       its payload (others: score, payload)
 -- Reply: done | again | other | twin | wrongtype KEY
 local step, type = tonumber(ARGV[2]), ARGV[4]
 local mark = redis.call('HMGET', KEYS[1], 'move', 'step', 'note')
 if mark[1] == ARGV[1] and tonumber(mark[2]) == step then return mark[3] == ARGV[3] and 'again' or 'other' end
 if mark[1] and (mark[1] ~= ARGV[1] or tonumber(mark[2]) + 1 ~= step) or not mark[1] and step ~= 0 then return 'other' end
 local is = redis.call('TYPE', KEYS[3]).ok
-if is ~= 'none' and is ~= type then return 'wrongtype ' .. KEYS[3] end
+if is ~= 'none' and is ~= (type == 'delayed' and 'zset' or type == 'dead' and DEAD or type) then return 'wrongtype ' .. KEYS[3] end
 if type == 'zset' then
   local seen = {}
   for i = 7, #ARGV, 2 do
@@ -15,8 +16,12 @@ if type == 'zset' then
     seen[ARGV[i]] = true
   end
   if #ARGV > 5 then redis.call('ZADD', KEYS[3], unpack(ARGV, 6)) end
+elseif type ~= 'list' then
+  for i = 7, #ARGV, 2 do
+    if type == 'delayed' then delay(KEYS[3], ARGV[i - 1], ARGV[i]) else bury(KEYS[3], ARGV[i - 1], ARGV[i]) end
+  end
 else
-  if #ARGV > 5 then redis.call('LPUSH', KEYS[3], unpack(ARGV, 6)) end
+  if #ARGV > 5 then redis.call(TAIL, KEYS[3], unpack(ARGV, 6)) end
   redis.call('SADD', KEYS[2], ARGV[5])
 end
 redis.call('HSET', KEYS[1], 'move', ARGV[1], 'step', ARGV[2], 'note', ARGV[3])

@@ -19,7 +19,7 @@ for i = 6, #KEYS do
   if left <= 0 then break end
   local name = ARGV[i]
   -- A key that is no list gives nothing and stops no other queue.
-  local jobs = (isOpen or redis.call('SISMEMBER', KEYS[4], name) == 0) and redis.pcall('RPOP', KEYS[i], left)
+  local jobs = (isOpen or redis.call('SISMEMBER', KEYS[4], name) == 0) and redis.pcall(POP, KEYS[i], left)
   if jobs and not jobs.err then
     local claims, lengths = {}, {}
     for j, payload in ipairs(jobs) do

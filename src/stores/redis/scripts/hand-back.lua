@@ -33,7 +33,7 @@ for a = 7, #ARGV, 3 do
       if redis.call('PTTL', KEYS[4]) < life then redis.call('PEXPIRE', KEYS[4], life) end
       if decided then
         redis.call('SADD', KEYS[8], name)
-        redis.call('RPUSH', KEYS[place], payload)
+        redis.call(HEAD, KEYS[place], payload)
         table.insert(results, 'back')
       else
         redis.call('HSET', KEYS[7], next, claim)

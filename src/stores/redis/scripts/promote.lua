@@ -1,20 +1,23 @@
 -- Moves due jobs, each only if it is still there, to the tails of their queues, or to the dead set as they are.
 -- KEYS: queues, dead, recovered, for each job its set and its queue ...
--- ARGV: score of the dead, then for each job: payload as it is, payload as it shall be (empty: dead), name of the queue
+-- ARGV: score of the dead, then for each job: schedule | retry, its score, payload as it is, payload as it shall be, name of the
+--       queue (empty: dead)
 -- Reply: for each job 1 moved | 0 gone | -1 its destination is of the wrong type
 local results = {}
 local marked = redis.call('EXISTS', KEYS[3]) == 1
-for i = 1, (#ARGV - 1) / 3 do
+for i = 1, (#ARGV - 1) / 5 do
   local set, queue = KEYS[2 + 2 * i], KEYS[3 + 2 * i]
-  local old, new, name = ARGV[3 * i - 1], ARGV[3 * i], ARGV[3 * i + 1]
-  local type = redis.call('TYPE', new == '' and KEYS[2] or queue).ok
-  if type ~= 'none' and type ~= (new == '' and 'zset' or 'list') then results[i] = -1
-  elseif redis.call('ZREM', set, old) == 0 then results[i] = 0
+  local from, at, old, new, name = unpack(ARGV, 5 * i - 3, 5 * i + 1)
+  local type = redis.call('TYPE', name == '' and KEYS[2] or queue).ok
+  local gone = type == 'none' or type == (name == '' and DEAD or 'list')
+  if gone then gone = from == 'schedule' and undelay(set, at, old) or from == 'retry' and redis.call('ZREM', set, old) end
+  if not gone then results[i] = -1
+  elseif gone == 0 then results[i] = 0
   else
-    if new == '' then redis.call('ZADD', KEYS[2], ARGV[1], old)
+    if name == '' then bury(KEYS[2], ARGV[1], new)
     else
       redis.call('SADD', KEYS[1], name)
-      redis.call('LPUSH', queue, new)
+      redis.call(TAIL, queue, new)
       -- A mark of suspicion follows the bytes. The new one first: a hash that is empty in between loses its TTL.
       local mark = marked and old ~= new and redis.call('HGET', KEYS[3], redis.sha1hex(old))
       if mark then

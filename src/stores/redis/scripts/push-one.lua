@@ -14,9 +14,9 @@ if known and tonumber(string.match(known, '^%d+')) == seq then return string.mat
 local queues, isNew, said = KEYS[3], 0, nil
 if queues then
   isNew = redis.call('SADD', queues, ARGV[5])
-  said = redis.pcall('LPUSH', KEYS[2], ARGV[6])
+  said = redis.pcall(TAIL, KEYS[2], ARGV[6])
 else
-  said = redis.pcall('ZADD', KEYS[2], ARGV[5], ARGV[6])
+  said = delay(KEYS[2], ARGV[5], ARGV[6])
 end
 if type(said) == 'table' then
   if isNew == 1 then redis.call('SREM', queues, ARGV[5]) end

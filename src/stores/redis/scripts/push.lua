@@ -42,9 +42,7 @@ local waiting = {}
 for place = 1, queues do waiting[place] = cut(ARGV[6 + queues + place]) end
 local due, entries, score = cut(ARGV[7 + 2 * queues]), {}, string.gmatch(ARGV[8 + 2 * queues], '[^,]+')
 for i, payload in ipairs(due) do entries[2 * i - 1], entries[2 * i] = score(), payload end
-for i = 1, #entries, 1000 do
-  redis.call('ZADD', KEYS[3], unpack(entries, i, math.min(i + 999, #entries)))
-end
+delayAll(KEYS[3], entries)
 
 local answer, a = {}, 9 + 2 * queues
 while a <= #ARGV do
@@ -64,7 +62,7 @@ while a <= #ARGV do
       if redis.call('PTTL', held) < ARGV[g + 1] + 60000 then redis.call('PEXPIRE', held, ARGV[g + 1] + 60000) end
     end
     if own then said = place == 0 and 's' or 'q'
-    elseif place == 0 then redis.call('ZADD', KEYS[3], score, payload)
+    elseif place == 0 then delayAll(KEYS[3], { score, payload })
     else
       table.insert(waiting[place], payload)
     end
@@ -79,7 +77,7 @@ end
 if #named > 0 then redis.call('SADD', KEYS[2], unpack(named)) end
 for place, payloads in ipairs(waiting) do
   for i = 1, #payloads, 1000 do
-    redis.call('LPUSH', KEYS[3 + place], unpack(payloads, i, math.min(i + 999, #payloads)))
+    redis.call(TAIL, KEYS[3 + place], unpack(payloads, i, math.min(i + 999, #payloads)))
   end
 end
 local text = table.concat(answer, '\n')

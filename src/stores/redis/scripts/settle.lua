@@ -48,16 +48,16 @@ while a <= #ARGV do
   local value, payload, note, guards = ARGV[a + 4], ARGV[a + 5], ARGV[a + 6], tonumber(ARGV[a + 7])
   local claim = redis.call('HGET', KEYS[2], token)
   if not claim then table.insert(stale, token)
-  elseif kind ~= 'done' and not takes(place, kind == 'back' and 'list' or 'zset') then table.insert(refused, token)
+  elseif kind ~= 'done' and not takes(place, kind == 'back' and 'list' or kind == 'dead' and DEAD or 'zset') then table.insert(refused, token)
   else
     redis.call('HDEL', KEYS[2], token)
     local before = string.sub(claim, string.find(claim, '\n', 1, true) + 1)
     if kind == 'back' then
       redis.call('SADD', KEYS[3], value)
-      redis.call('RPUSH', KEYS[place], before)
-    elseif kind ~= 'done' then
-      redis.call('ZADD', KEYS[place], kind == 'dead' and string.format('%.3f', now / 1000) or value, payload)
-    end
+      redis.call(HEAD, KEYS[place], before)
+    elseif kind == 'schedule' then delay(KEYS[place], value, payload)
+    elseif kind == 'retry' then redis.call('ZADD', KEYS[place], value, payload)
+    elseif kind == 'dead' then bury(KEYS[place], string.format('%.3f', now / 1000), payload) end
     if marked and kind ~= 'back' then
       -- Who ran is no suspect any more; who only waits stays one. The new mark first: a hash emptied between loses its TTL.
       local sha, after = redis.sha1hex(before), kind == 'schedule' and redis.sha1hex(payload)

@@ -8,6 +8,7 @@ import { payload } from '../../../core/payload/payload.ts'
 import type { Store } from '../../../core/store/store.ts'
 import { FakeClock } from '../../fake-clock.ts'
 import type { Bench } from '../bench.ts'
+import { emptyMemory } from '../reference/memory.ts'
 import { referenceStore } from '../reference-store.ts'
 import { textual } from '../scene.ts'
 import { type Book, emptyBook } from './book.ts'
@@ -38,7 +39,7 @@ export interface Play {
 export async function openPlay(bench: Bench): Promise<Play> {
   const store = await bench.open()
   const clock = new FakeClock()
-  const reference = referenceStore({ clock, codec: bench.codec })
+  const reference = referenceStore({ clock, codec: bench.codec, memory: emptyMemory(store.lacks) })
   const book = emptyBook()
   const lines: string[] = []
   const timely = bench.patience === undefined

@@ -122,7 +122,7 @@ function trim({ memory, clock }: Parts, keep: Keep): number {
   const oldest = clock.now() - keep.dead.ageMs
   const old = dead.filter((job) => dueAt(job) < oldest).length
   const before = dead.length + memory.notes.length
-  dead.splice(0, Math.max(old, dead.length - keep.dead.max))
+  if (!memory.lacks.has('trim')) dead.splice(0, Math.max(old, dead.length - keep.dead.max))
   trimMetrics(memory, clock.now())
   memory.notes = memory.notes.slice(Math.max(0, memory.notes.length - keep.notes.max))
   return before - dead.length - memory.notes.length

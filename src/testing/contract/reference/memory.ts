@@ -1,7 +1,7 @@
 // All that the reference store remembers, as arrays and maps, and the few elementary moves from which its operations are
 // made. A job is one object that stands in exactly one of: a queue, a set, the hands of an owner.
 
-import type { EpochMs } from '../../../core/clock.ts'
+import { type EpochMs, epochMs } from '../../../core/clock.ts'
 import type { GuardKey } from '../../../core/features/guard.ts'
 import type { Jid } from '../../../core/job/jid.ts'
 import type { Payload } from '../../../core/payload/payload.ts'
@@ -11,6 +11,7 @@ import type { MoveMark } from '../../../core/store/moving.ts'
 import type { SetName } from '../../../core/store/places.ts'
 import type { Command, Host, Picture } from '../../../core/store/processes.ts'
 import type { OwnerId, ProducerId, PushResult, Settled, Token } from '../../../core/store/queueing.ts'
+import type { Feature } from '../../../core/store/store.ts'
 import type { Answers } from './answers.ts'
 
 export interface Job {
@@ -46,6 +47,8 @@ export interface Recorded extends Sample {
 }
 
 export interface Memory {
+  /** What the store under test lacks, which it answers for. */
+  readonly lacks: ReadonlySet<Feature>
   /** Every queue that is known; the first of each runs next. */
   readonly queues: Map<QueueName, Job[]>
   readonly paused: Set<QueueName>
@@ -73,8 +76,9 @@ export interface Memory {
   readonly waiters: Set<() => void>
 }
 
-export function emptyMemory(): Memory {
+export function emptyMemory(lacks: ReadonlySet<Feature> = new Set()): Memory {
   return {
+    lacks,
     queues: new Map(),
     paused: new Set(),
     sets: { schedule: [], retry: [], dead: [] },
@@ -113,8 +117,10 @@ export function toHead(memory: Memory, job: Job, queue: QueueName): void {
   queueOf(memory, queue).unshift(changed(job, queue, null))
 }
 
-export function toSet(memory: Memory, job: Job, name: SetName, at: EpochMs): void {
+export function toSet(memory: Memory, job: Job, name: SetName, wanted: EpochMs): void {
   const set = memory.sets[name]
+  const isWhole = name === 'schedule' && memory.lacks.has('milliseconds')
+  const at = isWhole ? epochMs(Math.ceil(wanted / 1000) * 1000) : wanted
   const behind = set.findIndex((other) => (other.at ?? 0) > at)
   set.splice(behind < 0 ? set.length : behind, 0, changed(job, job.queue, at))
 }

@@ -1,0 +1,86 @@
+-- Resque: a job comes in at the right of its list and is taken at the left; those that wait for a time are in a list for each
+-- second, which a set names, and a set for each text says in which of these lists it is; the dead are a list.
+
+-- name: TAIL
+local TAIL = 'RPUSH'
+-- name: HEAD
+local HEAD = 'LPUSH'
+-- name: POP
+local POP = 'LPOP'
+-- name: NEAREST
+-- Counted from the head.
+local NEAREST = 1
+-- name: headOf
+-- The first so many from the head on.
+local function headOf(list, count) return redis.call('LRANGE', list, 0, count - 1) end
+-- name: dropHead
+local function dropHead(list, count) redis.call('LTRIM', list, count, -1) end
+-- name: DEAD
+local DEAD = 'list'
+-- name: prefixOf
+local function prefixOf(schedule) return string.sub(schedule, 1, -1 - #'delayed_queue_schedule') end
+-- name: listOf
+-- The jobs of a second.
+local function listOf(schedule, second) return prefixOf(schedule) .. 'delayed:' .. second end
+-- name: delay
+local function delay(schedule, at, payload)
+  local prefix, name = prefixOf(schedule), 'delayed:' .. at
+  local said = redis.pcall('RPUSH', prefix .. name, payload)
+  if type(said) == 'table' then return said end
+  redis.call('ZADD', schedule, at, at)
+  redis.pcall('SADD', prefix .. 'timestamps:' .. payload, name)
+  return said
+end
+-- name: delayAll
+-- `entries`: time, payload, ...
+local function delayAll(schedule, entries)
+  for i = 1, #entries, 2 do
+    local said = delay(schedule, entries[i], entries[i + 1])
+    if type(said) == 'table' then error(said) end
+  end
+end
+-- name: undelay
+local function undelay(schedule, at, payload)
+  local prefix, name, list = prefixOf(schedule), 'delayed:' .. at, listOf(schedule, at)
+  local gone = redis.pcall('LREM', list, 1, payload)
+  if gone ~= 1 then return 0 end
+  -- One of several with the same bytes leaves the others.
+  if not redis.call('LPOS', list, payload) then redis.pcall('SREM', prefix .. 'timestamps:' .. payload, name) end
+  if redis.call('EXISTS', list) == 0 then redis.call('ZREM', schedule, at) end
+  return 1
+end
+-- name: isDelayed
+local function isDelayed(schedule, at, payload)
+  local said = redis.pcall('LPOS', listOf(schedule, at), payload)
+  return type(said) == 'number'
+end
+-- name: bury
+local function bury(dead, _, payload) redis.call('RPUSH', dead, payload) end
+-- name: dueIn
+-- Payload, time, ... of what is due, those aside that are passed over. A second of which nothing is left is taken off.
+local function dueIn(schedule, now, over, most)
+  local found = {}
+  over, most = tonumber(over), tonumber(most)
+  local empty, at = {}, 0
+  while #found < 2 * most do
+    local seconds = redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', at, 100)
+    if #seconds == 0 then break end
+    at = at + #seconds
+    for _, second in ipairs(seconds) do
+      local list = listOf(schedule, second)
+      local length = redis.pcall('LLEN', list)
+      if type(length) == 'table' then length = 0
+      elseif length == 0 then empty[#empty + 1] = second end
+      if over >= length then over = over - length
+      else
+        for _, payload in ipairs(redis.call('LRANGE', list, over, over + most - #found / 2 - 1)) do
+          found[#found + 1], found[#found + 2] = payload, second
+        end
+        over = 0
+      end
+      if #found >= 2 * most then break end
+    end
+  end
+  for _, second in ipairs(empty) do redis.call('ZREM', schedule, second) end
+  return found
+end

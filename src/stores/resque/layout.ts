@@ -1,0 +1,25 @@
+// How Resque arranges jobs: taken at the left, delayed by whole seconds, the dead in a list of records.
+
+import type { EpochMs } from '../../core/clock.ts'
+import type { Codec } from '../../core/payload/codec.ts'
+import { type QueueName, queueName } from '../../core/queues/queue-name.ts'
+import { isOurs, plainOf } from '../../wire/resque/codec.ts'
+import { readFailure, writeFailure } from '../../wire/resque/failure.ts'
+import type { Layout } from '../redis/layout.ts'
+import { resqueNames } from './own-keys.ts'
+
+/** Where a record names no queue that we accept. */
+export const FALLBACK: QueueName = queueName('default')
+
+export const resqueLayout = (codec: Codec): Layout => ({
+  head: 'left',
+  made: { schedule: 'delayed', retry: 'zset', dead: 'list' },
+  names: resqueNames,
+  scheduled: secondOf,
+  buried: (payload, { at, queue, by }) => Buffer.from(writeFailure(payload, codec, { at, queue, worker: by })),
+  revived: (payload) => (isOurs(payload) ? payload : plainOf(payload)),
+  exhumed: (bytes) => readFailure(bytes, codec, FALLBACK).payload,
+})
+
+/** A job that was delayed until the middle of a second is not early when it waits for the end of it. */
+const secondOf = (at: EpochMs): string => String(Math.ceil(at / 1000))

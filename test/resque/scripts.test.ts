@@ -1,0 +1,143 @@
+// The scripts that only the Resque store has, and what the shared ones write in Resque's dialect: the keys of the dumps, byte by byte.
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ms } from '../../src/core/clock.ts'
+import { systemClock, systemRandom } from '../../src/runtime/system-clock.ts'
+import { connect } from '../../src/stores/redis/clients/socket.ts'
+import { listOf, type Reply, textOf } from '../../src/stores/redis/connection.ts'
+import { Server } from '../../src/stores/redis/server.ts'
+import { resqueKeysOf } from '../../src/stores/resque/keys.ts'
+import { own } from '../../src/stores/resque/scripts.generated.ts'
+import { scripts } from '../../src/stores/resque/scripts.ts'
+import { RedisServer } from '../redis/redis-server.ts'
+
+const keys = resqueKeysOf('resque:')
+let redis: RedisServer
+let server: Server
+beforeAll(async () => {
+  redis = await RedisServer.start()
+  server = new Server({
+    ...{ label: 'it', clock: systemClock, random: systemRandom, deadlineMs: ms(5000), scripts },
+    connect: (lost) => connect(redis.url, { lost }),
+  })
+})
+afterAll(async () => {
+  await server.close()
+  await redis.stop()
+})
+beforeEach(() => server.send(['FLUSHALL']))
+
+type Plain = string | number | readonly Plain[]
+const plain = (reply: Reply): Plain =>
+  Array.isArray(reply) ? reply.map(plain) : typeof reply === 'number' ? reply : textOf(reply)
+const ask = async (...command: readonly string[]): Promise<Plain> => plain(await server.send(command))
+const keysThere = async (): Promise<readonly string[]> =>
+  listOf(await server.send(['KEYS', '*']))
+    .map(textOf)
+    .sort()
+
+let seq = 0
+/** One push into the schedule. */
+const delay = (second: number, text: string): Promise<Reply> =>
+  server.run('pushOne', ['record', keys.schedule], [String(++seq), '9e15', '1000', '8', String(second), text])
+
+describe('a delayed job', () => {
+  it('has the keys that resque-scheduler gives it', async () => {
+    const text = '{"class":"RQuick","args":["soon"],"queue":"special"}'
+    await delay(1795245302, text)
+    await server.send(['DEL', 'record'])
+    expect(await keysThere()).toEqual([
+      'resque:delayed:1795245302',
+      'resque:delayed_queue_schedule',
+      `resque:timestamps:${text}`,
+    ])
+    expect(await ask('ZRANGE', keys.schedule, '0', '-1', 'WITHSCORES')).toEqual(
+      [['1795245302', 1795245302]].map(([a, b]) => [a, b]),
+    )
+    expect(await ask('LRANGE', keys.delayed(1795245302), '0', '-1')).toEqual([text])
+    expect(await ask('SMEMBERS', keys.timestamps(text))).toEqual(['delayed:1795245302'])
+  })
+
+  it('leaves nothing behind when it is taken', async () => {
+    await delay(7, 'a')
+    expect(plain(await server.run(own.takeDelayed, [keys.schedule], ['7', 'a', '7', 'b']))).toEqual(['a'])
+    expect(await keysThere()).toEqual(['record'])
+  })
+
+  it('that is there twice in one second leaves the other one, and its place among the texts', async () => {
+    await delay(7, 'a')
+    await server.send(['RPUSH', keys.delayed(7), 'a'])
+    await server.run(own.takeDelayed, [keys.schedule], ['7', 'a'])
+    expect(await ask('LRANGE', keys.delayed(7), '0', '-1')).toEqual(['a'])
+    expect(await ask('SMEMBERS', keys.timestamps('a'))).toEqual(['delayed:7'])
+  })
+})
+
+describe('delayed jobs', () => {
+  beforeEach(async () => {
+    for (const [second, text] of [
+      [5, 'Ann'],
+      [5, 'bob'],
+      [6, 'cANN'],
+      [9, 'dan'],
+    ] as const)
+      await delay(second, text)
+  })
+
+  const look = async (
+    way: 'up' | 'down',
+    from: readonly string[],
+    most: number,
+    ...texts: readonly string[]
+  ): Promise<Plain> =>
+    plain(
+      await server.run(own.delayed, [keys.schedule], [way, ...from, '', '', '100', String(most), '100000', ...texts]),
+    )
+
+  it('are counted, so many seconds at a time', async () => {
+    expect(plain(await server.run(own.countDelayed, [keys.schedule], ['0', '2']))).toEqual([3, 2])
+    expect(plain(await server.run(own.countDelayed, [keys.schedule], ['2', '2']))).toEqual([1, 1])
+  })
+
+  it('are looked at from either end; only what is found is sent', async () => {
+    const start = ['', '0', '']
+    expect(await look('up', start, 100, 'ann')).toMatchObject([
+      4,
+      0,
+      '9',
+      0,
+      expect.any(String),
+      ['Ann', '5', 'cANN', '6'],
+    ])
+    expect(await look('down', start, 100)).toMatchObject([
+      4,
+      0,
+      '5',
+      0,
+      expect.any(String),
+      ['dan', '9', 'cANN', '6', 'bob', '5', 'Ann', '5'],
+    ])
+  })
+
+  it('are gone on with behind the last one, also when it has moved on', async () => {
+    const [, more, second, place, digest] = listOf(
+      await server.run(own.delayed, [keys.schedule], ['up', '', '0', '', '', '', '9', '2', '1000']),
+    )
+    expect(more).toBe(1)
+    const from = [second, place, digest].map((one) => textOf(one ?? ''))
+    await server.send(['LPOP', keys.delayed(5)])
+    expect(await look('up', from, 100)).toMatchObject([2, 0, '9', 0, expect.any(String), ['cANN', '6', 'dan', '9']])
+  })
+
+  it('of a second whose key is of another type are passed over', async () => {
+    await server.send(['SET', keys.delayed(6), 'not ours'])
+    expect(await look('up', ['', '0', ''], 100)).toMatchObject([
+      3,
+      0,
+      '9',
+      0,
+      expect.any(String),
+      ['Ann', '5', 'bob', '5', 'dan', '9'],
+    ])
+  })
+})
