@@ -7,7 +7,7 @@ import { type EpochMs, type Ms, ms } from '../../core/clock.ts'
 import { listOf } from './connection.ts'
 import { pairsOf, timeOf } from './entries.ts'
 import type { Parts } from './parts.ts'
-import { earliest, nextDue } from './promote.ts'
+import { earliest, nextDue, type WaitingSet, waitingSets } from './promote.ts'
 import type { Watch } from './watch.ts'
 
 /** How long the others give the leader, and over how long they spread, so that they do not all come at once. */
@@ -17,11 +17,17 @@ const SPREAD = 400
 const BREATH = ms(5)
 
 /** Resolves when an entry may be due before `known`, after `waitMs`, a little later where another process leads, or on abort. */
-export async function awaitDue(parts: Parts, known: EpochMs | null, waitMs: Ms, signal: AbortSignal): Promise<void> {
+export async function awaitDue(
+  parts: Parts,
+  known: EpochMs | null,
+  waitMs: Ms,
+  signal: AbortSignal,
+  sets: readonly WaitingSet[] = waitingSets,
+): Promise<void> {
   const { wakeup, keys, leadership } = parts
-  const watch = wakeup.watch([keys.schedule, keys.retry, keys.promoterLeft])
+  const watch = wakeup.watch([...sets.map((set) => keys[set]), keys.promoterLeft])
   try {
-    await sleep(parts, watch, known, waitMs, signal)
+    await sleep({ parts, watch, sets, signal }, known, waitMs)
   } finally {
     wakeup.leave(watch)
     // Who waits no more promotes no more. If it cannot be said, the place becomes free by itself.
@@ -29,19 +35,20 @@ export async function awaitDue(parts: Parts, known: EpochMs | null, waitMs: Ms, 
   }
 }
 
-async function sleep(
-  parts: Parts,
-  watch: Watch,
-  known: EpochMs | null,
-  waitMs: Ms,
-  signal: AbortSignal,
-): Promise<void> {
+interface Waiting {
+  readonly parts: Parts
+  readonly watch: Watch
+  readonly sets: readonly WaitingSet[]
+  readonly signal: AbortSignal
+}
+
+async function sleep({ parts, watch, sets, signal }: Waiting, known: EpochMs | null, waitMs: Ms): Promise<void> {
   const { clock, wakeup, keys, leadership, random } = parts
   const spread = random.next() * SPREAD
   const over = clock.monotonic() + waitMs
   for (let told: readonly string[] = []; !signal.aborted && !watch.isEnded; ) {
     const leads = (await leadership.role()) === 'leader'
-    if (leads && isEarlier(await firstDue(parts, watch), known)) return
+    if (leads && isEarlier(await firstDue(parts, watch, sets), known)) return
     if (leads && told.length > 0) await watch.sleep({ clock, most: BREATH, signal, until: 'end' })
     if (!leads) await wakeup.arm(watch, [keys.promoterLeft], ([key = '']) => ['EXISTS', key])
     const left = (leads ? over : over + AFTER_LEADER + spread) - clock.monotonic()
@@ -54,17 +61,15 @@ async function sleep(
 const isEarlier = (first: EpochMs | null, known: EpochMs | null): boolean =>
   first !== null && (known === null || first < known)
 
-/** When the first entry of both sets is due; of what did not change since it was read, from memory. */
-async function firstDue(parts: Parts, watch: Watch): Promise<EpochMs | null> {
+/** When the first entry of these sets is due; of what did not change since it was read, from memory. */
+async function firstDue(parts: Parts, watch: Watch, sets: readonly WaitingSet[]): Promise<EpochMs | null> {
   const { wakeup, keys } = parts
-  const sets = await Promise.all(
-    [keys.schedule, keys.retry].map((set) =>
-      wakeup.arm(watch, [set], ([key = '']) => ['ZRANGE', key, '0', '0', 'WITHSCORES']),
-    ),
+  const firsts = await Promise.all(
+    sets.map((set) => wakeup.arm(watch, [keys[set]], ([key = '']) => ['ZRANGE', key, '0', '0', 'WITHSCORES'])),
   )
   const times: EpochMs[] = []
-  for (const replies of sets) {
-    if (replies === null) return nextDue(parts)
+  for (const replies of firsts) {
+    if (replies === null) return nextDue(parts, sets)
     for (const [, score] of replies.flatMap((reply) => pairsOf(listOf(reply)))) times.push(timeOf(score))
   }
   return earliest(times)

@@ -7,6 +7,7 @@ import { payload } from '../../core/payload/payload.ts'
 import { queueName } from '../../core/queues/queue-name.ts'
 import { type Claim, type Claimed, type ClaimRequest, type Token, token } from '../../core/store/queueing.ts'
 import { bytesOf, listOf, type Reply, textOf } from './connection.ts'
+import type { Keys } from './keys.ts'
 import type { LeftOut } from './left-out.ts'
 import type { Parts } from './parts.ts'
 import type { Watch } from './watch.ts'
@@ -30,7 +31,7 @@ export async function claim(parts: Parts, leftOut: LeftOut, request: ClaimReques
   const { wakeup, keys, clock } = parts
   if (request.waitMs <= 0) return take(parts, request)
   const end = clock.monotonic() + request.waitMs
-  const watch = wakeup.watch([keys.paused, ...request.queues.map(keys.queue)])
+  const watch = wakeup.watch([...holdsOf(keys), ...request.queues.map(keys.queue)])
   const wait: Wait = { parts, leftOut, watch, end, signal: request.signal }
   try {
     for (let reason: readonly string[] | null = null; ; ) {
@@ -50,6 +51,9 @@ export async function claim(parts: Parts, leftOut: LeftOut, request: ClaimReques
   }
 }
 
+/** The keys that say what gives nothing, though it has jobs. */
+const holdsOf = ({ paused, halt }: Keys): readonly string[] => (halt === null ? [paused] : [paused, halt])
+
 /** Which keys are a reason to claim again, none where it is only time to; or that the wait is over. */
 async function untilNews(wait: Wait): Promise<readonly string[] | 'over'> {
   const { parts, leftOut, watch, end, signal } = wait
@@ -64,7 +68,7 @@ async function untilNews(wait: Wait): Promise<readonly string[] | 'over'> {
     const most = Math.min(end - clock.monotonic(), leftOut.next(watch.stale) ?? Number.POSITIVE_INFINITY)
     const told = await wakeup.sleep(watch, ms(most), signal)
     if (isOver()) return 'over'
-    if (told.length === 0 || told.includes(keys.paused) || wakeup.live <= FEW) return told
+    if (told.length === 0 || holdsOf(keys).some((key) => told.includes(key)) || wakeup.live <= FEW) return told
     if (Number(await server.send(['EXISTS', ...told])) > 0) return told
     wakeup.vain()
   }
@@ -74,8 +78,13 @@ async function untilNews(wait: Wait): Promise<readonly string[] | 'over'> {
 async function whatIsThere({ parts, leftOut, watch }: Wait): Promise<readonly string[] | null> {
   const { wakeup, keys } = parts
   const [names] = (await wakeup.arm(watch, [keys.paused], ([key = '']) => ['SMEMBERS', key])) ?? []
+  if (keys.halt !== null) {
+    const [said = null] = (await wakeup.arm(watch, [keys.halt], ([key = '']) => ['GET', key])) ?? []
+    if (said !== null && textOf(said) === 'true') return null
+  }
   const paused = new Set(listOf(names).map((name) => keys.queue(textOf(name))))
-  const open = watch.stale.filter((key) => key !== keys.paused && !paused.has(key) && !leftOut.has(key))
+  const holds = holdsOf(keys)
+  const open = watch.stale.filter((key) => !holds.includes(key) && !paused.has(key) && !leftOut.has(key))
   if (open.length === 0) return null
   const replies = await wakeup.arm(watch, open, (some) => ['EXISTS', ...some])
   return replies?.some((reply) => Number(reply) > 0) ? open : null
@@ -86,7 +95,8 @@ async function inVain({ parts, leftOut, watch }: Wait, reason: readonly string[]
   const { server, wakeup, keys } = parts
   wakeup.vain()
   const stale = new Set(watch.stale)
-  const changed = reason.filter((key) => stale.has(key) && key !== keys.paused)
+  const holds = holdsOf(keys)
+  const changed = reason.filter((key) => stale.has(key) && !holds.includes(key))
   if (changed.length === 0) return
   const types = await server.pipeline(changed.map((key) => ['TYPE', key]))
   for (const [i, key] of changed.entries()) {

@@ -9,6 +9,8 @@ export interface Keys {
   readonly retry: string
   readonly dead: string
   readonly paused: string
+  /** While it says `true`, no worker takes a job; null: there is no such key. */
+  readonly halt: string | null
   readonly processed: string
   readonly failed: string
   /** Processes as Sidekiq knows them, and who looks for those that have gone. */
@@ -65,6 +67,7 @@ export const keysOf = (prefix: string): Keys => ({
   retry: `${prefix}retry`,
   dead: `${prefix}dead`,
   paused: `${prefix}paused`,
+  halt: null,
   processed: `${prefix}stat:processed`,
   failed: `${prefix}stat:failed`,
   processes: `${prefix}processes`,

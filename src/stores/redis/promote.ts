@@ -13,8 +13,12 @@ import type { Parts } from './parts.ts'
 /** As many as one script may touch. */
 const AT_ONCE = 200
 
+/** Where jobs wait for their times. */
+export type WaitingSet = 'schedule' | 'retry'
+export const waitingSets: readonly WaitingSet[] = ['schedule', 'retry']
+
 interface Due {
-  readonly set: 'schedule' | 'retry'
+  readonly set: WaitingSet
   readonly bytes: Buffer
   readonly score: string
   readonly at: EpochMs
@@ -27,11 +31,12 @@ interface Looked {
   readonly now: EpochMs
 }
 
-export async function promote(parts: Parts, max: number): Promise<Promoted> {
+/** Of these sets. */
+export async function promote(parts: Parts, max: number, sets: readonly WaitingSet[] = waitingSets): Promise<Promoted> {
   // Entries that no queue can take are passed over, and reading goes on behind them.
   const over = { schedule: 0, retry: 0 }
   for (let moved = 0; ; ) {
-    const { due, nextAt, now } = await look(parts, over, Math.min(AT_ONCE, max - moved))
+    const { due, nextAt, now } = await look(parts, sets, over, Math.min(AT_ONCE, max - moved))
     if (due.length === 0) return { moved, nextAt }
     failpoint('promote:after-read')
     const results = await promoteAll(parts, due, now)
@@ -42,12 +47,13 @@ export async function promote(parts: Parts, max: number): Promise<Promoted> {
 }
 
 /** When the first entry is due, or null. */
-export const nextDue = async (parts: Parts): Promise<EpochMs | null> =>
-  (await look(parts, { schedule: 0, retry: 0 }, 0)).nextAt
+export const nextDue = async (parts: Parts, sets: readonly WaitingSet[]): Promise<EpochMs | null> =>
+  (await look(parts, sets, { schedule: 0, retry: 0 }, 0)).nextAt
 
 /** The entries that are due, at most `max` of them, and when the first one of all is. */
 async function look(
   { server, keys, clock, leadership }: Parts,
+  sets: readonly WaitingSet[],
   over: { readonly schedule: number; readonly retry: number },
   max: number,
 ): Promise<Looked> {
@@ -58,13 +64,12 @@ async function look(
   leadership.learn(place, sent)
   const entries = (set: Due['set'], reply: typeof schedule): Due[] =>
     pairsOf(listOf(reply)).map(([bytes, score]) => ({ set, bytes, score, at: timeOf(score) }))
-  const times = [firstScheduled, firstRetried]
-    .map(textOf)
-    .filter((score) => score !== '')
-    .map(timeOf)
+  const found = { schedule: { due: schedule, first: firstScheduled }, retry: { due: retry, first: firstRetried } }
+  const firsts = sets.map((set) => textOf(found[set].first ?? '')).filter((score) => score !== '')
+  const all = sets.toReversed().flatMap((set) => entries(set, found[set].due))
   return {
-    due: [...entries('retry', retry), ...entries('schedule', schedule)].sort((a, b) => a.at - b.at).slice(0, max),
-    nextAt: earliest(times),
+    due: all.sort((a, b) => a.at - b.at).slice(0, max),
+    nextAt: earliest(firsts.map(timeOf)),
     now: epochMs(Number(textOf(time))),
   }
 }

@@ -8,8 +8,8 @@ export interface ResqueKeys extends Keys {
   /** Those at work as Resque knows them, and when each of them was last heard of. */
   readonly workerSet: string
   readonly heartbeats: string
-  /** `true`: no worker takes a job. */
-  readonly pauseAll: string
+  /** Which workers an owner of ours is: their names, each in a line. */
+  readonly faces: string
   /** Who moves delayed jobs: Ruby's scheduler, or we. */
   readonly schedulerLock: string
   /** The jobs of a second, and the seconds of a job by its text. */
@@ -18,6 +18,8 @@ export interface ResqueKeys extends Keys {
   /** The job in a worker's hands, when it started, and what it did. */
   worker(id: string): string
   started(id: string): string
+  /** What node-resque has instead of a heartbeat: by host and process. */
+  ping(id: string): string
   did(what: 'processed' | 'failed', id: string): string
 }
 
@@ -34,12 +36,14 @@ export function resqueKeysOf(prefix: string): ResqueKeys {
     ...{ marks: beside.marks, deployLock: beside.deployLock },
     workerSet: `${prefix}workers`,
     heartbeats: `${prefix}workers:heartbeat`,
-    pauseAll: `${prefix}pause-all-workers`,
+    halt: `${prefix}pause-all-workers`,
     // Ruby puts the namespace before a name that has it already.
     schedulerLock: `${prefix}${prefix}resque_scheduler_master_lock`,
     delayed: (second) => `${prefix}delayed:${second}`,
     timestamps: (text) => `${prefix}timestamps:${text}`,
     worker: (id) => `${prefix}worker:${id}`,
+    faces: `${prefix}hm:workers`,
+    ping: (id) => `${prefix}worker:ping:${id.split(':').slice(0, 2).join(':')}`,
     started: (id) => `${prefix}worker:${id}:started`,
     did: (what, id) => `${prefix}stat:${what}:${id}`,
   }

@@ -9,7 +9,7 @@ if epoch ~= ARGV[2] then return 'late' end
 local token, left = tonumber(ARGV[3]), tonumber(ARGV[4])
 local high, again = unpack(redis.call('HMGET', KEYS[2], 'high', 'again'))
 if token <= tonumber(high or 0) then return 'used' end
-if again == ARGV[5] then return {} end
+if again == ARGV[5] or isHalted(KEYS[4]) then return {} end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local marked = redis.call('EXISTS', KEYS[5]) == 1

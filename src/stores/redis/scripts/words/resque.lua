@@ -84,3 +84,8 @@ local function dueIn(schedule, now, over, most)
   for _, second in ipairs(empty) do redis.call('ZREM', schedule, second) end
   return found
 end
+-- name: isHalted
+-- Whether somebody stopped all workers. `paused`: the key of the queues that are paused.
+local function isHalted(paused)
+  return redis.pcall('GET', string.sub(paused, 1, -1 - #'hm:paused') .. 'pause-all-workers') == 'true'
+end

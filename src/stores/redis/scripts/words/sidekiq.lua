@@ -39,3 +39,6 @@ local function bury(dead, at, payload) redis.call('ZADD', dead, at, payload) end
 local function dueIn(schedule, now, over, most)
   return redis.call('ZRANGE', schedule, '-inf', now, 'BYSCORE', 'LIMIT', over, most, 'WITHSCORES')
 end
+-- name: isHalted
+-- Nobody stops all workers at once.
+local function isHalted() return false end

@@ -1,0 +1,189 @@
+// Who is at work, as Resque sees it. A process of ours is kept as on Redis, where its life and its jobs depend on nothing that a
+// foreign tool may touch; beside that it stands among Resque's workers, once for each job that it can run. What is shown there is
+// written after the fact, and again with each beat.
+
+import type { Clockwork } from '../../core/store/clockwork.ts'
+import type { Picture, Processes, ProcessSummary } from '../../core/store/processes.ts'
+import { type OwnerId, ownerId, type Queueing, type SettleCall, type Token } from '../../core/store/queueing.ts'
+import {
+  heartbeatText,
+  readWorker,
+  readWorking,
+  startedText,
+  workerIds,
+  writeWorking,
+} from '../../wire/resque/worker.ts'
+import { listOf, type Reply, textOf } from '../redis/connection.ts'
+import type { Parts } from '../redis/parts.ts'
+import { live, processes } from '../redis/processes.ts'
+import { queueing } from '../redis/queueing.ts'
+import type { Server } from '../redis/server.ts'
+import { sweep } from '../redis/sweep.ts'
+import type { ResqueKeys } from './keys.ts'
+import { own } from './scripts.generated.ts'
+
+type Workers = Processes & Pick<Queueing, 'settle'> & Pick<Clockwork, 'sweep'>
+
+export function resqueWorkers(parts: Parts, keys: ResqueKeys): Workers {
+  const { server } = parts
+  const shared = processes(parts)
+  const { settle } = queueing(parts)
+  const shows = new Map<OwnerId, Shows>()
+  return {
+    ...shared,
+    async register(id, host, card) {
+      const said = await shared.register(id, host, card)
+      if (said === 'taken') return said
+      const ids = workerIds(card)
+      shows.set(id, { ids, places: new Map(), did: new Map() })
+      await server.send(['HSET', keys.faces, id, ids.join('\n')])
+      await server.pipeline(ids.map((one) => ['SET', keys.started(one), startedText(card.startedAt)]))
+      await beatWorkers(server, keys, id)
+      return said
+    },
+    life: (id) => liveAsWorkers(server, keys, id),
+    async picture(id, picture) {
+      const said = await shared.picture(id, picture)
+      const shown = shows.get(id)
+      if (said === 'ok' && shown) await server.pipeline(working(keys, shown, picture))
+      return said
+    },
+    async leave(id) {
+      await shared.leave(id)
+      await forget(server, keys, id)
+      shows.delete(id)
+    },
+    async processes() {
+      return [...(await shared.processes()), ...(await foreigners(server, keys))]
+    },
+    async running() {
+      const [ours, theirs] = await Promise.all([shared.running(), foreignWork(server, keys)])
+      return [...ours, ...theirs.flatMap(({ id, text }) => readWorking(ownerId(id), text) ?? [])]
+    },
+    async settle(call) {
+      const settled = await settle(call)
+      if (settled.status === 'ok') count(shows.get(call.owner.id), call, new Set(settled.stale))
+      return settled
+    },
+    async sweep(call) {
+      const swept = await sweep(parts, call)
+      for (const id of swept.declared) await forget(server, keys, id)
+      return swept
+    },
+  }
+}
+
+/** What an owner of this process shows: its workers, which job stands at which of them, and what each did since it was written. */
+interface Shows {
+  readonly ids: readonly string[]
+  places: ReadonlyMap<Token | null, string>
+  readonly did: Map<string, { processed: number; failed: number }>
+}
+
+/** What an attempt counts for, at the worker where its job stood or would have. */
+function count(shown: Shows | undefined, { settlements }: SettleCall, stale: ReadonlySet<Token>): void {
+  if (!shown || shown.ids.length === 0) return
+  for (const { token, count } of settlements) {
+    if (count === 'nothing' || stale.has(token)) continue
+    const id = shown.places.get(token) ?? shown.ids[token % shown.ids.length] ?? ''
+    const did = shown.did.get(id) ?? { processed: 0, failed: 0 }
+    did.processed++
+    if (count === 'failed') did.failed++
+    shown.did.set(id, did)
+  }
+}
+
+/** The commands that show a picture. A job stays at its worker. */
+function working(keys: ResqueKeys, shown: Shows, { running }: Picture): string[][] {
+  const kept = running.flatMap(({ token }) => {
+    const id = shown.places.get(token)
+    return id === undefined ? [] : [[token, id] as const]
+  })
+  const places = new Map<Token | null, string>(kept)
+  const free = shown.ids.filter((id) => !new Set(places.values()).has(id))
+  for (const { token } of running) {
+    const id = places.has(token) ? undefined : free.shift()
+    if (id !== undefined) places.set(token, id)
+  }
+  shown.places = places
+  const did = [...shown.did].flatMap(([id, { processed, failed }]) => [
+    ['INCRBY', keys.did('processed', id), String(processed)],
+    ...(failed > 0 ? [['INCRBY', keys.did('failed', id), String(failed)]] : []),
+  ])
+  shown.did.clear()
+  const atWork = running.flatMap((job) => {
+    const id = places.get(job.token)
+    return id === undefined ? [] : [['SET', keys.worker(id), writeWorking(job)]]
+  })
+  const idle = free.map((id) => keys.worker(id))
+  return [...did, ...atWork, ...(idle.length > 0 ? [['DEL', ...idle]] : [])]
+}
+
+/** One beat, of the owner and of the workers that it is; also what the heartbeat thread runs over its own connection. */
+export async function liveAsWorkers(
+  server: Server,
+  keys: ResqueKeys,
+  id: OwnerId,
+): Promise<Awaited<ReturnType<Processes['life']>>> {
+  const lived = await live(server, keys, id)
+  // Whatever becomes of what Ruby sees, the owner lives.
+  if (lived.status === 'ok') await beatWorkers(server, keys, id).catch(() => undefined)
+  return lived
+}
+
+async function beatWorkers(server: Server, keys: ResqueKeys, id: OwnerId): Promise<void> {
+  await server.run(own.beatWorkers, facesOf(keys), [id, heartbeatText(await server.now())])
+}
+
+const forget = (server: Server, keys: ResqueKeys, id: OwnerId): Promise<Reply> =>
+  server.run(own.forgetWorkers, facesOf(keys), [
+    ...[id, keys.worker('')],
+    ...[keys.did('processed', ''), keys.did('failed', '')],
+  ])
+
+const facesOf = (keys: ResqueKeys): readonly string[] => [keys.faces, keys.workerSet, keys.heartbeats]
+
+/** Takes off the workers of owners that are no more, whose sweeper ended too soon. */
+export async function forgetTheGone(server: Server, keys: ResqueKeys): Promise<void> {
+  // Who comes in between is among the owners first.
+  const faces = listOf(await server.send(['HKEYS', keys.faces])).map(textOf)
+  const owners = new Set(listOf(await server.send(['HKEYS', keys.owners])).map(textOf))
+  for (const id of faces.filter((one) => !owners.has(one))) await forget(server, keys, ownerId(id))
+}
+
+async function foreignIds(server: Server, keys: ResqueKeys): Promise<readonly string[]> {
+  const [all, faces] = await server.pipeline([
+    ['SMEMBERS', keys.workerSet],
+    ['HVALS', keys.faces],
+  ])
+  const ours = new Set(listOf(faces).flatMap((ids) => textOf(ids).split('\n')))
+  return listOf(all)
+    .map(textOf)
+    .filter((id) => !ours.has(id))
+    .sort()
+}
+
+/** The workers of Ruby and of node-resque. */
+export async function foreigners(server: Server, keys: ResqueKeys): Promise<readonly ProcessSummary[]> {
+  const ids = await foreignIds(server, keys)
+  const replies = await server.pipeline(
+    ids.flatMap((id) => [
+      ['GET', keys.started(id)],
+      ['HGET', keys.heartbeats, id],
+      ['GET', keys.ping(id)],
+      ['GET', keys.worker(id)],
+    ]),
+  )
+  const said = (reply: Reply | undefined): string => textOf(reply ?? '')
+  return ids.flatMap((id, i) => {
+    const [started, heartbeat, ping, work] = replies.slice(4 * i, 4 * i + 4).map(said)
+    const beat = heartbeat || ping || ''
+    return readWorker({ id, started: started ?? '', beat, working: work ?? '' }) ?? []
+  })
+}
+
+async function foreignWork(server: Server, keys: ResqueKeys): Promise<readonly { id: string; text: string }[]> {
+  const ids = await foreignIds(server, keys)
+  const replies = await server.pipeline(ids.map((id) => ['GET', keys.worker(id)]))
+  return ids.map((id, i) => ({ id, text: textOf(replies[i] ?? '') }))
+}

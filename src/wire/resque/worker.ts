@@ -1,0 +1,94 @@
+// A worker as Resque shows it: a name of host, process and queues, with the job in its hands. A worker of Resque has one job at a
+// time, so a process of ours stands there once for each job that it can run. Its host is not the machine's own name: Ruby takes
+// a worker of its host whose process it does not know for dead.
+
+import { type EpochMs, epochMs } from '../../core/clock.ts'
+import { isRecord, recordIn } from '../../core/payload/json.ts'
+import { type Payload, payloadOf, textOf } from '../../core/payload/payload.ts'
+import type { Card, Picture, ProcessSummary, Running } from '../../core/store/processes.ts'
+import { type OwnerId, ownerId } from '../../core/store/queueing.ts'
+import { plainJob } from './codec.ts'
+import { rubyJson } from './json.ts'
+
+type AtWork = Picture['running'][number]
+
+/** More are at work than a page can show. */
+const MOST_SLOTS = 100
+const HOST_MARK = 'haymaker@'
+
+/** The workers that a process is: `host:process-place:queues`, as Ruby takes them apart at the colons. */
+export function workerIds({ hostname, pid, capsules }: Card): readonly string[] {
+  const host = `${HOST_MARK}${hostname}`.replaceAll(/[:\s]/g, '-')
+  let place = 0
+  const ids = capsules.flatMap(({ concurrency, queues }) => {
+    // A queue may have a colon in its name here, and none in the name of a worker.
+    const names = queues.map(({ name }) => name).filter((name) => !/[:,]/.test(name))
+    const shown = names.length > 0 && names.length <= 20 ? names.join(',') : '*'
+    return Array.from({ length: concurrency }, () => `${host}:${pid}-${++place}:${shown}`)
+  })
+  return ids.slice(0, MOST_SLOTS)
+}
+
+/** `Time#to_s` of Ruby, in UTC. */
+export const startedText = (at: EpochMs): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} +0000`
+
+/** `Time#iso8601` of Ruby, in UTC, with a zone in digits. */
+export const heartbeatText = (at: EpochMs): string => `${new Date(at).toISOString().slice(0, 19)}+00:00`
+
+/** The job in a worker's hands. */
+export function writeWorking({ queue, payload, startedAt }: AtWork): string {
+  const text = textOf(payload)
+  const shown = recordIn(text) === null ? textOf(plainJob('Unreadable', [])) : text
+  const runAt = `${new Date(startedAt).toISOString().slice(0, 19)}Z`
+  return `${rubyJson({ queue, run_at: runAt }).slice(0, -1)},"payload":${shown}}`
+}
+
+/** What Redis has of a worker that is none of ours. */
+export interface ForeignWorker {
+  readonly id: string
+  readonly started: string
+  /** Of Ruby's heartbeats, or node-resque's ping. */
+  readonly beat: string
+  readonly working: string
+}
+
+/** A worker of Ruby or node-resque; null: its name is none. */
+export function readWorker({ id, started, beat, working }: ForeignWorker): ProcessSummary | null {
+  const [hostname, pid, ...queues] = id.split(':')
+  if (hostname === undefined || pid === undefined || queues.length === 0) return null
+  const startedAt = timeIn(started) ?? epochMs(0)
+  const names = queues.join(':').split(',')
+  return {
+    owner: ownerId(id),
+    card: {
+      ...{ hostname, pid: Number.parseInt(pid, 10) || 0, startedAt, tag: '', labels: [], version: '', embedded: false },
+      capsules: [
+        { name: 'default', concurrency: 1, mode: 'strict', queues: names.map((name) => ({ name, weight: 1 })) },
+      ],
+    },
+    ...{ busy: working === '' ? 0 : 1, quiet: false, rssBytes: 0 },
+    picturedAt: pingIn(beat) ?? timeIn(beat) ?? startedAt,
+  }
+}
+
+/** The job in its hands; null: none that can be read. */
+export function readWorking(owner: OwnerId, text: string): Running | null {
+  const work = recordIn(text)
+  if (work === null || typeof work.queue !== 'string' || !isRecord(work.payload)) return null
+  const startedAt = timeIn(String(work.run_at)) ?? epochMs(0)
+  return { owner, token: null, queue: work.queue, payload: innerOf(work.payload), startedAt }
+}
+
+const innerOf = (payload: Readonly<Record<string, unknown>>): Payload => payloadOf(JSON.stringify(payload))
+
+/** node-resque's seconds, in the JSON of its ping. */
+function pingIn(text: string): EpochMs | null {
+  const seconds = recordIn(text)?.time
+  return typeof seconds === 'number' && seconds > 0 ? epochMs(seconds * 1000) : null
+}
+
+/** A time of Ruby, or of node-resque: a text or whole seconds. */
+function timeIn(text: string): EpochMs | null {
+  const at = /^\d{9,11}$/.test(text) ? Number(text) * 1000 : Date.parse(text.replace(/ ([+-]\d{4})$/, '$1'))
+  return Number.isFinite(at) && at >= 0 ? epochMs(at) : null
+}
