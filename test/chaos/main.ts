@@ -19,7 +19,7 @@ import { SqliteStage } from './stores/sqlite-stage.ts'
 import { haymaker } from './systems/haymaker/haymaker.ts'
 import type { StoreKind } from './systems/system.ts'
 
-const usage = `npm run chaos -- --store redis|sqlite [--seconds 60] [--seed N] [--report FOLDER] [--json]
+const usage = `npm run chaos -- --store redis|sqlite|resque [--seconds 60] [--seed N] [--report FOLDER] [--json]
 npm run chaos -- --against ${Object.keys(peers).join('|')} [--seconds 60] [--seed N] [--report FOLDER] [--json]
 npm run chaos -- --seeded-bugs [--store redis|sqlite] [--seed N]`
 
@@ -45,11 +45,18 @@ function asked(): Asked {
     },
   })
   const [seconds, seed] = [Number(values.seconds), Number(values.seed)]
-  if (values.store !== 'redis' && values.store !== 'sqlite') throw new Error(`--store is ${values.store}.`)
+  if (!isKind(values.store)) throw new Error(`--store is ${values.store}. Write redis, sqlite or resque.`)
   if (!(seconds > 0)) throw new Error(`--seconds is ${values.seconds}.`)
   if (!Number.isInteger(seed)) throw new Error(`--seed is ${values.seed}. Write a whole number.`)
   const { store, report = null, json, against = null } = values
   return { store, seconds, seed, report, json, against }
+}
+
+const isKind = (text: string): text is StoreKind => text === 'redis' || text === 'sqlite' || text === 'resque'
+
+async function stageOf(store: StoreKind, folder: string): Promise<RedisStage | SqliteStage> {
+  if (store === 'sqlite') return new SqliteStage(join(folder, 'disk'))
+  return RedisStage.start({ listens: true, scheme: store })
 }
 
 async function chaos({ store, seconds, seed, report, json }: Asked): Promise<number> {
@@ -57,9 +64,9 @@ async function chaos({ store, seconds, seed, report, json }: Asked): Promise<num
   const say = json ? (): void => undefined : (line: string): void => console.log(line)
   say(`chaos on ${store}, ${seconds} s, seed ${seed}`)
   const system = haymaker(store)
-  const stage = store === 'redis' ? await RedisStage.start({ listens: true }) : new SqliteStage(join(folder, 'disk'))
+  const stage = await stageOf(store, folder)
   const disturbances = stage instanceof RedisStage ? redisDisturbances(stage, system.cuts) : sqliteDisturbances(stage)
-  const freezeTouches = store === 'redis' ? 'itself' : 'all'
+  const freezeTouches = store === 'sqlite' ? 'all' : 'itself'
   const progress = progressTo(process.stdout, json, seconds)
   let ran: Ran | null = null
   try {

@@ -1,11 +1,14 @@
-// What docs/wire/haymaker.md says about keys, for tests to hold against a real server: the rows of its tables whose first
+// What docs/wire/haymaker.md and resque.md say about keys, for tests to hold against a real server: the rows of its tables whose first
 // cell is a key, where `<...>` stands for a part that differs.
 
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Connection, listOf, type Reply, textOf } from '../../src/stores/redis/connection.ts'
 
-export const pagePath: string = fileURLToPath(new URL('../../docs/wire/haymaker.md', import.meta.url))
+const pageOf = (name: string): string => fileURLToPath(new URL(`../../docs/wire/${name}.md`, import.meta.url))
+
+export const pagePath: string = pageOf('haymaker')
+export const resquePagePath: string = pageOf('resque')
 
 /** A process as Sidekiq names it: host, pid, some digits. */
 const IDENTITY = '[^:]+:\\d+:\\w+'
@@ -43,8 +46,8 @@ function rowOf(cells: readonly string[]): KeyRow {
 }
 
 /** Every row, in the order of the page. */
-export const keyRows = (): readonly KeyRow[] =>
-  readFileSync(pagePath, 'utf8')
+export const keyRows = (path: string = pagePath): readonly KeyRow[] =>
+  readFileSync(path, 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('| `'))
     .map(cellsOf)

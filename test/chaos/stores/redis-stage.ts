@@ -12,34 +12,43 @@ import type { StoreStage } from './stage.ts'
 /** What a killed server wrote is there again, on a disk or in memory, and here no neighbour's disk slows the run down. */
 const MEMORY = '/dev/shm'
 
+/** Whose keys the address of a store stands for. */
+type Scheme = 'redis' | 'resque'
+
 export class RedisStage implements StoreStage {
   readonly server: RedisServer
   readonly proxy: FaultProxy
   readonly #tail: MonitorTail | null
+  readonly #scheme: Scheme
 
-  private constructor(server: RedisServer, proxy: FaultProxy, tail: MonitorTail | null) {
+  private constructor(server: RedisServer, proxy: FaultProxy, tail: MonitorTail | null, scheme: Scheme) {
     this.server = server
     this.proxy = proxy
     this.#tail = tail
+    this.#scheme = scheme
   }
 
   /** `listens`: for the last commands, which are kept with the store. It costs the server something. */
-  static async start({ listens }: { readonly listens: boolean }): Promise<RedisStage> {
+  static async start({ listens, scheme = 'redis' }: { listens: boolean; scheme?: Scheme }): Promise<RedisStage> {
     const parent = existsSync(MEMORY) ? MEMORY : tmpdir()
     const server = await RedisServer.startIn(parent, '--appendonly', 'yes', '--appendfsync', 'always')
-    return new RedisStage(server, await FaultProxy.to(server.url), listens ? new MonitorTail(server.url) : null)
+    return new RedisStage(server, await FaultProxy.to(server.url), listens ? new MonitorTail(server.url) : null, scheme)
   }
 
   get address(): string {
-    return this.server.url
+    return this.#named(this.server.url)
   }
 
   get straight(): string {
-    return this.server.url
+    return this.#named(this.server.url)
   }
 
   get fragile(): string {
-    return this.proxy.url
+    return this.#named(this.proxy.url)
+  }
+
+  #named(url: string): string {
+    return url.replace(/^redis:/, `${this.#scheme}:`)
   }
 
   /** The server, and we, who are the proxy. */

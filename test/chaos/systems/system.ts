@@ -3,7 +3,7 @@
 
 import type { Walk } from '../check/walk.ts'
 
-export type StoreKind = 'redis' | 'sqlite'
+export type StoreKind = 'redis' | 'sqlite' | 'resque'
 
 /** What a process is told, in its environment. */
 export interface Seat {

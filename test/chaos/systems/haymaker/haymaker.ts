@@ -2,8 +2,10 @@
 
 import { fileURLToPath } from 'node:url'
 import { scripts } from '../../../../src/stores/redis/scripts.generated.ts'
+import { changed } from '../../../../src/stores/resque/scripts.generated.ts'
 import type { Program, StoreKind, System } from '../system.ts'
 import { remainingInRedis, walkRedis } from './walk-redis.ts'
+import { remainingInResque, walkResque } from './walk-resque.ts'
 import { remainingInSqlite, walkSqlite } from './walk-sqlite.ts'
 
 const program = (script: string, dist: string | null): Program => ({
@@ -14,6 +16,16 @@ const program = (script: string, dist: string | null): Program => ({
 
 const pathOf = (address: string): string => address.slice('sqlite:'.length)
 
+/** How it is looked at what is left in a store. */
+const looks: Readonly<Record<StoreKind, Pick<System, 'remaining' | 'walk'>>> = {
+  redis: { remaining: remainingInRedis, walk: walkRedis },
+  resque: { remaining: remainingInResque, walk: walkResque },
+  sqlite: {
+    remaining: async (address) => remainingInSqlite(pathOf(address)),
+    walk: async (address) => walkSqlite(pathOf(address)),
+  },
+}
+
 /** `dist`: the entry of a changed copy of the package; null: the build. */
 export const haymaker = (store: StoreKind, dist: string | null = null): System => ({
   name: 'haymaker',
@@ -22,7 +34,9 @@ export const haymaker = (store: StoreKind, dist: string | null = null): System =
   // A changed copy has no supervisors: what is wrong in it shows without.
   ...(dist === null && { supervisor: program('supervisor', null) }),
   // A push names the record of its producer.
-  cuts: [new RegExp(scripts.claim.sha), new RegExp(scripts.settle.sha), /hm:pushed:/],
-  remaining: async (address) => (store === 'redis' ? remainingInRedis(address) : remainingInSqlite(pathOf(address))),
-  walk: async (address) => (store === 'redis' ? walkRedis(address) : walkSqlite(pathOf(address))),
+  cuts: [
+    /hm:pushed:/,
+    ...[scripts, changed].flatMap(({ claim, settle }) => [claim, settle].map(({ sha }) => new RegExp(sha))),
+  ],
+  ...looks[store],
 })

@@ -8,4 +8,4 @@ export const CONCURRENCY = 8
 export const SHUTDOWN_TIMEOUT = '1s'
 
 export const storeOf = (address: string): NonNullable<HaymakerConfig['store']> =>
-  address.startsWith('redis:') ? { url: address, commandTimeout: '1s' } : address
+  /^(redis|resque):/.test(address) ? { url: address, commandTimeout: '1s' } : address

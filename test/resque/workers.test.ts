@@ -1,0 +1,89 @@
+// What Ruby's tools see of our processes, and what we see of theirs.
+
+import { hostname } from 'node:os'
+import { pid } from 'node:process'
+import { describe, expect, it, vi } from 'vitest'
+import { defineJob } from '../../src/index.ts'
+import { stage } from './stage.ts'
+
+const at = stage()
+const host = `haymaker@${hostname()}`
+
+/** A job that ends when the test wants it to. */
+function slow(): { job: ReturnType<typeof defineJob>; end(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return { job: defineJob({ name: 'Slow', queue: 'mail', perform: () => promise }), end: resolve }
+}
+
+describe('a process of ours', () => {
+  it('stands among the workers once for each job that it can run, under a host that Ruby leaves alone', async () => {
+    await at.open({ queues: ['mail', 'low'], concurrency: 3 }).start()
+    const names = [1, 2, 3].map((place) => `${host}:${pid}-${place}:mail,low`)
+    expect((await at.texts('SMEMBERS', 'resque:workers')).toSorted()).toEqual(names)
+    expect((await at.texts('HKEYS', 'resque:workers:heartbeat')).toSorted()).toEqual(names)
+    // What Ruby parses: an id of three parts, its start, its heartbeat.
+    expect(names.every((name) => name.split(':').length === 3)).toBe(true)
+    expect(await at.ask('GET', `resque:worker:${names[0]}:started`)).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0000$/)
+    const beat = String(await at.ask('HGET', 'resque:workers:heartbeat', names[0] ?? ''))
+    expect(beat).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/)
+    expect(Math.abs(Date.parse(beat) - Date.now())).toBeLessThan(60_000)
+  })
+
+  it('comes back with the next beat when somebody has taken it off', async () => {
+    await at.open({ queues: ['mail'], concurrency: 1, recovery: { beat: '200ms' } }).start()
+    await at.ask('DEL', 'resque:workers', 'resque:workers:heartbeat')
+    await vi.waitFor(async () => expect(await at.ask('SCARD', 'resque:workers')).toBe(1), 10_000)
+    expect(await at.ask('HLEN', 'resque:workers:heartbeat')).toBe(1)
+  })
+
+  // A process shows what it does every ten seconds.
+  it('shows the job in its hands, counts what it did, and leaves nothing behind', { timeout: 60_000 }, async () => {
+    const { job, end } = slow()
+    const hm = at.open({ queues: ['mail'], concurrency: 1, jobs: [job] })
+    await hm.start()
+    await hm.push({ class: 'Slow', args: [7], queue: 'mail' })
+    const worker = `${host}:${pid}-1:mail`
+    await vi.waitFor(async () => expect(await at.ask('GET', `resque:worker:${worker}`)).not.toBe(null), 25_000)
+    const shown = JSON.parse(String(await at.ask('GET', `resque:worker:${worker}`)))
+    expect(shown).toMatchObject({ queue: 'mail', payload: { class: 'Slow', args: [7] } })
+    expect(shown.run_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
+    end()
+    await vi.waitFor(async () => expect(await at.ask('GET', `resque:stat:processed:${worker}`)).toBe('1'), 25_000)
+    await hm.stop()
+    const left = (await at.texts('KEYS', '*')).filter((key) => /workers?\b|stat:\w+:/.test(key))
+    expect(left.filter((key) => !key.startsWith('resque:hm:stat:'))).toEqual([])
+  })
+})
+
+describe('workers of others', () => {
+  it('of Ruby are shown with the job in their hands', async () => {
+    await at.load('02-busy-failed')
+    const hm = at.open()
+    const [worker] = await hm.processes()
+    expect(worker).toMatchObject({ card: { hostname: 'vm', pid: 614 }, busy: 1 })
+    expect(worker?.running).toMatchObject([{ queue: 'slow', class: 'RSlow', args: [20] }])
+  })
+
+  it('of node-resque are shown', async () => {
+    await at.load('09-node-resque')
+    const found = await at.open().processes()
+    expect(found.map(({ card }) => [card.hostname, card.pid])).toEqual([['vm', 8131]])
+  })
+})
+
+describe('pause-all-workers', () => {
+  it('holds every worker, also one that waits, and lets go', async () => {
+    const ran: unknown[] = []
+    const job = defineJob({ name: 'Quick', queue: 'mail', perform: (args: { n: number }) => void ran.push(args.n) })
+    const hm = at.open({ queues: ['mail'], concurrency: 1, jobs: [job] })
+    await hm.start()
+    await at.ask('SET', 'resque:pause-all-workers', 'true')
+    await hm.push({ class: 'Quick', args: [{ n: 1 }], queue: 'mail' })
+    // As long as it takes to be told of a push, many times over; a second push wakes it once more.
+    await vi.waitFor(async () => expect(await at.ask('LLEN', 'resque:queue:mail')).toBe(1))
+    await hm.push({ class: 'Quick', args: [{ n: 2 }], queue: 'mail' })
+    expect([ran, await at.ask('LLEN', 'resque:queue:mail')]).toEqual([[], 2])
+    await at.ask('DEL', 'resque:pause-all-workers')
+    await vi.waitFor(() => expect(ran).toEqual([1, 2]), 10_000)
+  })
+})
