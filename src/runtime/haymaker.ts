@@ -207,7 +207,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     return metrics(await this.store(), span)
   }
 
-  /** What the jobs of one class did, and how long they took, in a histogram. @throws HaymakerError HM_CONFIG_INVALID */
+  /** What the jobs of one class did, and how long they took, also over time. @throws HaymakerError HM_CONFIG_INVALID */
   async jobMetrics(name: string, span: MetricsSpan = {}): Promise<JobMetricsDetail> {
     return jobMetrics(await this.store(), name, span)
   }

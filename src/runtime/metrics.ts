@@ -1,12 +1,20 @@
-// What a person asks about the jobs of the last hours: each class in one line, or one class with its course and its
-// histogram. The store knows minutes for eight hours, and ten minutes at a time for three days.
+// What a person asks about the jobs of the last hours: each class in one line, or one class with its course and how long its
+// runs took. The store knows minutes for eight hours, and ten minutes at a time for three days.
 
-import { type EpochMs, type Ms, ms } from '../core/clock.ts'
+import { type EpochMs, epochMs, type Ms, ms } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import { refuseUnknown } from '../core/job/options.ts'
-import { bounds } from '../core/metrics/buckets.ts'
+import { sumOfAll } from '../core/metrics/buckets.ts'
 import { countedName } from '../core/metrics/class-name.ts'
-import { type Grain, type Span, samplesKept, type Tally, type Totals } from '../core/store/ledger.ts'
+import { countsOf, type RunTimes, runTimesOf } from '../core/metrics/run-times.ts'
+import {
+  type Grain,
+  type MinuteHistogram,
+  type Span,
+  samplesKept,
+  type Tally,
+  type Totals,
+} from '../core/store/ledger.ts'
 import type { Store } from '../core/store/store.ts'
 
 /** How far back to look; one of the two. Neither: an hour. */
@@ -29,20 +37,28 @@ export interface JobMetrics {
   readonly averageMs: Ms
 }
 
-/** The metrics of one class, and how they came about. */
-export interface JobMetricsDetail extends JobMetrics {
+/** What the attempts of a class did in a minute or in ten. */
+export interface JobMetricsSpan extends JobMetrics, RunTimes {
+  /** Its beginning. */
+  readonly at: EpochMs
+}
+
+/** The metrics of one class, and how they came about. How long single runs took is kept for the last eight hours. */
+export interface JobMetricsDetail extends JobMetrics, RunTimes {
   /** Each span in which an attempt ended, the oldest first. */
-  readonly course: readonly (JobMetrics & { readonly at: EpochMs })[]
-  /** How many attempts that succeeded took less than each bound, and not less than the one before. The last eight hours at most. */
-  readonly histogram: readonly { readonly belowMs: Ms; readonly count: number }[]
+  readonly course: readonly JobMetricsSpan[]
 }
 
 /** Each class that did something, what took most time first. @throws HaymakerError HM_CONFIG_INVALID */
 export async function metrics(store: Store, asked: MetricsSpan): Promise<readonly JobMetrics[]> {
   const { grain, count } = spanOf(asked)
-  const tallies = (await store.samples(grain, count)).flatMap(({ classes }) => classes)
-  const byClass = Map.groupBy(tallies, (tally) => tally.class)
-  return [...byClass]
+  return byClass(await store.samples(grain, count))
+}
+
+/** What was recorded in some spans, what took most time first. */
+export function byClass(spans: readonly Span[]): readonly JobMetrics[] {
+  const tallies = spans.flatMap(({ classes }) => classes)
+  return [...Map.groupBy(tallies, (tally) => tally.class)]
     .map(([name, some]) => shown(sumOf(name, some)))
     .sort((a, b) => b.totalMs - a.totalMs || b.processed - a.processed)
 }
@@ -51,16 +67,28 @@ export async function metrics(store: Store, asked: MetricsSpan): Promise<readonl
 export async function jobMetrics(store: Store, job: string, asked: MetricsSpan): Promise<JobMetricsDetail> {
   const { grain, count, minutes } = spanOf(asked)
   const name = countedName(job)
-  const [spans, histogram] = await Promise.all([store.samples(grain, count), store.histogram(name, minutes)])
-  const course = spans.flatMap((span) => courseOf(span, name)).toReversed()
-  return {
-    ...shown(sumOf(name, course)),
-    course,
-    histogram: bounds.map((belowMs, i) => ({ belowMs, count: histogram[i] ?? 0 })),
-  }
+  const [spans, histograms] = await Promise.all([store.samples(grain, count), store.histograms(name, minutes)])
+  const within = Map.groupBy(histograms, ({ at }) => startOf(at, grain))
+  const course = spans
+    .flatMap(({ at, classes }) => classes.filter((tally) => tally.class === name).map((tally) => ({ at, ...tally })))
+    .map((span) => ({ at: span.at, ...shown(span), ...runTimesIn(within.get(span.at) ?? []) }))
+    .toReversed()
+  return { ...merged(name, course), course }
 }
 
+/** Some spans of a class as one. */
+export const merged = (name: string, some: readonly (JobMetrics & RunTimes)[]): JobMetrics & RunTimes => ({
+  ...shown(sumOf(name, some)),
+  ...runTimesOf(sumOfAll(some.map(countsOf))),
+})
+
+const runTimesIn = (minutes: readonly MinuteHistogram[]): RunTimes =>
+  runTimesOf(sumOfAll(minutes.map(({ counts }) => counts)))
+
 const MINUTE = 60_000
+const lengths: Readonly<Record<Grain, number>> = { minute: MINUTE, 'ten minutes': 10 * MINUTE }
+const startOf = (at: EpochMs, grain: Grain): EpochMs => epochMs(Math.floor(at / lengths[grain]) * lengths[grain])
+
 const most = {
   minutes: samplesKept.minute / MINUTE,
   hours: samplesKept['ten minutes'] / (60 * MINUTE),
@@ -69,7 +97,7 @@ const most = {
 interface Asked {
   readonly grain: Grain
   readonly count: number
-  /** For the histogram. */
+  /** For the histograms. */
   readonly minutes: number
 }
 
@@ -91,9 +119,6 @@ function wholeOf(unit: keyof typeof most, given: number): number {
     `The span of metrics was given ${unit}: ${given}. Write a whole number from 1 to ${most[unit]}.`,
   )
 }
-
-const courseOf = ({ at, classes }: Span, name: string): JobMetricsDetail['course'] =>
-  classes.filter((tally) => tally.class === name).map((tally) => ({ at, ...shown(tally) }))
 
 const sum = (some: readonly Tally[], of: keyof Totals | 'totalMs'): number =>
   some.reduce((total, tally) => total + tally[of], 0)

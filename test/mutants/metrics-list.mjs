@@ -51,6 +51,20 @@ const ofSqlite = [
     replace: `AND at > ?1 AND ?2 = ?2`,
   },
   {
+    name: 'metrics: the oldest histogram comes first',
+    gives: 'a course that runs backwards',
+    file: sql,
+    find: `AND class = ?2 ORDER BY at DESC`,
+    replace: `AND class = ?2 ORDER BY at`,
+  },
+  {
+    name: 'metrics: a minute of failures has a histogram',
+    gives: 'a percentile of nothing',
+    file: sqlite,
+    find: `.filter(({ counts }) => counts.some((count) => count > 0))`,
+    replace: ``,
+  },
+  {
     name: 'metrics: minutes are kept for good',
     gives: 'a file that grows',
     file: clockwork,
@@ -129,6 +143,20 @@ const ofRedis = [
     file: redis,
     find: `fuller(each[2 * i], each[2 * i + 1])`,
     replace: `sumOf(each[2 * i] ?? [], each[2 * i + 1] ?? [])`,
+  },
+  {
+    name: 'redis: metrics: each histogram stands at the first minute',
+    gives: 'a course of one moment',
+    file: redis,
+    find: `.map((at, i) => ({ at, counts: fuller(`,
+    replace: `.map((_, i) => ({ at: spans[0] ?? epochMs(0), counts: fuller(`,
+  },
+  {
+    name: 'redis: metrics: a minute without anything has a histogram',
+    gives: 'a percentile of nothing',
+    file: redis,
+    find: `.filter(({ counts }) => total(counts) > 0)`,
+    replace: ``,
   },
   {
     name: 'redis: metrics: a minute has room for many deploys',

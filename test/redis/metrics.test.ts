@@ -165,7 +165,7 @@ describe('what Ruby wrote', () => {
     expect(Object.fromEntries((span?.classes ?? []).map((one) => [one.class, one.processed]))).toEqual({
       ...{ Shared: 3, Ours: 1, New: 3 },
     })
-    expect((await store.histogram('Shared', 1)).slice(0, 4)).toEqual([1, 0, 0, 2])
+    expect((await store.histograms('Shared', 1)).map(({ counts }) => counts.slice(0, 4))).toEqual([[1, 0, 0, 2]])
   })
 
   it('that makes no sense is left out', async () => {

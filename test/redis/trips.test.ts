@@ -4,7 +4,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { epochMs, ms } from '../../src/core/clock.ts'
 import { emptyHistogram } from '../../src/core/metrics/buckets.ts'
+import type { MinuteHistogram } from '../../src/core/store/ledger.ts'
 import type { Store } from '../../src/core/store/store.ts'
+import { jobMetrics } from '../../src/runtime/metrics.ts'
 import { connect } from '../../src/stores/redis/clients/socket.ts'
 import type { Connection } from '../../src/stores/redis/connection.ts'
 import { redisStore } from '../../src/stores/redis/redis-store.ts'
@@ -81,10 +83,15 @@ describe('one trip', () => {
 
   it('brings the histograms of many classes', async () => {
     const names = Array.from({ length: 25 }, (_, i) => (i === 7 ? 'A' : `Other${i}`))
-    const ask = (): Promise<readonly (readonly number[])[]> =>
-      Promise.all(names.map((name) => store.histogram(name, 60)))
+    const ask = (): Promise<readonly (readonly MinuteHistogram[])[]> =>
+      Promise.all(names.map((name) => store.histograms(name, 60)))
     expect(await tripsOf(ask)).toBe(1)
-    expect((await ask()).map((histogram) => histogram[3])).toEqual(names.map((name) => (name === 'A' ? 5 : 0)))
+    expect((await ask()).map(([newest]) => newest?.counts[3] ?? 0)).toEqual(names.map((name) => (name === 'A' ? 5 : 0)))
+  })
+
+  it('brings all that one class has: its course and the histograms of eight hours', async () => {
+    expect(await tripsOf(() => jobMetrics(store, 'A', { hours: 72 }))).toBe(1)
+    expect(await jobMetrics(store, 'A', { hours: 72 })).toMatchObject({ processed: 5, course: [{ p50Ms: 55 }] })
   })
 })
 
@@ -93,6 +100,6 @@ describe('a second trip', () => {
     await clock.advance(ms(120_000))
     expect(await tripsOf(() => store.samples('minute', 1))).toBe(2)
     expect(await store.samples('minute', 1)).toMatchObject([{ classes: [{ class: 'A' }] }])
-    expect((await store.histogram('A', 1))[3]).toBe(5)
+    expect((await store.histograms('A', 1))[0]?.counts[3]).toBe(5)
   })
 })

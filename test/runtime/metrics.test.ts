@@ -13,6 +13,7 @@ import type { Store } from '../../src/core/store/store.ts'
 import { currentJob } from '../../src/runtime/attempt-context.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
 import { Meter } from '../../src/runtime/meter.ts'
+import { jobMetrics } from '../../src/runtime/metrics.ts'
 import { FakeClock } from '../../src/testing/fake-clock.ts'
 import { seededRandom } from '../../src/testing/seeded-random.ts'
 import { endAll, type Fixture, instance, keptLog, latch, stage, unreachable, until } from './instance.ts'
@@ -73,10 +74,15 @@ describe('the metrics of an instance', () => {
     await settled(it, 4)
     await it.pass(RHYTHM_MS)
     const { course, histogram, ...sum } = await it.hm.jobMetrics('Timed')
-    expect(sum).toEqual({ class: 'Timed', processed: 4, failed: 0, totalMs: 1535, averageMs: 1535 / 4 })
-    expect(course.map(({ processed, totalMs }) => [processed, totalMs])).toEqual([
-      [3, 1530],
-      [1, 5],
+    const times = { p50Ms: 20, p95Ms: 1580, p99Ms: 1676 }
+    expect(sum).toEqual({ class: 'Timed', processed: 4, failed: 0, totalMs: 1535, averageMs: 1535 / 4, ...times })
+    expect(course.map(({ processed, totalMs, p50Ms }) => [processed, totalMs, p50Ms])).toEqual([
+      [3, 1530, 25],
+      [1, 5, 10],
+    ])
+    expect(course.map((span) => span.histogram.slice(0, 2).map(({ count }) => count))).toEqual([
+      [1, 1],
+      [1, 0],
     ])
     expect((course[1]?.at ?? 0) - (course[0]?.at ?? 0)).toBe(60_000)
     expect(histogram.map(({ belowMs }) => belowMs)).toEqual(bounds)
@@ -85,7 +91,27 @@ describe('the metrics of an instance', () => {
       { belowMs: 30, count: 1 },
       { belowMs: 1700, count: 1 },
     ])
-    expect(await it.hm.jobMetrics('Nobody')).toMatchObject({ processed: 0, averageMs: 0, course: [] })
+    expect(await it.hm.jobMetrics('Nobody')).toMatchObject({ processed: 0, averageMs: 0, p50Ms: null, course: [] })
+  })
+
+  it('have one histogram for each ten minutes of a course by hours, and its sum has no minute that the course has not', async () => {
+    const it = await play()
+    for (let i = 1; i <= 22; i++) {
+      await timed.performAsync({ ms: i === 1 ? 1500 : 5 })
+      await it.pass(60_000)
+      await settled(it, i)
+    }
+    const { course, histogram } = await it.hm.jobMetrics('Timed', { hours: 1 })
+    expect(course.length).toBeGreaterThan(2)
+    for (const span of course) {
+      expect(span.at % 600_000).toBe(0)
+      expect(span.histogram.reduce((sum, { count }) => sum + count, 0)).toBe(span.processed)
+    }
+    expect(course.map(({ p99Ms }) => (p99Ms ?? 0) > 1000)).toEqual([true, ...course.slice(1).map(() => false)])
+    const fresh = { ...it.store, samples: async () => (await it.store.samples('ten minutes', 6)).slice(0, 1) }
+    const last = await jobMetrics(fresh, 'Timed', { hours: 1 })
+    expect(last.histogram).toEqual(course.at(-1)?.histogram)
+    expect(histogram[0]?.count).toBe(21)
   })
 
   it('look back by minutes or by hours, and refuse what they do not know', async () => {

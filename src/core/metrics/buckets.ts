@@ -21,6 +21,10 @@ export const emptyHistogram = (): readonly number[] => bounds.map(() => 0)
 export const sumOf = (one: readonly number[], other: readonly number[]): readonly number[] =>
   bounds.map((_, i) => (one[i] ?? 0) + (other[i] ?? 0))
 
+/** All of them, counter by counter; nothing is a histogram of zeros. */
+export const sumOfAll = (some: readonly (readonly number[])[]): readonly number[] =>
+  some.reduce(sumOf, emptyHistogram())
+
 /** Missing counters at the end are zeros. */
 export function readHistogram(bytes: Uint8Array): readonly number[] {
   return bounds.map((_, i) => (bytes[2 * i] ?? 0) * 256 + (bytes[2 * i + 1] ?? 0))

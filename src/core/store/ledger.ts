@@ -36,6 +36,14 @@ export interface Span {
   readonly classes: readonly Tally[]
 }
 
+/** How many of the attempts of a class in some minute succeeded after how long. */
+export interface MinuteHistogram {
+  /** Its beginning. */
+  readonly at: EpochMs
+  /** By the buckets of metrics/buckets. */
+  readonly counts: readonly number[]
+}
+
 /** A whole minute, or the ten that begin with :00, :10 and so on. */
 export type Grain = 'minute' | 'ten minutes'
 
@@ -77,8 +85,8 @@ export interface Ledger {
   record(batch: string, samples: readonly Sample[]): Promise<void>
   /** What was recorded in the last `count` spans, the one that it is first; those without anything are left out. */
   samples(grain: Grain, count: number): Promise<readonly Span[]>
-  /** The histogram of a class over the last so many minutes, the one that it is included. */
-  histogram(name: string, minutes: number): Promise<readonly number[]>
+  /** The histograms of a class in the last so many minutes, the one that it is first; those without anything are left out. */
+  histograms(name: string, minutes: number): Promise<readonly MinuteHistogram[]>
   /** Marks the minute with a deploy. `again`: this label was marked less than a minute ago, or the minute has a mark. */
   mark(label: string): Promise<'marked' | 'again'>
   /** The deploys of the last so many days of the calendar (UTC), today included, the newest first. */

@@ -2,7 +2,7 @@
 // wrote is read as well: of each class and minute the layout that saw more of it, since we write both and Ruby one.
 
 import { type EpochMs, epochMs, type Ms, ms } from '../../core/clock.ts'
-import { bounds, emptyHistogram, readHistogram, sumOf } from '../../core/metrics/buckets.ts'
+import { bounds, readHistogram } from '../../core/metrics/buckets.ts'
 import { batchesKept, type Ledger, type Sample, type Span, samplesKept, type Tally } from '../../core/store/ledger.ts'
 import { type Argument, bytesOf, listOf, type Reply, textOf } from './connection.ts'
 import type { Keys } from './keys.ts'
@@ -14,7 +14,7 @@ const READ_AT_ONCE = 120
 
 const seconds = (length: Ms): string => String(length / 1000)
 
-export function metrics(parts: Parts): Pick<Ledger, 'record' | 'samples' | 'histogram'> {
+export function metrics(parts: Parts): Pick<Ledger, 'record' | 'samples' | 'histograms'> {
   const { server, keys, clock } = parts
   /** Reads the last spans. One trip: the server's time comes with them; a second one where our clock is in another span. */
   const reading = async <Found>(
@@ -44,14 +44,16 @@ export function metrics(parts: Parts): Pick<Ledger, 'record' | 'samples' | 'hist
         return spans.flatMap((at, i) => spanOf(at, [found[2 * i], found[2 * i + 1]]))
       })
     },
-    async histogram(name, minutes) {
-      if (minutes <= 0) return emptyHistogram()
+    async histograms(name, minutes) {
+      if (minutes <= 0) return []
       return reading([MINUTE, minutes], async (spans) => {
         const found = await server.pipeline(
           spans.flatMap((at) => ([8, 7] as const).map((layout) => ['GET', keys.histogram(layout, name, at)])),
         )
         const each = found.map((reply) => readHistogram(reply === null ? Buffer.alloc(0) : bytesOf(reply)))
-        return spans.reduce((sum, _, i) => sumOf(sum, fuller(each[2 * i], each[2 * i + 1])), emptyHistogram())
+        return spans
+          .map((at, i) => ({ at, counts: fuller(each[2 * i], each[2 * i + 1]) }))
+          .filter(({ counts }) => total(counts) > 0)
       })
     },
   }

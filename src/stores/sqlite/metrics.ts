@@ -27,7 +27,12 @@ interface SampleRow {
   totalMs: number
 }
 
-export function metrics(parts: Parts): Pick<Ledger, 'record' | 'samples' | 'histogram'> {
+interface HistogramRow {
+  at: number
+  histogram: Uint8Array
+}
+
+export function metrics(parts: Parts): Pick<Ledger, 'record' | 'samples' | 'histograms'> {
   const { database, writer, clock, read } = parts
   /** What begins after this is one of the last `count` spans. */
   const before = (minutes: number, count: number): number => startOf(clock.now(), minutes) - count * minutes * MINUTE
@@ -37,9 +42,11 @@ export function metrics(parts: Parts): Pick<Ledger, 'record' | 'samples' | 'hist
       const minutes = minutesOf[grain]
       return spansOf(await read(() => database.all<SampleRow>(sql.samples, minutes, before(minutes, count))))
     },
-    async histogram(name, minutes) {
-      const rows = await read(() => database.all<{ histogram: Uint8Array }>(sql.histograms, before(1, minutes), name))
-      return rows.map((row) => readHistogram(row.histogram)).reduce(sumOf, emptyHistogram())
+    async histograms(name, minutes) {
+      const rows = await read(() => database.all<HistogramRow>(sql.histograms, before(1, minutes), name))
+      return rows
+        .map(({ at, histogram }) => ({ at: epochMs(at), counts: readHistogram(histogram) }))
+        .filter(({ counts }) => counts.some((count) => count > 0))
     },
   }
 }
@@ -69,7 +76,7 @@ function record({ database, clock }: Parts, batch: string, samples: readonly Sam
   if (database.run(sql.rememberBatch, batch, now + batchesKept) === 0) return
   const minute = startOf(now, 1)
   for (const { class: name, processed, failed, totalMs, histogram } of samples) {
-    const [known] = database.all<{ at: number; histogram: Uint8Array }>(sql.histograms, minute - 1, name)
+    const [known] = database.all<HistogramRow>(sql.histograms, minute - 1, name)
     const before = known ? readHistogram(known.histogram) : emptyHistogram()
     const counts: [number, number, Ms] = [processed, failed, totalMs]
     database.run(sql.record, 1, minute, name, ...counts, histogramBytes(sumOf(before, histogram)))

@@ -43,7 +43,7 @@ export const ledger = {
   rememberBatch: "INSERT OR IGNORE INTO answers (caller, slot, seq, until, answer) VALUES ('samples:' || ?1, 0, 0, ?2, '');",
   record: "INSERT INTO samples (minutes, at, class, processed, failed, total_ms, histogram) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)\nON CONFLICT (minutes, at, class) DO UPDATE SET processed = processed + excluded.processed,\n  failed = failed + excluded.failed, total_ms = total_ms + excluded.total_ms, histogram = excluded.histogram;",
   samples: "SELECT at, class, processed, failed, total_ms AS totalMs FROM samples WHERE minutes = ?1 AND at > ?2 ORDER BY at DESC;",
-  histograms: "SELECT at, histogram FROM samples WHERE minutes = 1 AND at > ?1 AND class = ?2;",
+  histograms: "SELECT at, histogram FROM samples WHERE minutes = 1 AND at > ?1 AND class = ?2 ORDER BY at DESC;",
   deployNear: "SELECT 1 AS found FROM deploys WHERE at = ?1 OR label = ?2 AND marked > ?3;",
   mark: "INSERT INTO deploys (at, label, marked) VALUES (?1, ?2, ?3);",
   deploys: "SELECT at, label FROM deploys WHERE at >= ?1 ORDER BY at DESC;",

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict'
 import { type EpochMs, later, type Ms, ms } from '../../core/clock.ts'
-import { bucketOf, emptyHistogram } from '../../core/metrics/buckets.ts'
+import { bounds, bucketOf, emptyHistogram } from '../../core/metrics/buckets.ts'
 import type { Grain, Sample, Span } from '../../core/store/ledger.ts'
 import { type Promised, promises } from './promised.ts'
 import { hour, minute, type Scene } from './scene.ts'
@@ -36,6 +36,13 @@ const tally = (name: string, processed: number, failed: number, totalMs: number)
 const sorted = (spans: readonly Span[]): unknown =>
   spans.map(({ at, classes }) => ({ at, classes: classes.toSorted((a, b) => (a.class < b.class ? -1 : 1)) }))
 
+/** Each minute that has a histogram, with the buckets in which something is. */
+const counted = async ({ store }: Scene, name: string, minutes: number): Promise<unknown> =>
+  (await store.histograms(name, minutes)).map(({ at, counts }) => [
+    at,
+    Object.fromEntries([...counts.entries()].filter(([, count]) => count > 0)),
+  ])
+
 /** Waits for the beginning of the next ten minutes, so that no promise crosses one by chance. */
 async function atTen({ bench, store }: Scene): Promise<EpochMs> {
   const now = await store.now()
@@ -50,7 +57,7 @@ const counting: readonly Promised[] = promises(
     'nothing is recorded at first': async (scene) => {
       const { store } = scene
       for (const grain of ['minute', 'ten minutes'] as const) assert.deepEqual(await store.samples(grain, 60), [])
-      assert.deepEqual(await store.histogram('A', 60), emptyHistogram())
+      assert.deepEqual(await store.histograms('A', 60), [])
       await record(scene)
       assert.deepEqual(await store.samples('minute', 60), [])
     },
@@ -103,14 +110,17 @@ const counting: readonly Promised[] = promises(
       await store.record('another', [sample('A', 5)])
       const spans = await store.samples('ten minutes', 2)
       assert.deepEqual(spans, [{ at, classes: [tally('A', 2, 0, 10)] }])
-      assert.equal((await store.histogram('A', 60))[0], 2)
+      assert.deepEqual(await counted(scene, 'A', 60), [
+        [later(at, ms(9 * minute)), { 0: 1 }],
+        [at, { 0: 1 }],
+      ])
     },
     'a name is kept as it is': async (scene) => {
       const names = ['Mail', 'Mail::Deliver', 'mail-21-7:5', 'a b/c*[d]?', 'Müll', 'p', '__proto__', '\u{1f600}\n"\'%']
       await record(scene, ...names.map((name) => sample(name, 5)))
       const [span] = await scene.store.samples('ten minutes', 1)
       assert.deepEqual(span?.classes.map((one) => one.class).toSorted(), names.toSorted())
-      for (const name of names) assert.equal((await scene.store.histogram(name, 60))[0], 1, name)
+      for (const name of names) assert.equal((await scene.store.histograms(name, 60))[0]?.counts[0], 1, name)
     },
   },
   { lasts: ms(2 * ten + minute) },
@@ -119,35 +129,40 @@ const counting: readonly Promised[] = promises(
 const histograms: readonly Promised[] = promises(
   'metrics',
   {
-    'a histogram adds up the minutes asked for, of one class': async (scene) => {
-      await atTen(scene)
+    'each minute has its own histogram of one class, the newest first': async (scene) => {
+      const at = await atTen(scene)
       const { store, bench } = scene
       await record(scene, sample('A', 19.9, 20, 400_000), sample('B', 5))
-      await bench.elapse(minute)
+      await record(scene, sample('A', 20))
+      await bench.elapse(ms(2 * minute))
       await record(scene, sample('A', 0, 44, 'failed'))
-      const counts = async (minutes: number): Promise<unknown> =>
-        [...(await store.histogram('A', minutes)).entries()].filter(([, count]) => count > 0)
-      assert.deepEqual(await counts(1), [
-        [0, 1],
-        [2, 1],
-      ])
-      assert.deepEqual(await counts(2), [
-        [0, 2],
-        [1, 1],
-        [2, 1],
-        [25, 1],
-      ])
+      const [first, last] = [
+        [at, { 0: 1, 1: 2, 25: 1 }],
+        [later(at, ms(2 * minute)), { 0: 1, 2: 1 }],
+      ]
+      assert.deepEqual(await counted(scene, 'A', 3), [last, first])
+      assert.deepEqual(await counted(scene, 'A', 2), [last])
+      assert.deepEqual(await store.histograms('A', 0), [])
+      assert.equal((await store.histograms('A', 1))[0]?.counts.length, bounds.length)
+    },
+    'a minute in which nothing succeeded has none': async (scene) => {
+      await atTen(scene)
+      await record(scene, sample('A', 'failed'))
+      assert.deepEqual(await scene.store.histograms('A', 60), [])
     },
     'a counter of a minute goes to 65,535 and stays; what others count goes on': async (scene) => {
-      await atTen(scene)
+      const at = await atTen(scene)
       const many = { ...sample('A', 5), processed: 40_000, histogram: [40_000, 1] }
       await record(scene, many)
       await record(scene, many)
-      assert.deepEqual((await scene.store.histogram('A', 1)).slice(0, 3), [65_535, 2, 0])
+      assert.deepEqual(await counted(scene, 'A', 1), [[at, { 0: 65_535, 1: 2 }]])
       assert.equal((await scene.store.samples('minute', 1))[0]?.classes[0]?.processed, 80_000)
       await scene.bench.elapse(minute)
       await record(scene, many)
-      assert.deepEqual((await scene.store.histogram('A', 2)).slice(0, 2), [105_535, 3])
+      assert.deepEqual(await counted(scene, 'A', 2), [
+        [later(at, minute), { 0: 40_000, 1: 1 }],
+        [at, { 0: 65_535, 1: 2 }],
+      ])
     },
   },
   { lasts: ms(2 * ten) },
@@ -164,7 +179,7 @@ const lasting: readonly Promised[] = promises(
         await bench.elapse(length)
         await store.trim({ dead: { max: 0, ageMs: ms(0) }, notes: { max: 0 } })
         const found = async (grain: Grain): Promise<number> => (await store.samples(grain, 600)).length
-        return [await found('minute'), (await store.histogram('A', 600))[0], await found('ten minutes')]
+        return [await found('minute'), (await store.histograms('A', 600)).length, await found('ten minutes')]
       }
       assert.deepEqual(await after(ms(8 * hour - minute)), [1, 1, 1])
       assert.deepEqual(await after(ms(2 * minute)), [0, 0, 1])

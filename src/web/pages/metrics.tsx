@@ -1,6 +1,7 @@
 // Every class of jobs that did something of late, in a line; and the deploys, which often explain what changed.
 
 import type { VNode } from 'preact'
+import { sumOfAll } from '../../core/metrics/buckets.ts'
 import type { Deploy } from '../../core/store/ledger.ts'
 import type { JobMetrics } from '../../runtime/metrics.ts'
 import { oneOf, text, whole } from '../parameters.ts'
@@ -51,8 +52,8 @@ async function histogramsOf(
   const { minutes = Number.POSITIVE_INFINITY } = span
   if (minutes > MOST_MINUTES) return null
   const store = await visit.hm.store()
-  const found = await Promise.all(rows.map((job) => store.histogram(job.class, minutes)))
-  return new Map(rows.map((job, i) => [job.class, found[i] ?? []]))
+  const found = await Promise.all(rows.map((job) => store.histograms(job.class, minutes)))
+  return new Map(rows.map((job, i) => [job.class, sumOfAll((found[i] ?? []).map(({ counts }) => counts))]))
 }
 
 interface Wanted {

@@ -38,7 +38,7 @@ ON CONFLICT (minutes, at, class) DO UPDATE SET processed = processed + excluded.
 SELECT at, class, processed, failed, total_ms AS totalMs FROM samples WHERE minutes = ?1 AND at > ?2 ORDER BY at DESC;
 
 -- name: histograms
-SELECT at, histogram FROM samples WHERE minutes = 1 AND at > ?1 AND class = ?2;
+SELECT at, histogram FROM samples WHERE minutes = 1 AND at > ?1 AND class = ?2 ORDER BY at DESC;
 
 -- name: deployNear
 SELECT 1 AS found FROM deploys WHERE at = ?1 OR label = ?2 AND marked > ?3;

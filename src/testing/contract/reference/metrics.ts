@@ -1,7 +1,7 @@
 // Samples and deploys of the reference store.
 
 import { type EpochMs, epochMs, later, ms } from '../../../core/clock.ts'
-import { emptyHistogram, histogramBytes, readHistogram, sumOf } from '../../../core/metrics/buckets.ts'
+import { histogramBytes, readHistogram, sumOf } from '../../../core/metrics/buckets.ts'
 import {
   batchesKept,
   type Grain,
@@ -20,7 +20,7 @@ const lengths: Readonly<Record<Grain, number>> = { minute: minuteMs, 'ten minute
 
 const startOf = (at: number, length: number): EpochMs => epochMs(Math.floor(at / length) * length)
 
-export function metrics(parts: Parts): Pick<Ledger, 'record' | 'samples' | 'histogram' | 'mark' | 'deploys'> {
+export function metrics(parts: Parts): Pick<Ledger, 'record' | 'samples' | 'histograms' | 'mark' | 'deploys'> {
   return {
     async record(batch, samples) {
       const { memory, clock } = parts
@@ -36,12 +36,14 @@ export function metrics(parts: Parts): Pick<Ledger, 'record' | 'samples' | 'hist
       const spans = Array.from({ length: count }, (_, ago) => epochMs(now - ago * lengths[grain]))
       return spans.flatMap((at) => spanOf(memory, grain, at))
     },
-    async histogram(name, minutes) {
+    async histograms(name, minutes) {
       const { memory, clock } = parts
       const after = startOf(clock.now(), minuteMs) - minutes * minuteMs
       return memory.samples
         .filter((one) => one.grain === 'minute' && one.class === name && one.at > after)
-        .reduce((sum, one) => sumOf(sum, one.histogram), emptyHistogram())
+        .filter(({ histogram }) => histogram.some((count) => count > 0))
+        .map(({ at, histogram }) => ({ at, counts: histogram }))
+        .toReversed()
     },
     async mark(label) {
       const { memory, clock } = parts
