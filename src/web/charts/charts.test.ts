@@ -8,6 +8,7 @@ import { epochMs, ms } from '../../core/clock.ts'
 import { bounds } from '../../core/metrics/buckets.ts'
 import { chooseLocale } from '../locales/locale.ts'
 import { axisOf, type Box, barsOf, linePath, type Scale } from './geometry.ts'
+import { HeatMap } from './heat-map.tsx'
 import { Histogram } from './histogram.tsx'
 import { Lines } from './lines.tsx'
 import { Sparkline } from './sparkline.tsx'
@@ -123,6 +124,12 @@ const linesOf = (some: readonly (number | null)[], kind: Scale): VNode =>
     series: [{ name: 'Processed', tone: 'main', values: some }],
   })
 
+const mapOf = (columns: readonly (readonly number[] | null)[]): VNode =>
+  HeatMap({
+    ...{ locale, title: 'When', summary: 'Some took long.', columns, from: Date.UTC(2026, 10, 1), stepMs: 60_000 },
+    ...{ when: 'time', marks: [{ at: epochMs(Date.UTC(2026, 10, 1)), label: 'v1' }] },
+  })
+
 const histogramOf = (counts: readonly number[]): VNode =>
   Histogram({
     ...{ locale, title: 'Took', summary: 'Some took long.' },
@@ -136,6 +143,12 @@ describe('a chart', () => {
       { numRuns: 50 },
     )
     fc.assert(fc.property(values, (some) => expectWithin(render(Sparkline({ values: some, says: 'It went.' })))))
+    const counts = fc.array(fc.nat(1e9), { maxLength: bounds.length })
+    const columns = fc.array(fc.option(counts), { minLength: 1, maxLength: 60 })
+    fc.assert(
+      fc.property(columns, (some) => expectWithin(render(mapOf(some)))),
+      { numRuns: 50 },
+    )
     for (const counts of [[], [0], [1e300, 1], Array.from({ length: 26 }, (_, i) => i)])
       expectWithin(render(histogramOf(counts)))
   })
@@ -148,6 +161,19 @@ describe('a chart', () => {
     expect(markup).toContain('<time datetime="2026-11-02">Nov 2</time></th><td><data value="1234">1,234</data>')
     expect(markup).not.toContain('datetime="2026-11-01"')
     expect(markup).toContain('&lt;b>v1&lt;/b>')
+  })
+
+  it('of times and lengths has a cell for each count that is more than nothing', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.nat(300), { maxLength: 26 }), { minLength: 1, maxLength: 20 }), (columns) => {
+        const [, picture = ''] = render(mapOf(columns)).split('<div class="plot')
+        const cells = [...picture.matchAll(/<path class="cell[^>]* d="([^"]*)"/g)].map(
+          ([, d = '']) => d.split('M').length - 1,
+        )
+        const held = columns.flat().filter((count) => count > 0).length
+        expect(cells.reduce((sum, count) => sum + count, 0)).toBe(held)
+      }),
+    )
   })
 
   it('of run times has a bar and a row for each of the 26 buckets, named by what it holds', () => {

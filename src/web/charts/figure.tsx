@@ -5,7 +5,7 @@ import type { Locale } from '../locales/locale.ts'
 import { type Format, formats } from '../ui/format.ts'
 
 /** The look of a series: a colour and a way to draw it, so that neither has to be told from the other alone. */
-export type Tone = 'main' | 'bad' | 'calm'
+export type Tone = 'main' | 'bad' | 'calm' | 'high' | 'top'
 
 interface FigureProps {
   readonly locale: Locale
@@ -68,5 +68,25 @@ export const Heights = ({ values, as, locale }: AxisProps): VNode => (
     {values.map((value) => (
       <span key={value}>{formats[as](value, locale.lang)}</span>
     ))}
+  </div>
+)
+
+interface TimesProps {
+  readonly locale: Locale
+  /** Of the first, and from one to the next. */
+  readonly from: number
+  readonly stepMs: number
+  readonly count: number
+  readonly when: 'day' | 'time' | 'minute'
+}
+
+/** What stands below a picture: its beginning, its middle and its end. */
+export const Times = ({ locale, from, stepMs, count, when }: TimesProps): VNode => (
+  <div class="times" aria-hidden="true">
+    {[0, Math.floor((count - 1) / 2), count - 1]
+      .filter((index, i, all) => all.indexOf(index) === i)
+      .map((index) => (
+        <span key={index}>{formats[when](from + index * stepMs, locale.lang)}</span>
+      ))}
   </div>
 )

@@ -5,7 +5,8 @@ import type { VNode } from 'preact'
 import type { Deploy } from '../../core/store/ledger.ts'
 import type { Locale } from '../locales/locale.ts'
 import { type Format, formats } from '../ui/format.ts'
-import { Figure, Heights, Legend, type Tone } from './figure.tsx'
+import { At, Marks } from './at.tsx'
+import { Figure, Heights, Legend, Times, type Tone } from './figure.tsx'
 import { across, axisOf, gridPath, linePath, type Scale } from './geometry.ts'
 
 export interface Series {
@@ -28,6 +29,8 @@ interface LinesProps {
   readonly as: Format
   readonly when: 'day' | 'time' | 'minute'
   readonly marks?: readonly Deploy[]
+  /** Another chart of the page names the marks. */
+  readonly withoutNames?: boolean
 }
 
 const box = { width: 720, height: 160 }
@@ -53,7 +56,6 @@ const Plot = ({ locale, from, stepMs, series, scale = 'linear', as, when, marks 
     series.flatMap(({ values }) => values),
     scale,
   )
-  const times = [0, Math.floor((count - 1) / 2), count - 1].filter((index, i, all) => all.indexOf(index) === i)
   // In the span in which it was: the last one has only just begun.
   const seen = marks
     .map(({ at }) => Math.floor((at - from) / stepMs))
@@ -70,16 +72,12 @@ const Plot = ({ locale, from, stepMs, series, scale = 'linear', as, when, marks 
           <path key={name} class={`line ${tone}`} d={linePath(values.map(axis.height), box)} />
         ))}
       </svg>
-      <div class="times" aria-hidden="true">
-        {times.map((index) => (
-          <span key={index}>{formats[when](from + index * stepMs, locale.lang)}</span>
-        ))}
-      </div>
+      <Times {...{ locale, from, stepMs, count, when }} />
     </div>
   )
 }
 
-const Table = ({ locale, title, from, stepMs, series, as, when, marks = [] }: LinesProps): VNode => {
+const Table = ({ locale, title, from, stepMs, series, as, when, marks = [], withoutNames }: LinesProps): VNode => {
   const all = [...series[0].values.keys()].toReversed()
   const shown = all.filter((index) => series.some(({ values }) => (values[index] ?? 0) !== 0))
   return (
@@ -112,41 +110,16 @@ const Table = ({ locale, title, from, stepMs, series, as, when, marks = [] }: Li
         </tbody>
       </table>
       {shown.length < all.length && <p class="note">{locale.t('chart.leftOut')}</p>}
-      {marks.length > 0 && <Marks {...{ locale, marks }} />}
+      {marks.length > 0 && !withoutNames && <Marks {...{ locale, marks }} />}
     </>
   )
 }
 
-const Marks = ({ locale, marks }: { locale: Locale; marks: readonly Deploy[] }): VNode => (
-  <>
-    <h3>{locale.t('chart.deploys')}</h3>
-    <ul data-marks>
-      {marks.map(({ at, label }) => (
-        <li key={at}>
-          <At at={at} when="minute" locale={locale} /> <span>{label}</span>
-        </li>
-      ))}
-    </ul>
-  </>
-)
-
-interface AtProps {
-  readonly at: number
-  readonly when: 'day' | 'minute'
-  readonly locale: Locale
+/** With one digit behind the point, where a small number has any: of a large one nobody sees it. */
+function rounded(value: number): number {
+  if (Math.abs(value) >= 1e15) return value
+  return Math.abs(value) < 100 ? Math.round(value * 10) / 10 : Math.round(value)
 }
-
-const At = ({ at, when, locale }: AtProps): VNode => {
-  const whole = new Date(at).toISOString()
-  return (
-    <time dateTime={when === 'day' ? whole.slice(0, 10) : `${whole.slice(0, 16)}Z`}>
-      {formats[when](at, locale.lang)}
-    </time>
-  )
-}
-
-/** With one digit behind the point, where a number has any. */
-const rounded = (value: number): number => (Math.abs(value) < 1e15 ? Math.round(value * 10) / 10 : value)
 
 interface ValueProps {
   readonly value: number | null
@@ -154,7 +127,9 @@ interface ValueProps {
   readonly locale: Locale
 }
 
-const Value = ({ value, as, locale }: ValueProps): VNode | null =>
-  value === null || !Number.isFinite(value) ? null : (
-    <data value={rounded(value)}>{formats[as](value, locale.lang)}</data>
-  )
+/** A number that stands there in digits alone says itself what it is. */
+const Value = ({ value, as, locale }: ValueProps): VNode | string | null => {
+  if (value === null || !Number.isFinite(value)) return null
+  const [exact, text] = [String(rounded(value)), formats[as](value, locale.lang)]
+  return text === exact ? text : <data value={exact}>{text}</data>
+}

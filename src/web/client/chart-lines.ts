@@ -40,7 +40,7 @@ export function drawLines(figure: HTMLElement): void {
         grid: { show: false },
       }),
       axisLike(place, {
-        ...{ scale: 'y', size: 58 },
+        ...{ scale: 'y', size: widthOf },
         values: (_, values) => values.map((value) => (value === null ? '' : short(value, lang))),
         ...(isLog && { filter: wholeDecades, grid: { filter: wholeDecades } }),
       }),
@@ -59,6 +59,10 @@ export function drawLines(figure: HTMLElement): void {
 type Writer = (value: number, lang: string) => string
 
 const timeOf = (when: string): Writer => (when === 'day' ? formats.day : formats.minute)
+
+/** What the longest text of an axis needs: a long time is written in many letters. */
+const widthOf = (_: uPlot, values: readonly string[] | null): number =>
+  Math.max(58, 12 + 7 * Math.max(0, ...(values ?? []).map((text) => text.length)))
 
 const ceiling = (high: number): [number, number] => [0, Math.max(1, high * 1.05)]
 

@@ -25,8 +25,8 @@ export function readTable(figure: HTMLElement, absent: 0 | null): Columns {
 }
 
 function valueIn(cell: HTMLTableCellElement): number | null {
-  const written = cell.querySelector('data')?.value
-  return written === undefined ? null : Number(written)
+  const written = cell.querySelector('data')?.value ?? cell.textContent
+  return written === '' ? null : Number(written)
 }
 
 export interface Mark {
@@ -34,10 +34,10 @@ export interface Mark {
   readonly label: string
 }
 
-/** The deploys that the chart has to show, the oldest first. */
+/** The deploys that the chart has to show, the oldest first. One chart of a page names them for all. */
 export function readMarks(figure: HTMLElement): readonly Mark[] {
   const [from, step] = [Number(figure.dataset.from), Number(figure.dataset.step)]
-  const marks = [...figure.querySelectorAll('[data-marks] li')].map((line) => {
+  const marks = [...document.querySelectorAll('[data-marks] li')].map((line) => {
     const at = Date.parse(line.querySelector('time')?.dateTime ?? '')
     // At the span in which it was: the last one has only just begun.
     return { at: from + Math.floor((at - from) / step) * step, label: line.querySelector('span')?.textContent ?? '' }

@@ -1,11 +1,12 @@
 // Classes of jobs in a table that is put in order by links, so that an order can be kept and shared.
 
 import type { VNode } from 'preact'
+import { type RunTimes, runTimesOf } from '../../core/metrics/run-times.ts'
 import type { JobMetrics } from '../../runtime/metrics.ts'
 import type { MessageKey } from '../locales/catalog.ts'
 import { Given } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
-import { percentiles, percentilesOf } from './percentiles.ts'
+import { percentiles, percentileTexts } from './percentiles.ts'
 import type { Period } from './period.tsx'
 
 /** The first is the order without a word. */
@@ -38,7 +39,7 @@ interface TableProps {
   readonly query: Readonly<Record<string, string | number>>
   readonly period: Period
   /** By class; null where the period is too long to read one for each. */
-  readonly histograms: ReadonlyMap<string, readonly number[]> | null
+  readonly times: ReadonlyMap<string, RunTimes> | null
 }
 
 /** The same links once more, for screens on which the table has no head. */
@@ -64,7 +65,7 @@ const columns: readonly { readonly sort: SortKey; readonly title: MessageKey }[]
   { sort: 'average', title: 'metrics.average' },
 ]
 
-export const MetricsTable = ({ visit, rows, sort, query, period, histograms }: TableProps): VNode => {
+export const MetricsTable = ({ visit, rows, sort, query, period, times }: TableProps): VNode => {
   const { locale } = visit
   return (
     <table class="list metrics">
@@ -74,7 +75,7 @@ export const MetricsTable = ({ visit, rows, sort, query, period, histograms }: T
           {columns.map(({ sort: key, title }) => (
             <Head key={key} {...{ visit, query }} of={key} title={locale.t(title)} isSorted={key === sort} />
           ))}
-          {histograms && percentiles.map((one) => <PercentileHead key={one} title={locale.t(`metrics.${one}`)} />)}
+          {times && percentiles.map((one) => <PercentileHead key={one} title={locale.t(`metrics.${one}`)} />)}
         </tr>
       </thead>
       <tbody>
@@ -100,7 +101,7 @@ export const MetricsTable = ({ visit, rows, sort, query, period, histograms }: T
             <td class="number" data-label={locale.t('metrics.average')}>
               {locale.duration(job.averageMs)}
             </td>
-            {histograms && <Percentiles visit={visit} counts={histograms.get(job.class) ?? []} />}
+            {times && <Percentiles visit={visit} times={times.get(job.class) ?? runTimesOf([])} />}
           </tr>
         ))}
       </tbody>
@@ -114,9 +115,9 @@ const PercentileHead = ({ title }: { title: string }): VNode => (
   </th>
 )
 
-const Percentiles = ({ visit, counts }: { visit: Visit; counts: readonly number[] }): VNode => {
+const Percentiles = ({ visit, times }: { visit: Visit; times: RunTimes }): VNode => {
   const { locale } = visit
-  const written = percentilesOf(counts, locale)
+  const written = percentileTexts(times, locale)
   return (
     <>
       {percentiles.map((one) => (

@@ -2,6 +2,7 @@
 
 import type { VNode } from 'preact'
 import { sumOfAll } from '../../core/metrics/buckets.ts'
+import { type RunTimes, runTimesOf } from '../../core/metrics/run-times.ts'
 import type { Deploy } from '../../core/store/ledger.ts'
 import type { JobMetrics } from '../../runtime/metrics.ts'
 import { oneOf, text, whole } from '../parameters.ts'
@@ -30,7 +31,7 @@ interface Listing {
   readonly found: readonly JobMetrics[]
   /** Those on this page. */
   readonly rows: readonly JobMetrics[]
-  readonly histograms: ReadonlyMap<string, readonly number[]> | null
+  readonly times: ReadonlyMap<string, RunTimes> | null
 }
 
 async function listingOf(visit: Visit, period: Period, { q, sort, page }: Wanted): Promise<Listing> {
@@ -40,20 +41,16 @@ async function listingOf(visit: Visit, period: Period, { q, sort, page }: Wanted
     sort,
   )
   const rows = found.slice((page - 1) * PAGE, page * PAGE)
-  return { all, found, rows, histograms: await histogramsOf(visit, rows, period) }
+  return { all, found, rows, times: await timesOf(visit, rows, period) }
 }
 
 /** All in one trip. A class has two counters a minute, so only a short period is read for each of them. */
-async function histogramsOf(
-  visit: Visit,
-  rows: readonly JobMetrics[],
-  { span }: Period,
-): Promise<Listing['histograms']> {
+async function timesOf(visit: Visit, rows: readonly JobMetrics[], { span }: Period): Promise<Listing['times']> {
   const { minutes = Number.POSITIVE_INFINITY } = span
   if (minutes > MOST_MINUTES) return null
   const store = await visit.hm.store()
   const found = await Promise.all(rows.map((job) => store.histograms(job.class, minutes)))
-  return new Map(rows.map((job, i) => [job.class, sumOfAll((found[i] ?? []).map(({ counts }) => counts))]))
+  return new Map(rows.map((job, i) => [job.class, runTimesOf(sumOfAll((found[i] ?? []).map(({ counts }) => counts)))]))
 }
 
 interface Wanted {
@@ -69,7 +66,7 @@ interface MetricsProps extends Listing, Wanted {
 }
 
 const Metrics = (props: MetricsProps): VNode => {
-  const { visit, period, all, found, rows, histograms, deploys, sort, q, page } = props
+  const { visit, period, all, found, rows, times, deploys, sort, q, page } = props
   const { locale } = visit
   const query = { ...period.query, q, sort: sort === sortKeys[0] ? '' : sort }
   const first = (page - 1) * PAGE
@@ -82,7 +79,7 @@ const Metrics = (props: MetricsProps): VNode => {
       {all.length === 0 && <p class="empty">{locale.t('metrics.none')}</p>}
       {all.length > 0 && found.length === 0 && <p class="empty">{locale.t('metrics.noMatch')}</p>}
       {rows.length > 0 && <SortLinks {...{ visit, query, sort }} />}
-      {rows.length > 0 && <MetricsTable {...{ visit, rows, sort, query, period, histograms }} />}
+      {rows.length > 0 && <MetricsTable {...{ visit, rows, sort, query, period, times }} />}
       {found.length > PAGE && (
         <nav class="pager" aria-label={locale.t('pager.label')}>
           <span>{locale.t('metrics.shown', { first: first + 1, last: first + rows.length, total: found.length })}</span>

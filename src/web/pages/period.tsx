@@ -1,6 +1,7 @@
 // How far back a page of metrics looks: what may be asked for, and the links that ask for it.
 
 import type { VNode } from 'preact'
+import { samplesKept } from '../../core/store/ledger.ts'
 import type { MetricsSpan } from '../../runtime/metrics.ts'
 import { type Reader, type Values, whole } from '../parameters.ts'
 import type { Visit } from '../visit.ts'
@@ -19,6 +20,12 @@ export interface Period {
   readonly count: number
   readonly query: Readonly<Record<'minutes' | 'hours', number | ''>>
 }
+
+/** How long it is known how long single runs took. */
+export const MEASURED: number = samplesKept.minute
+
+/** Whether it goes back further than that. */
+export const isCut = ({ count, stepMs }: Period): boolean => count * stepMs > MEASURED
 
 export function periodOf({ minutes, hours }: Values<typeof periodParameters>): Period {
   const byMinute = { span: { minutes: minutes || 60 }, stepMs: MINUTE, count: minutes || 60 }

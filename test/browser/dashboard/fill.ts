@@ -1,6 +1,7 @@
 // A store with every kind of record that a page shows: what waits, what is at work, what failed and what was done by whom.
 
-import { epochMs } from '../../../src/core/clock.ts'
+import { epochMs, ms } from '../../../src/core/clock.ts'
+import type { Sample } from '../../../src/core/store/ledger.ts'
 import { type Deed, printDeed } from '../../../src/web/audit.ts'
 import { fingerprintOf } from '../../../src/web/errors/fingerprint.ts'
 import { until } from '../until.ts'
@@ -57,9 +58,16 @@ export async function fill(board: Board): Promise<QuickWorker> {
   await fillSets(board)
   const store = await board.store()
   await store.mark('v1.42.0')
+  await store.record('fill', [measured('Greet'), measured('Reports::Monthly')])
   for (const deed of deedsAt(board.hm.now())) await store.audit(printDeed(deed))
   return worker
 }
+
+/** Runs of many lengths. */
+const measured = (name: string): Sample => ({
+  ...{ class: name, processed: 400, failed: 49, totalMs: ms(1_234_567) },
+  histogram: Array.from({ length: 26 }, (_, bucket) => bucket + 1),
+})
 
 /** Some jobs end well, some fail, and two stay at work. */
 async function runSome(board: Board): Promise<void> {

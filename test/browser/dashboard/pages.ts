@@ -34,6 +34,7 @@ export const pages: readonly BoardPage[] = [
   { name: 'completed', path: '/jobs?state=done' },
   { name: 'metrics', path: '/metrics' },
   { name: 'metrics-job', path: '/metrics/Greet' },
+  { name: 'metrics-job-days', path: '/metrics/Greet?hours=72' },
   { name: 'processes', path: '/processes' },
   { name: 'store', path: '/redis' },
 ]
