@@ -24,6 +24,8 @@ const least: Readonly<Record<string, Exclude<Who, 'nobody'>>> = {
   'GET /find': 'viewer',
   'GET /metrics': 'viewer',
   'GET /metrics/:class': 'viewer',
+  'GET /metrics.csv': 'viewer',
+  'GET /metrics.json': 'viewer',
   'GET /processes': 'viewer',
   'GET /processes/:owner': 'viewer',
   'GET /redis': 'operator',

@@ -155,7 +155,7 @@ async function run(parts: AppParts, route: Route, c: Here): Promise<Response> {
     return refuse(c, { status: 403, title: 'problem.forbidden', text: 'problem.forbidden.text', values })
   }
   const asked = await readAsked(route, c)
-  const load = route.method === 'GET' ? route.load?.(parts.hm, asked.values) : null
+  const load = route.method === 'GET' ? route.load?.(parts.hm, asked.values, path) : null
   const [visit, loaded] = await Promise.all([visitOf(parts, c), load])
   const answer = await route.answer(visit, { ...asked, path }, loaded)
   if (answer instanceof Response) {

@@ -45,7 +45,7 @@ export interface Look extends Common {
   readonly method: 'GET'
   readonly parameters: Shape
   /** What it asks the store for while the picture of the store is taken, so that they travel together. */
-  readonly load?: (hm: Haymaker, values: Values<Shape>) => Promise<unknown>
+  readonly load?: (hm: Haymaker, values: Values<Shape>, path: Asked['path']) => Promise<unknown>
   /** Whatever else stands in the address is left alone. */
   readonly ignoresParameters?: true
   answer(visit: Visit, request: Asked, loaded: unknown): Promise<Page | Response>
@@ -83,7 +83,7 @@ export const lookBeside = <S extends Shape, Loaded>(
   path: string,
   needs: Permission,
   parameters: S,
-  load: (hm: Haymaker, values: Values<S>) => Promise<Loaded>,
+  load: (hm: Haymaker, values: Values<S>, path: Asked['path']) => Promise<Loaded>,
   answer: (visit: Visit, request: Asked<S>, loaded: Loaded) => Promise<Page | Response>,
 ): Look => ({
   ...{ method: 'GET', path, needs, parameters, answer: answer as Look['answer'] },

@@ -19,6 +19,7 @@ import { jobs } from './pages/jobs.tsx'
 import { key } from './pages/key.tsx'
 import { keys } from './pages/keys.tsx'
 import { metrics } from './pages/metrics.tsx'
+import { metricsExport } from './pages/metrics-export.ts'
 import { overview } from './pages/overview.tsx'
 import { process } from './pages/process.tsx'
 import { processes } from './pages/processes.tsx'
@@ -32,5 +33,5 @@ export const routes: readonly Route[] = [
   ...[processes, process, store, keys, key],
   ...[...queueActions, ...jobActions, ...errorActions, ...processActions, preferences, resetCounters],
   ...[...monitors, ...oldAddresses],
-  ...[metrics, jobMetrics, deployAction],
+  ...[metrics, jobMetrics, ...metricsExport, deployAction],
 ]

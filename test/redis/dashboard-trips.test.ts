@@ -2,6 +2,7 @@
 // entries are looked at. On a hundred thousand retries, through a proxy that counts.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ms } from '../../src/core/clock.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { createHaymaker } from '../../src/create.ts'
 import type { Haymaker } from '../../src/runtime/haymaker.ts'
@@ -35,10 +36,26 @@ beforeAll(async () => {
   await connection.send(['SADD', 'queues', 'import', 'mail'])
   await connection.send(['LPUSH', 'queue:import', retry(1)])
   await connection.close()
+  const planter = createHaymaker({ store: server.url, logger: silentLog })
+  const store = await planter.store()
+  const ran = { processed: 9, failed: 1, totalMs: ms(500), histogram: [8] }
+  await store.record(
+    'batch',
+    ['ImportRow', ...Array.from({ length: 30 }, (_, i) => `Other${i}`)].map((name) => ({ class: name, ...ran })),
+  )
+  await planter.stop()
   proxy = await CountingProxy.before(Number(new URL(server.url).port))
   hm = createHaymaker({ store: proxy.url, logger: silentLog })
   // Connections and scripts are there before anything is counted.
-  for (const path of ['/', '/jobs?state=retry', '/jobs?state=retry&q=nothing', '/queues/import']) await costOf(path)
+  for (const path of [
+    '/',
+    '/metrics',
+    '/metrics/ImportRow',
+    '/jobs?state=retry',
+    '/jobs?state=retry&q=nothing',
+    '/queues/import',
+  ])
+    await costOf(path)
 }, 60_000)
 afterAll(async () => {
   await hm.stop()
@@ -66,6 +83,7 @@ describe('a page waits for Redis three times at most', () => {
   const first = retry(0)
   it.each([
     ...['/', '/queues', '/queues/import', '/audit'],
+    ...['/metrics', '/metrics?hours=72', '/metrics/ImportRow', '/metrics/ImportRow?hours=72', '/metrics.csv?hours=72'],
     ...['/jobs?state=retry', '/jobs?state=retry&order=last&limit=100', '/jobs?state=dead', '/jobs?state=busy'],
   ])('%s', async (path) => {
     const { status, trips, bytes } = await costOf(path)

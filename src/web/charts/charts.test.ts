@@ -12,6 +12,7 @@ import { HeatMap } from './heat-map.tsx'
 import { Histogram } from './histogram.tsx'
 import { Lines } from './lines.tsx'
 import { Sparkline } from './sparkline.tsx'
+import { type Layer, Stack } from './stack.tsx'
 
 const locale = chooseLocale(['en'], null)
 const box: Box = { width: 720, height: 160 }
@@ -130,6 +131,12 @@ const mapOf = (columns: readonly (readonly number[] | null)[]): VNode =>
     ...{ when: 'time', marks: [{ at: epochMs(Date.UTC(2026, 10, 1)), label: 'v1' }] },
   })
 
+const stackOf = (layers: readonly Layer[]): VNode =>
+  Stack({
+    ...{ locale, title: 'Spent', summary: 'It took long.', layers, from: Date.UTC(2026, 10, 1), stepMs: 60_000 },
+    ...{ when: 'time', marks: [{ at: epochMs(Date.UTC(2026, 10, 1)), label: 'v1' }] },
+  })
+
 const histogramOf = (counts: readonly number[]): VNode =>
   Histogram({
     ...{ locale, title: 'Took', summary: 'Some took long.' },
@@ -173,6 +180,39 @@ describe('a chart', () => {
         const held = columns.flat().filter((count) => count > 0).length
         expect(cells.reduce((sum, count) => sum + count, 0)).toBe(held)
       }),
+    )
+  })
+
+  it('of parts that add up puts each bar upon those below it, in a pattern of its own', () => {
+    const markup = render(
+      stackOf([
+        { name: '<b>A', values: [30_000, 0] },
+        { name: 'B', values: [15_000, 60_000] },
+        { name: null, values: [15_000, 0] },
+      ]),
+    )
+    const picture = markup.split('<div class="plot')[1] ?? ''
+    const bars = [...picture.matchAll(/class="layer" fill="url\(#([^)]*)\)" d="([^"]*)"/g)]
+    expect(bars.map(([, pattern, path]) => [pattern, path])).toEqual([
+      ['layer-0', 'M28.8 80h302.4v80h-302.4z'],
+      ['layer-1', 'M28.8 40h302.4v40h-302.4zM388.8 0h302.4v160h-302.4z'],
+      ['layer-5', 'M28.8 0h302.4v40h-302.4z'],
+    ])
+    for (const [, pattern] of bars) expect(picture.split(`<pattern id="${pattern}"`)).toHaveLength(2)
+    expect(markup).toContain('<bdi translate="no">&lt;b>A</bdi> <span class="soft">25%</span>')
+    expect(markup).toContain('<td>30 sec</td><td>15 sec</td><td>15 sec</td>')
+    expect(markup).toMatch(/<span>1 min<\/span><span>30 sec<\/span><span>0 ms<\/span>/)
+  })
+
+  it('of parts that add up stays within its picture', () => {
+    const time = fc.integer({ min: 0, max: 1e9 })
+    const parts = fc.array(fc.array(time, { minLength: 9, maxLength: 9 }), { minLength: 1, maxLength: 5 })
+    const layersOf = (some: readonly (readonly number[])[]): readonly Layer[] =>
+      some.map((values, i) => ({ name: `${i}`, values }))
+    fc.assert(
+      // What a pattern is made of is no picture.
+      fc.property(parts, (some) => expectWithin(render(stackOf(layersOf(some))).replace(/<defs>.*?<\/defs>/s, ''))),
+      { numRuns: 50 },
     )
   })
 

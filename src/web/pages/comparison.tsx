@@ -9,7 +9,7 @@ import type { Locale } from '../locales/locale.ts'
 import { Given } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
 import type { Counted } from './course.ts'
-import { failedShare } from './metrics-table.tsx'
+import { failedShare } from './metrics-list.ts'
 import { percentileText } from './percentiles.ts'
 import { isCut, type Period } from './period.tsx'
 

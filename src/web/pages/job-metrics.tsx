@@ -2,14 +2,15 @@
 
 import type { VNode } from 'preact'
 import type { Deploy } from '../../core/store/ledger.ts'
+import type { Haymaker } from '../../runtime/haymaker.ts'
 import type { JobMetricsDetail } from '../../runtime/metrics.ts'
 import type { MessageKey } from '../locales/catalog.ts'
-import { whole } from '../parameters.ts'
-import { type Look, look } from '../route.ts'
+import { type Values, whole } from '../parameters.ts'
+import { type Look, lookBeside } from '../route.ts'
 import type { Visit } from '../visit.ts'
 import { Comparison } from './comparison.tsx'
 import { JobCharts } from './job-charts.tsx'
-import { failedShare } from './metrics-table.tsx'
+import { failedShare } from './metrics-list.ts'
 import { percentileTexts } from './percentiles.ts'
 import { type Period, PeriodChoice, periodOf, periodParameters } from './period.tsx'
 
@@ -18,23 +19,41 @@ const DEPLOY_DAYS = 4
 /** Minutes since 1970, of the deploy to compare by. Nothing: the last one. */
 const parameters = { ...periodParameters, deploy: whole(0, 1e9, 0) }
 
-export const jobMetrics: Look = look('/metrics/:class', 'view', parameters, async (visit, { path, values }) => {
-  const period = periodOf(values)
-  const name = path.class ?? ''
-  const [detail, deploys] = await Promise.all([visit.hm.jobMetrics(name, period.span), visit.hm.deploys(DEPLOY_DAYS)])
-  const title = visit.locale.t('metrics.of', { name: detail.class })
-  const chosen = values.deploy
-  return { title, tab: 'nav.metrics', body: <JobMetricsPage {...{ visit, period, detail, deploys, chosen }} /> }
-})
-
-interface JobProps {
-  readonly visit: Visit
-  readonly period: Period
+interface Loaded {
   readonly detail: JobMetricsDetail
   readonly deploys: readonly Deploy[]
 }
 
-const JobMetricsPage = (props: JobProps & { readonly chosen: number }): VNode => {
+async function load(
+  hm: Haymaker,
+  values: Values<typeof parameters>,
+  path: Readonly<Record<string, string>>,
+): Promise<Loaded> {
+  const { span } = periodOf(values)
+  const [detail, deploys] = await Promise.all([hm.jobMetrics(path.class ?? '', span), hm.deploys(DEPLOY_DAYS)])
+  return { detail, deploys }
+}
+
+export const jobMetrics: Look = lookBeside(
+  '/metrics/:class',
+  'view',
+  parameters,
+  load,
+  async (visit, { values }, loaded) => {
+    const title = visit.locale.t('metrics.of', { name: loaded.detail.class })
+    const props = { ...loaded, visit, period: periodOf(values), chosen: values.deploy }
+    return { title, tab: 'nav.metrics', body: <JobMetricsPage {...props} /> }
+  },
+)
+
+interface JobProps extends Loaded {
+  readonly visit: Visit
+  readonly period: Period
+  /** The deploy to compare by. */
+  readonly chosen: number
+}
+
+const JobMetricsPage = (props: JobProps): VNode => {
   const { visit, period, detail } = props
   const path = `/metrics/${encodeURIComponent(detail.class)}`
   return (

@@ -4,33 +4,11 @@ import type { VNode } from 'preact'
 import { type RunTimes, runTimesOf } from '../../core/metrics/run-times.ts'
 import type { JobMetrics } from '../../runtime/metrics.ts'
 import type { MessageKey } from '../locales/catalog.ts'
-import { Given } from '../ui/given.tsx'
+import { Given, inLine } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
+import { failedShare, type SortKey, sortKeys } from './metrics-list.ts'
 import { percentiles, percentileTexts } from './percentiles.ts'
 import type { Period } from './period.tsx'
-
-/** The first is the order without a word. */
-export const sortKeys = ['total', 'runs', 'failed', 'share', 'average', 'job'] as const
-export type SortKey = (typeof sortKeys)[number]
-
-/** The part of the attempts that failed. */
-export const failedShare = ({ processed, failed }: JobMetrics): number => (processed === 0 ? 0 : failed / processed)
-
-const weights: Readonly<Record<Exclude<SortKey, 'job'>, (job: JobMetrics) => number>> = {
-  total: (job) => job.totalMs,
-  runs: (job) => job.processed,
-  failed: (job) => job.failed,
-  share: failedShare,
-  average: (job) => job.averageMs,
-}
-
-/** Names from A on, numbers from the largest on. */
-export function sorted(jobs: readonly JobMetrics[], sort: SortKey): readonly JobMetrics[] {
-  const byName = (a: JobMetrics, b: JobMetrics): number => (a.class < b.class ? -1 : 1)
-  if (sort === 'job') return jobs.toSorted(byName)
-  const weight = weights[sort]
-  return jobs.toSorted((a, b) => weight(b) - weight(a) || byName(a, b))
-}
 
 interface TableProps {
   readonly visit: Visit
@@ -40,6 +18,8 @@ interface TableProps {
   readonly period: Period
   /** By class; null where the period is too long to read one for each. */
   readonly times: ReadonlyMap<string, RunTimes> | null
+  /** Those in the chart; null: there is nothing to choose from. */
+  readonly chosen: readonly string[] | null
 }
 
 /** The same links once more, for screens on which the table has no head. */
@@ -65,13 +45,14 @@ const columns: readonly { readonly sort: SortKey; readonly title: MessageKey }[]
   { sort: 'average', title: 'metrics.average' },
 ]
 
-export const MetricsTable = ({ visit, rows, sort, query, period, times }: TableProps): VNode => {
+export const MetricsTable = ({ visit, rows, sort, query, period, times, chosen }: TableProps): VNode => {
   const { locale } = visit
   return (
     <table class="list metrics">
       <caption>{locale.t('metrics.caption')}</caption>
       <thead>
         <tr>
+          {chosen && <td class="pick" />}
           {columns.map(({ sort: key, title }) => (
             <Head key={key} {...{ visit, query }} of={key} title={locale.t(title)} isSorted={key === sort} />
           ))}
@@ -81,6 +62,7 @@ export const MetricsTable = ({ visit, rows, sort, query, period, times }: TableP
       <tbody>
         {rows.map((job) => (
           <tr key={job.class}>
+            {chosen && <Pick {...{ visit, chosen }} name={job.class} />}
             <th scope="row" data-label={locale.t('metrics.job')}>
               <a href={visit.to(`/metrics/${encodeURIComponent(job.class)}`, period.query)}>
                 <Given>{job.class}</Given>
@@ -108,6 +90,20 @@ export const MetricsTable = ({ visit, rows, sort, query, period, times }: TableP
     </table>
   )
 }
+
+const Pick = ({ visit, name, chosen }: { visit: Visit; name: string; chosen: readonly string[] }): VNode => (
+  <td class="pick">
+    <label>
+      <input
+        type="checkbox"
+        name="of"
+        value={name}
+        checked={chosen.includes(name)}
+        aria-label={visit.locale.t('metrics.choose.job', { name: inLine(name) })}
+      />
+    </label>
+  </td>
+)
 
 const PercentileHead = ({ title }: { title: string }): VNode => (
   <th scope="col" class="number">

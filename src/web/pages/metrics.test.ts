@@ -54,11 +54,15 @@ async function record(...samples: readonly Sample[]): Promise<void> {
   await (await hm.store()).record('batch', samples)
 }
 
-/** The cells of each row of the first table, without markup. */
-const rowsOf = (page: string): readonly (readonly string[])[] =>
-  [...(/<tbody>(.*?)<\/tbody>/s.exec(page)?.[1] ?? '').matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = '']) =>
-    [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) => cell.replaceAll(/<[^>]*>/g, '')),
+/** The cells of each row of the list, without markup and without what is there to choose rows. */
+const rowsOf = (page: string): readonly (readonly string[])[] => {
+  const [, list = ''] = /<table class="list metrics">.*?<tbody>(.*?)<\/tbody>/s.exec(page) ?? []
+  return [...list.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = '']) =>
+    [...row.matchAll(/<t[hd](?! class="pick")[^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = '']) =>
+      cell.replaceAll(/<[^>]*>/g, ''),
+    ),
   )
+}
 
 const namesOn = async (path: string): Promise<readonly (string | undefined)[]> =>
   rowsOf(await get(path)).map(([name]) => name)

@@ -1,9 +1,9 @@
 // How far back a page of metrics looks: what may be asked for, and the links that ask for it.
 
 import type { VNode } from 'preact'
-import { samplesKept } from '../../core/store/ledger.ts'
+import { type Grain, samplesKept } from '../../core/store/ledger.ts'
 import type { MetricsSpan } from '../../runtime/metrics.ts'
-import { type Reader, type Values, whole } from '../parameters.ts'
+import { type Reader, type Values, WrongParameter, whole } from '../parameters.ts'
 import type { Visit } from '../visit.ts'
 
 const MINUTE = 60_000
@@ -15,7 +15,8 @@ export const periodParameters: Readonly<Record<'minutes' | 'hours', Reader<numbe
 
 export interface Period {
   readonly span: MetricsSpan
-  /** How fine it is, and how many such steps it has. */
+  /** How fine it is, as the store and in milliseconds, and how many such steps it has. */
+  readonly grain: Grain
   readonly stepMs: number
   readonly count: number
   readonly query: Readonly<Record<'minutes' | 'hours', number | ''>>
@@ -27,9 +28,11 @@ export const MEASURED: number = samplesKept.minute
 /** Whether it goes back further than that. */
 export const isCut = ({ count, stepMs }: Period): boolean => count * stepMs > MEASURED
 
+/** @throws WrongParameter where both stand in the address */
 export function periodOf({ minutes, hours }: Values<typeof periodParameters>): Period {
-  const byMinute = { span: { minutes: minutes || 60 }, stepMs: MINUTE, count: minutes || 60 }
-  const byTen = { span: minutes === 0 ? { hours } : { minutes, hours }, stepMs: 10 * MINUTE, count: 6 * hours }
+  if (minutes !== 0 && hours !== 0) throw new WrongParameter('minutes', 'left out where hours are given')
+  const byMinute = { grain: 'minute', span: { minutes: minutes || 60 }, stepMs: MINUTE, count: minutes || 60 } as const
+  const byTen = { grain: 'ten minutes', span: { hours }, stepMs: 10 * MINUTE, count: 6 * hours } as const
   return { ...(hours === 0 ? byMinute : byTen), query: { minutes: minutes || '', hours: hours || '' } }
 }
 

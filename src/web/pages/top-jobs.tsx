@@ -5,7 +5,7 @@ import type { JobMetrics } from '../../runtime/metrics.ts'
 import type { MessageKey } from '../locales/catalog.ts'
 import { Given } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
-import { failedShare, type SortKey, sorted } from './metrics-table.tsx'
+import { failedShare, type SortKey, sorted } from './metrics-list.ts'
 
 const MOST_ROWS = 5
 

@@ -40,12 +40,18 @@ export const metrics: Messages<typeof english> = {
     other: '{count} Läufe, {failed} fehlgeschlagen, am meisten um {time}: {most}.',
   },
   'metrics.latency': 'Perzentile im Verlauf',
-  'metrics.latency.summary':
-    'Im Mittel {average}; 95 von 100 Läufen dauerten bestenfalls weniger als {least}, schlimmstenfalls weniger als {most} ({time}).',
+  'metrics.latency.summary': 'p95 zwischen {least} und {most} ({time}); im Mittel {average} je Lauf.',
   'metrics.latency.average': 'Im Mittel {average} je Lauf.',
   'metrics.percentiles.eight': 'Perzentile reichen acht Stunden zurück.',
   'metrics.heat': 'Wann Läufe wie lange dauerten',
   'metrics.heat.summary': 'Die meisten Läufe: {most} ({count}). Die langsamsten: {slowest} ({time}).',
+
+  'metrics.spent': 'Wohin die Zeit ging',
+  'metrics.spent.summary': 'Erfolgreiche Läufe dauerten zusammen {total}, {most} davon um {time}.',
+  'metrics.others': 'alle anderen',
+  'metrics.choose': 'Gewählte im Diagramm zeigen',
+  'metrics.choose.job': '{name} für das Diagramm wählen',
+  'metrics.export': 'Exportieren',
 
   'compare.title': 'Vor und nach einem Deploy',
   'compare.choice': 'Welcher Deploy',

@@ -37,12 +37,18 @@ export const metrics = {
     other: '{count} runs, {failed} failed, most at {time}: {most}.',
   },
   'metrics.latency': 'Percentiles over time',
-  'metrics.latency.summary':
-    '95 in 100 runs took less than {least} at best and less than {most} at worst ({time}), {average} on average.',
+  'metrics.latency.summary': 'p95 between {least} and {most} ({time}); {average} on average.',
   'metrics.latency.average': '{average} on average.',
   'metrics.percentiles.eight': 'Percentiles go back eight hours.',
   'metrics.heat': 'When runs took how long',
   'metrics.heat.summary': 'Most runs: {most} ({count}). The slowest: {slowest} ({time}).',
+
+  'metrics.spent': 'Where the time went',
+  'metrics.spent.summary': 'Runs that succeeded took {total} together, most at {time}: {most}.',
+  'metrics.others': 'all others',
+  'metrics.choose': 'Show the chosen ones in the chart',
+  'metrics.choose.job': 'Choose {name} for the chart',
+  'metrics.export': 'Export',
 
   'compare.title': 'Before and after a deploy',
   'compare.choice': 'Deploy',
