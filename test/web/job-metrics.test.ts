@@ -196,7 +196,7 @@ describe('a period', () => {
       Array.from({ length: 40 + 20 * random.next() }, () => 10 * 5000 ** (random.next() * random.next()))
     for (let at = 0; at < 72 * 60; at += at < 63 * 60 ? 10 : 1) {
       await ran(it, some(), Math.floor(9 * random.next()))
-      if (at % 100 === 0) await it.hm.markDeploy(`v1.${at} ${random.hex(8)}`)
+      if (at % 50 === 0) await it.hm.markDeploy(`v1.${at} ${random.hex(8)}`)
       await it.pass((at < 63 * 60 ? 10 : 1) * MINUTE)
     }
     for (const query of ['', '?minutes=480', '?hours=8', '?hours=24', '?hours=72', '?hours=72&lang=de']) {

@@ -1,5 +1,6 @@
 // The chart of where the time went, on a clock that tests own: which classes it shows, when, and with which deploys.
 
+import { gzipSync } from 'node:zlib'
 import { afterEach, expect, it, vi } from 'vitest'
 import { ms } from '../../src/core/clock.ts'
 import { endAll, type Fixture, instance, stage } from '../runtime/instance.ts'
@@ -19,7 +20,7 @@ const took = ({ store }: Fixture, seconds: Readonly<Record<string, number>>): Pr
   store.record(
     `b${batches++}`,
     Object.entries(seconds).map(([name, one]) => ({
-      ...{ class: name, processed: 1, failed: one === 0 ? 1 : 0, totalMs: ms(one * 1000), histogram: [] },
+      ...{ class: name, processed: 1, failed: one === 0 ? 1 : 0, totalMs: ms(Math.round(one * 1000)), histogram: [] },
     })),
   )
 
@@ -71,6 +72,9 @@ it('shows those that somebody chose, and nothing else', async () => {
     ['Nov 12, 12:01', '', '1 sec'],
     ['Nov 12, 12:00', '9 sec', '4 sec'],
   ])
+  expect(legend(await chart(it, '?of=A&of=B&of=C&of=D&of=E&of=G'))).toEqual([
+    ...['A 53%', 'B 12%', 'C 11%', 'D 9.3%', 'E 8%', 'all others 6.7%'],
+  ])
   const { html } = await pagesOf(it.hm).get('/metrics?of=G')
   expect(html).toMatch(/name="of" value="G"[^>]* checked/)
   expect(html).not.toMatch(/name="of" value="B"[^>]* checked/)
@@ -80,6 +84,8 @@ it('follows the filter of the list, and is not there where nothing succeeded', a
   const it = await filled()
   expect(legend(await chart(it, '?q=f'))).toEqual(['F 100%'])
   expect(await chart(it, '?q=failing')).toBe('')
+  const { text } = await pagesOf(it.hm).get('/metrics?of=Failing')
+  expect(text).toContain('No run of the chosen jobs succeeded in this period.')
 })
 
 it('has longer bars for a longer period, and keeps what was in the shorter ones', async () => {
@@ -88,4 +94,22 @@ it('has longer bars for a longer period, and keeps what was in the shorter ones'
   await took(it, { A: 5 })
   const markup = await chart(it, '?hours=72')
   expect(rows(markup).map(([time, a]) => [time, a])).toEqual([['Nov 12, 12:00', '45 sec']])
+})
+
+it('is part of a page of at most 16 KB, packed, also where many classes did much in every bar', async () => {
+  const it = await filled()
+  for (let at = 0; at < 72 * 6; at++) {
+    const classes = Array.from({ length: 30 }, (_, i) => [
+      `Accounting::Invoices::Class${i}`,
+      Math.round(((at * 7919 * (i + 3)) % 4_999_999) / 100) / 10,
+    ])
+    await took(it, Object.fromEntries(classes))
+    await it.pass(10 * MINUTE)
+  }
+  vi.useFakeTimers({ toFake: ['Date'], now: it.clock.now() })
+  for (const query of ['', '?hours=8', '?hours=24', '?hours=72', '?hours=72&lang=de']) {
+    const { html } = await pagesOf(it.hm).get(`/metrics${query}`)
+    expect(html.split('name="of"')).toHaveLength(26)
+    expect(gzipSync(html).length, query).toBeLessThanOrEqual(16 * 1024)
+  }
 })

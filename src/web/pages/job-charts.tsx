@@ -18,6 +18,8 @@ const DAY = 86_400_000
 /** Points of a line, and columns of a map, for which there is room. */
 const MOST_POINTS = 144
 const MOST_COLUMNS = 60
+/** Deploys, of which each has a line and a name. */
+const MOST_MARKS = 30
 
 interface ChartsProps {
   readonly visit: Visit
@@ -32,7 +34,7 @@ export const JobCharts = (props: ChartsProps): VNode => {
   const { from, stepMs, count } = steps
   const shared: Shared = {
     ...{ locale: visit.locale, from, stepMs },
-    marks: props.deploys.filter(({ at }) => at >= from),
+    marks: props.deploys.filter(({ at }) => at >= from).slice(0, MOST_MARKS),
     when: count * stepMs > DAY ? 'minute' : 'time',
   }
   const spans = inSteps(detail, steps)

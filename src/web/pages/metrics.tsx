@@ -110,8 +110,8 @@ const Listed = (props: MetricsProps & { readonly query: Query }): VNode => {
           {found.length > 1 ? <button type="submit">{locale.t('metrics.choose')}</button> : <span />}
           <nav class="pager" aria-label={locale.t('metrics.export')}>
             <span>{locale.t('metrics.export')}</span>
-            <a href={visit.to('/metrics.csv', query)}>CSV</a>
-            <a href={visit.to('/metrics.json', query)}>JSON</a>
+            <a href={visit.to('/metrics.csv', query)}>{locale.t('metrics.export.csv')}</a>
+            <a href={visit.to('/metrics.json', query)}>{locale.t('metrics.export.json')}</a>
           </nav>
         </div>
       </form>

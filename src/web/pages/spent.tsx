@@ -30,8 +30,8 @@ export const Spent = ({ visit, period, spans, deploys, found, chosen }: SpentPro
   const byTime = found.filter(({ totalMs }) => totalMs > 0).toSorted((a, b) => b.totalMs - a.totalMs)
   const picked = chosen.length === 0 ? byTime : byTime.filter((job) => chosen.includes(job.class))
   const names = picked.slice(0, mostLayers).map((job) => job.class)
-  if (names.length === 0) return null
-  const rest = chosen.length > 0 ? [] : byTime.slice(names.length).map((job) => job.class)
+  if (names.length === 0) return chosen.length === 0 ? null : <p class="empty">{locale.t('metrics.spent.none')}</p>
+  const rest = picked.slice(names.length).map((job) => job.class)
   const [others = [], ...values] = timesIn(spans, [rest, ...names.map((name) => [name])], { from, stepMs, count })
   const layers: readonly Layer[] = [
     ...names.map((name, i) => ({ name, values: values[i] ?? [] })),

@@ -144,6 +144,31 @@ describe('the charts of a job', () => {
 
 describe('without scripts', () => {
   it(
+    'jobs are chosen for the chart of where the time went, and one leads to its map of times and lengths',
+    () =>
+      reading('without scripts', async (reader) => {
+        await reader.go('/metrics')
+        const spent = reader.page.locator('figure').first()
+        expect(await spent.locator('.plot > svg').isVisible()).toBe(true)
+        expect(await spent.locator('.legend li').allTextContents()).toEqual([expect.stringMatching(/Greet 100%/)])
+        await reader.page.locator('input[name=of][value=Fail]').check()
+        await reader.page.locator('form.jobs button').click()
+        expect(await reader.page.locator('input[name=of][value=Fail]').isChecked()).toBe(true)
+        // Nothing of it succeeded, so that it took no time that was measured.
+        expect(await reader.page.locator('main .empty').innerText()).toContain('No run of the chosen jobs succeeded')
+        await reader.page.locator('table a', { hasText: 'Greet' }).click()
+        const map = reader.page.locator('figure', { has: reader.page.locator('.map') })
+        expect(await map.locator('.map > svg').isVisible()).toBe(true)
+        await map.locator('summary').click()
+        expect(await map.locator('tbody td').filter({ hasText: /\d/ }).count()).toBeGreaterThan(0)
+        expect(await reader.page.locator('#compare').innerText()).toMatch(
+          /Nothing (has ended since|ended before)|Runs take/,
+        )
+      }),
+    60_000,
+  )
+
+  it(
     'the picture, its sentence and its table are there',
     () =>
       reading('without scripts', async (reader) => {

@@ -48,10 +48,13 @@ export const metrics: Messages<typeof english> = {
 
   'metrics.spent': 'Wohin die Zeit ging',
   'metrics.spent.summary': 'Erfolgreiche Läufe dauerten zusammen {total}, {most} davon um {time}.',
+  'metrics.spent.none': 'Von den gewählten Jobs gelang in diesem Zeitraum kein Lauf.',
   'metrics.others': 'alle anderen',
   'metrics.choose': 'Gewählte im Diagramm zeigen',
   'metrics.choose.job': '{name} für das Diagramm wählen',
   'metrics.export': 'Exportieren',
+  'metrics.export.csv': 'als CSV',
+  'metrics.export.json': 'als JSON',
 
   'compare.title': 'Vor und nach einem Deploy',
   'compare.choice': 'Welcher Deploy',

@@ -45,10 +45,13 @@ export const metrics = {
 
   'metrics.spent': 'Where the time went',
   'metrics.spent.summary': 'Runs that succeeded took {total} together, most at {time}: {most}.',
+  'metrics.spent.none': 'No run of the chosen jobs succeeded in this period.',
   'metrics.others': 'all others',
   'metrics.choose': 'Show the chosen ones in the chart',
   'metrics.choose.job': 'Choose {name} for the chart',
   'metrics.export': 'Export',
+  'metrics.export.csv': 'as CSV',
+  'metrics.export.json': 'as JSON',
 
   'compare.title': 'Before and after a deploy',
   'compare.choice': 'Deploy',
