@@ -14,7 +14,7 @@ const stamp = join(root, 'dist', '.built-from')
 
 /** What is imported or started by the name of its file; the rest stands in parts that these share. */
 const entries = [
-  ...['index', 'testing/index', 'web/index', 'cli/main'],
+  ...['index', 'testing/index', 'web/index', 'resque/index', 'cli/main'],
   ...['runtime/heartbeat-thread', 'stores/sqlite/checkpoint-thread', 'stores/sqlite/life', 'stores/redis/life'],
   'stores/resque/life',
   ...['process-main', 'thread-main', 'watchdog-thread'].map((name) => `runtime/isolate/${name}`),

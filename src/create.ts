@@ -8,6 +8,7 @@ import { refuseUnknown } from './core/job/options.ts'
 import type { Log } from './core/log.ts'
 import type { PerformMiddleware, PushMiddleware } from './core/middleware.ts'
 import { defaultLog } from './own-log.ts'
+import { isResqueJob, type ResqueJob, resqueDefinition } from './resque/definition.ts'
 import { classDefinition, type JobClass } from './runtime/class-job.ts'
 import { Haymaker } from './runtime/haymaker.ts'
 import type { LifecycleCallbacks } from './runtime/lifecycle.ts'
@@ -17,13 +18,13 @@ import { chooseStore, type StoreConfig } from './stores/choose.ts'
 import { codecFor, isResque, openStore } from './stores/open.ts'
 import { version } from './version.ts'
 
-/** A job of either style. */
-export type AnyJob = { readonly definition: Definition } | JobClass<never>
+/** A job of any style. */
+export type AnyJob = { readonly definition: Definition } | JobClass<never> | ResqueJob<never>
 
 export interface HaymakerConfig extends WorkerConfig, ObserverCallbacks, LifecycleCallbacks {
   /**
-   * 'sqlite:./haymaker.db' (default), 'sqlite::memory:', 'redis://...', 'rediss://...', options beside the address, or your
-   * own client of node-redis or ioredis.
+   * 'sqlite:./haymaker.db' (default), 'sqlite::memory:', 'redis://...', 'rediss://...', 'resque://...' for a Redis that Ruby's
+   * Resque shares, options beside the address, or your own client of node-redis or ioredis.
    */
   readonly store?: StoreConfig
   /** The jobs this program runs; the CLI also takes globs of files. */
@@ -63,13 +64,14 @@ const configKeys: readonly string[] = [
 /** Types a config file. */
 export const defineConfig = (config: HaymakerConfig): HaymakerConfig => config
 
-/** The engine's view of a job of either style. @throws HaymakerError HM_CONFIG_INVALID */
+/** The engine's view of a job of any style. @throws HaymakerError HM_CONFIG_INVALID */
 export function definitionOfJob(job: AnyJob): Definition {
+  if (isResqueJob(job)) return resqueDefinition(job)
   if (typeof job === 'function') return classDefinition(job)
   if (job && typeof job === 'object' && 'definition' in job) return job.definition
   throw new HaymakerError(
     'HM_CONFIG_INVALID',
-    `jobs holds ${String(job)}. List what defineJob returned, or classes that extend Job.`,
+    `jobs holds ${String(job)}. List what defineJob returned, classes that extend Job, or classes with a static perform.`,
   )
 }
 

@@ -43,8 +43,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   runtime: ['core'],
   testing: ['core', 'wire', 'runtime', 'stores'],
   web: ['core', 'runtime', 'face'],
+  resque: ['core', 'runtime', 'face'],
   cli: ['core', 'wire', 'stores', 'runtime', 'testing', 'web', 'face'],
-  face: ['core', 'runtime', 'stores'],
+  face: ['core', 'runtime', 'stores', 'resque'],
 }
 
 /** Packages and Node modules beyond the language. */
@@ -55,6 +56,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   runtime: /^node:/,
   testing: /^node:/,
   web: /^(node:(crypto|http|process|zlib)$|hono($|\/)|@hono\/node-server$|preact|uplot$)/,
+  resque: /^node:process$/,
   cli: /^(node:|chokidar$|commander$|pino$|yaml$)/,
   face: /^(node:(module|os|process)|pino)$/,
 }

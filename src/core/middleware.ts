@@ -16,6 +16,8 @@ export interface JobDraft extends CarriedOptions {
   /** Into the schedule until then. */
   readonly at?: EpochMs
   readonly guards?: readonly Guard[]
+  /** Written with class and arguments alone, where the store's format knows such jobs, as Resque's does. */
+  readonly bare?: true
   /** Members of your own that ride along in the payload; JSON. */
   readonly extra?: Readonly<Record<string, unknown>>
 }

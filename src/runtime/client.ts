@@ -39,6 +39,8 @@ export interface Order {
   readonly queue: QueueName
   readonly carried: CarriedOptions
   readonly at?: EpochMs
+  /** As Resque writes jobs. */
+  readonly bare?: true
   readonly extra?: Readonly<Record<string, unknown>>
 }
 
@@ -87,7 +89,7 @@ export class Client {
 
   /** Checks the arguments of orders and gives each a draft with its id. */
   #draft(orders: readonly Order[]): readonly JobDraft[] {
-    return orders.map(({ class: name, carried, queue, args, at, extra }) => {
+    return orders.map(({ class: name, carried, queue, args, at, bare, extra }) => {
       checkArgs(args, name)
       const draft: { -readonly [K in keyof JobDraft]: JobDraft[K] } = {
         ...carried,
@@ -97,6 +99,7 @@ export class Client {
         queue,
       }
       if (at !== undefined) draft.at = at
+      if (bare) draft.bare = bare
       if (extra) draft.extra = extra
       return draft
     })

@@ -58,6 +58,8 @@ export interface NewJob extends CarriedOptions {
   readonly createdAt: EpochMs
   /** Absent in a job that waits in the schedule. */
   readonly enqueuedAt?: EpochMs
+  /** With class and arguments alone, where the format of the store knows such jobs, as Resque's does. */
+  readonly bare?: true
   /** Members of the user's own that ride along, already JSON. */
   readonly extra?: Readonly<Record<string, unknown>>
 }

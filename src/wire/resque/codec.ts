@@ -24,6 +24,7 @@ export function resqueCodec(options: SidekiqCodecOptions = {}): Codec {
 
 function encode(job: NewJob): Payload {
   const { class: name, args, jid, queue, retry, backtrace, dead, tags, retryFor, retryQueue, extra } = job
+  if (job.bare) return plainJob(name, args, job.enqueuedAt === undefined ? queue : undefined)
   const ours = {
     ...{ [field.class]: name, [field.args]: args },
     [field.queue]: job.enqueuedAt === undefined ? queue : undefined,

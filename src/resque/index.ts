@@ -1,0 +1,5 @@
+// `haymaker/resque`: what an application imports that comes from Ruby's Resque, or shares a Redis with it.
+
+export type { ResqueJob } from './definition.ts'
+export { DontPerform } from './hooks.ts'
+export { type Info, type Item, Resque, ResqueClient } from './resque.ts'

@@ -1,0 +1,255 @@
+// `Resque` as Ruby has it, for classes in its style and for those that live in Ruby. What it pushes is what Ruby would have pushed,
+// byte by byte.
+
+import { env } from 'node:process'
+import { epochMs } from '../core/clock.ts'
+import { HaymakerError } from '../core/errors.ts'
+import { jidOf } from '../core/job/jid.ts'
+import { atMs, type Delay, inMs, type Moment } from '../core/job/when.ts'
+import { textOf } from '../core/payload/payload.ts'
+import { queueName } from '../core/queues/queue-name.ts'
+import type { Entry, Place } from '../core/store/places.ts'
+import type { Store } from '../core/store/store.ts'
+import { createHaymaker, type HaymakerConfig } from '../create.ts'
+import type { Haymaker } from '../runtime/haymaker.ts'
+import { isResqueJob, nameOf, queueOf, type ResqueJob, resqueDefinition } from './definition.ts'
+import { allow, runAll } from './hooks.ts'
+
+/** A job as it stands in a queue. */
+export interface Item {
+  readonly class: string
+  readonly args: readonly unknown[]
+}
+
+/** The numbers of `Resque.info`. */
+export interface Info {
+  readonly pending: number
+  readonly processed: number
+  readonly queues: number
+  readonly workers: number
+  readonly working: number
+  readonly failed: number
+}
+
+const AT_ONCE = 1000
+const ADDRESS = 'resque://127.0.0.1:6379'
+
+export class ResqueClient {
+  #config: HaymakerConfig
+  #haymaker: Haymaker | null = null
+  /** Jobs run where they are enqueued, through JSON and with their hooks, and nothing is stored. */
+  inline = false
+
+  /** `config`: as of `createHaymaker`. Default: HAYMAKER_STORE, or Redis on this machine in the namespace `resque`. */
+  constructor(config: HaymakerConfig = {}) {
+    this.#config = config
+  }
+
+  /** Where the Redis is: `resque://host:6379/0?namespace=resque`. Before anything is asked of it. @throws HaymakerError HM_CONFIG_INVALID */
+  set redis(address: string) {
+    if (this.#haymaker) {
+      throw new HaymakerError('HM_CONFIG_INVALID', 'Resque.redis was set after it was used. Set it first.')
+    }
+    this.#config = { ...this.#config, store: address }
+  }
+
+  /** The instance behind it. */
+  get haymaker(): Haymaker {
+    const { HAYMAKER_STORE: named } = env
+    this.#haymaker ??= createHaymaker({ store: named ?? ADDRESS, ...this.#config })
+    return this.#haymaker
+  }
+
+  /** Ends its connections. */
+  async close(): Promise<void> {
+    await this.#haymaker?.stop()
+    this.#haymaker = null
+  }
+
+  // ---- pushing ----------------------------------------------------------------------------------------------------
+
+  /** Into the queue that the class names. null: a `beforeEnqueue` hook said no. @throws HaymakerError */
+  async enqueue<Args extends readonly unknown[]>(job: ResqueJob<Args>, ...args: Args): Promise<true | null> {
+    return this.#enqueue(mustHaveQueue(job), job, args)
+  }
+
+  /** Into this queue. @throws HaymakerError */
+  async enqueueTo<Args extends readonly unknown[]>(
+    queue: string,
+    job: ResqueJob<Args>,
+    ...args: Args
+  ): Promise<true | null> {
+    return this.#enqueue(queue, job, args)
+  }
+
+  /** After a delay: seconds, or '10m'. A delay of nothing pushes at once. @throws HaymakerError */
+  async enqueueIn<Args extends readonly unknown[]>(
+    delay: Delay,
+    job: ResqueJob<Args>,
+    ...args: Args
+  ): Promise<true | null> {
+    return this.#enqueue(mustHaveQueue(job), job, args, inMs(delay, epochMs(this.haymaker.now())))
+  }
+
+  /** At a moment, up to a second later: Resque keeps whole seconds. One that is past pushes at once. @throws HaymakerError */
+  async enqueueAt<Args extends readonly unknown[]>(
+    moment: Moment,
+    job: ResqueJob<Args>,
+    ...args: Args
+  ): Promise<true | null> {
+    return this.#enqueue(mustHaveQueue(job), job, args, atMs(moment, epochMs(this.haymaker.now())))
+  }
+
+  /** A job of a class that lives elsewhere, without hooks. @throws HaymakerError */
+  async push(queue: string, { class: name, args }: Item): Promise<void> {
+    await this.#push(queue, name, args)
+  }
+
+  async #enqueue(
+    queue: string,
+    job: ResqueJob<never>,
+    args: readonly unknown[],
+    at?: ReturnType<typeof epochMs>,
+  ): Promise<true | null> {
+    const definition = resqueDefinition(job)
+    if (!(await allow(job, 'beforeEnqueue', args))) return null
+    if (this.inline) await this.haymaker.performOrder({ ...orderOf(queue, nameOf(job), args), definition })
+    else await this.#push(queue, nameOf(job), args, at)
+    await runAll(job, 'afterEnqueue', args)
+    return true
+  }
+
+  async #push(queue: string, name: string, args: readonly unknown[], at?: ReturnType<typeof epochMs>): Promise<void> {
+    const order = { ...orderOf(queue, name, args), bare: true as const, ...(at !== undefined && { at }) }
+    await this.haymaker.pushOrders([order])
+  }
+
+  // ---- queues -----------------------------------------------------------------------------------------------------
+
+  /**
+   * Takes jobs of a class out of its queue: all of them, or those with exactly these arguments. How many; null: a `beforeDequeue`
+   * hook said no. @throws HaymakerError
+   */
+  async dequeue<Args extends readonly unknown[]>(job: ResqueJob<Args>, ...args: Args | []): Promise<number | null> {
+    if (!(await allow(job, 'beforeDequeue', args))) return null
+    const place = placeOf(mustHaveQueue(job))
+    const store = await this.#store()
+    const name = nameOf(job)
+    const exact = args.length === 0 ? null : rubyText(store, { class: name, args })
+    let gone = 0
+    for (const entry of await everything(store, place)) {
+      const item = itemOf(store, entry)
+      const isMeant = item?.class === name && (exact === null || rubyText(store, item) === exact)
+      if (isMeant && (await store.move([{ ref: entry.ref, to: { kind: 'nowhere' } }]))[0] === 'moved') gone++
+    }
+    await runAll(job, 'afterDequeue', args)
+    return gone
+  }
+
+  /** What stands in a queue from a place on, and takes nothing: one job, or as many as are asked for. */
+  peek(queue: string, start?: number): Promise<Item | null>
+  peek(queue: string, start: number, count: number): Promise<readonly Item[]>
+  async peek(queue: string, start = 0, count = 1): Promise<Item | null | readonly Item[]> {
+    const store = await this.#store()
+    const { entries } = await store.page(placeOf(queue), { limit: start + count })
+    const items = entries.slice(start).flatMap((entry) => itemOf(store, entry) ?? [])
+    return count === 1 ? (items[0] ?? null) : items
+  }
+
+  /** Takes the next job out of a queue, for whoever runs it himself. What is taken is in nobody's hands but yours. */
+  async reserve(queue: string): Promise<Item | null> {
+    const store = await this.#store()
+    for (;;) {
+      const [entry] = (await store.page(placeOf(queue), { limit: 1 })).entries
+      if (!entry) return null
+      const [moved] = await store.move([{ ref: entry.ref, to: { kind: 'nowhere' } }])
+      if (moved === 'moved') return itemOf(store, entry)
+    }
+  }
+
+  async size(queue: string): Promise<number> {
+    const name = queueName(queue)
+    return (await (await this.#store()).queues()).find((one) => one.name === name)?.size ?? 0
+  }
+
+  async queues(): Promise<readonly string[]> {
+    return (await (await this.#store()).queues()).map(({ name }) => name)
+  }
+
+  /** Empties a queue and forgets its name. */
+  async removeQueue(queue: string): Promise<number> {
+    return (await this.#store()).clear(placeOf(queue))
+  }
+
+  async info(): Promise<Info> {
+    const store = await this.#store()
+    const [queues, { processed }, { dead }, processes] = await Promise.all([
+      ...([store.queues(), store.totals(), store.sizes(), store.processes()] as const),
+    ])
+    return {
+      pending: queues.reduce((sum, { size }) => sum + size, 0),
+      ...{ processed, queues: queues.length, workers: processes.length },
+      working: processes.filter(({ busy }) => busy > 0).length,
+      failed: dead,
+    }
+  }
+
+  /** Who is at work: our processes, and the workers of Ruby and node-resque. */
+  async workers(): Promise<readonly string[]> {
+    return (await (await this.#store()).processes()).map(({ owner }) => owner)
+  }
+
+  /** Those of them that have a job in hand. */
+  async working(): Promise<readonly string[]> {
+    return (await (await this.#store()).processes()).filter(({ busy }) => busy > 0).map(({ owner }) => owner)
+  }
+
+  #store(): Promise<Store> {
+    return this.haymaker.store()
+  }
+}
+
+/** Ruby's `Resque`: on the store that HAYMAKER_STORE names, or on Redis on this machine. */
+export const Resque: ResqueClient = new ResqueClient()
+
+const placeOf = (queue: string): Place => ({ kind: 'queue', queue: queueName(queue) })
+
+const orderOf = (
+  queue: string,
+  name: string,
+  args: readonly unknown[],
+): Parameters<Haymaker['pushOrders']>[0][number] => ({
+  ...{ class: name, definition: null, args, queue: queueName(queue), carried: {} },
+})
+
+/** A job as the store writes one of class and arguments alone, for comparing. */
+function rubyText({ codec }: Store, { class: name, args }: Item): string {
+  const [queue, at] = [queueName('default'), epochMs(0)]
+  const job = { class: name, args, queue, jid: jidOf('0'), createdAt: at, enqueuedAt: at, bare: true as const }
+  return textOf(codec.encode(job))
+}
+
+/** @throws HaymakerError HM_CONFIG_INVALID */
+function mustHaveQueue(job: ResqueJob<never>): string {
+  if (!isResqueJob(job)) {
+    throw new HaymakerError('HM_CONFIG_INVALID', `${String(job)} is no job. Give a class with a static perform.`)
+  }
+  const queue = queueOf(job)
+  if (queue !== null) return queue
+  throw new HaymakerError('HM_CONFIG_INVALID', `${nameOf(job)} names no queue. Add static queue = '...' to it.`)
+}
+
+function itemOf(store: Store, entry: Entry): Item | null {
+  const read = store.codec.decode(entry.payload)
+  return read.status === 'job' ? { class: read.job.class, args: read.job.args } : null
+}
+
+async function everything(store: Store, place: Place): Promise<readonly Entry[]> {
+  const all: Entry[] = []
+  for (let after: Parameters<Store['page']>[1]['after']; ; ) {
+    const { entries, next } = await store.page(place, { limit: AT_ONCE, ...(after && { after }) })
+    all.push(...entries)
+    if (next === null) return all
+    after = next
+  }
+}
