@@ -5,17 +5,19 @@ import { type Clock, type EpochMs, type Ms, ms } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { JobRecord } from '../core/job/job.ts'
 import { atMs, type Moment } from '../core/job/when.ts'
-import type { Shown } from '../core/payload/codec.ts'
+import type { Patch, Shown } from '../core/payload/codec.ts'
 import { type Payload, textOf } from '../core/payload/payload.ts'
-import type { QueueName } from '../core/queues/queue-name.ts'
+import { type QueueName, queueName } from '../core/queues/queue-name.ts'
 import type { Entry, Move, Place } from '../core/store/places.ts'
 import type { Store } from '../core/store/store.ts'
 
 /** What became of an action. `gone`: the job is not there any more as it was seen. `duplicate`: another holds its guard. */
 export type Moved = 'moved' | 'gone' | 'duplicate'
 
-/** What a person may do with a stored job. */
+/** What a person may do with a stored job, wherever in its place it stands. */
 export type Action = 'retry' | 'run' | 'kill' | 'delete'
+/** Where else a job that waits shall wait: at the head of its queue, until another time, in another queue. */
+export type Turn = 'next' | { readonly at: Moment } | { readonly queue: QueueName }
 
 export class StoredJob {
   readonly #store: Store
@@ -95,6 +97,22 @@ export class StoredJob {
     return this.#do(this.move('run'))
   }
 
+  /** To the head of its queue, before all others that wait there. For jobs in a queue. */
+  runNext(): Promise<Moved> {
+    return this.#do(this.move('next'))
+  }
+
+  /**
+   * Into another queue: at its tail where it waits in one, at the time it is due anyway where it is scheduled or to be retried.
+   * A job that is of this queue already stays where it is. Not for jobs in the dead set.
+   * @throws HaymakerError HM_CONFIG_INVALID for what can be no name of a queue
+   */
+  async moveTo(name: string): Promise<Moved> {
+    const queue = queueName(name)
+    const move = this.move({ queue })
+    return queue === this.queue ? 'moved' : this.#do(move)
+  }
+
   /** Into the dead set. */
   kill(): Promise<Moved> {
     return this.#do(this.move('kill'))
@@ -106,14 +124,13 @@ export class StoredJob {
 
   /** Due at another time. For jobs in the schedule and the retry set. */
   reschedule(moment: Moment): Promise<Moved> {
-    if (this.place !== 'schedule' && this.place !== 'retry')
-      throw this.#misplaced('reschedule', 'schedule or retry set')
-    return this.#do({ ref: this.#entry.ref, to: { kind: this.place }, at: atMs(moment, this.#clock.now()) })
+    return this.#do(this.move({ at: moment }))
   }
 
   /** What an action asks of the store. @throws HaymakerError HM_CONFIG_INVALID for a place where it means nothing */
-  move(action: Action): Move {
-    const { ref } = this.#entry
+  move(action: Action | Turn): Move {
+    if (typeof action === 'object') return 'at' in action ? this.#toTime(action.at) : this.#toOther(action.queue)
+    const { ref, queue } = this.#entry
     switch (action) {
       case 'retry':
         if (this.place !== 'retry' && this.place !== 'dead') throw this.#misplaced(action, 'retry or dead set')
@@ -121,6 +138,9 @@ export class StoredJob {
       case 'run':
         if (this.place !== 'schedule') throw this.#misplaced(action, 'schedule')
         return this.#toQueue()
+      case 'next':
+        if (this.place !== 'queue') throw this.#misplaced('runNext', 'queues')
+        return { ref, to: { kind: 'head', queue } }
       case 'kill':
         if (this.place === 'dead') throw this.#misplaced(action, 'queues, the schedule or the retry set')
         return { ref, to: { kind: 'dead' } }
@@ -145,6 +165,28 @@ export class StoredJob {
       ...(count !== undefined && { retryCount: Math.max(-1, count - 1) }),
     }
     return { ref, to: { kind: 'queue', queue }, payload: this.#store.codec.amend(payload, patch) }
+  }
+
+  #toTime(moment: Moment): Move {
+    if (this.place !== 'schedule' && this.place !== 'retry')
+      throw this.#misplaced('reschedule', 'schedule or retry set')
+    return { ref: this.#entry.ref, to: { kind: this.place }, at: atMs(moment, this.#clock.now()) }
+  }
+
+  #toOther(queue: QueueName): Move {
+    const { ref, at, payload } = this.#entry
+    const amended = (patch: Patch): Payload => this.#store.codec.amend(payload, patch)
+    switch (this.place) {
+      case 'queue':
+        return { ref, to: { kind: 'queue', queue }, payload: amended({ queue, enqueuedAt: this.#clock.now() }) }
+      case 'schedule':
+      case 'retry':
+        return { ref, to: { kind: this.place }, payload: amended({ queue }), ...(at !== null && { at }) }
+      case 'dead':
+        throw this.#misplaced('moveTo', 'queues, the schedule or the retry set')
+      default:
+        return this.place satisfies never
+    }
   }
 
   async #do(move: Move): Promise<Moved> {

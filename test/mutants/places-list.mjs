@@ -90,6 +90,20 @@ const ofSqlite = [
     replace: `/\\p{Lu}+/gu`,
   },
   {
+    name: 'places: the head of a queue is its tail',
+    gives: 'a job that was to run next, and runs last',
+    file: 'stores/sqlite/places.ts',
+    find: `return toHead(database, job, to.queue)`,
+    replace: `return toTail(database, job, to.queue, takePositions(database, 1))`,
+  },
+  {
+    name: 'places: a retry runs in the queue that it failed in',
+    gives: 'a job that was moved to another queue, and is not seen there',
+    file: 'stores/sqlite/places.ts',
+    find: `read?.status === 'job' ? { ...job, queue: read.job.queue ?? job.queue } : job`,
+    replace: `job`,
+  },
+  {
     name: 'audit: lines are kept for good',
     gives: 'a file that grows',
     file: sql,
@@ -189,6 +203,20 @@ const ofRedis = [
     file: 'stores/redis/move.ts',
     find: `seen[from + i] ?? seenIn(one)`,
     replace: `seen[from] ?? seenIn(one)`,
+  },
+  {
+    name: 'redis: places: the head of a queue is its tail',
+    gives: 'a job that was to run next, and runs last',
+    file: scripts,
+    find: `redis.call(to == 'head' and 'RPUSH' or 'LPUSH', KEYS[2], new)`,
+    replace: `redis.call('LPUSH', KEYS[2], new)`,
+  },
+  {
+    name: 'redis: places: what goes to a head is given the queue it came from',
+    gives: 'a job that runs in one queue and says another',
+    file: 'stores/redis/move.ts',
+    find: `to.kind !== 'queue' && to.kind !== 'head'`,
+    replace: `to.kind !== 'queue'`,
   },
   {
     name: 'redis: audit: lines are kept for good',

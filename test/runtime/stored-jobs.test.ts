@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest'
 import { Kill } from '../../src/core/attempt/control.ts'
+import { ms } from '../../src/core/clock.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
 import type { StoredJob } from '../../src/runtime/stored-job.ts'
 import { endAll, type Fixture, instance, until } from './instance.ts'
@@ -125,6 +126,57 @@ describe('a stored job', () => {
     expect((await all(hm.scheduled)).map(({ at }) => at)).toEqual([clock.now() + 5000])
   })
 
+  it('that waits runs next, before those that were pushed earlier', async () => {
+    const { hm } = instance({ jobs: [mail] })
+    await mail.performBulk(many(3))
+    const [, , last] = await all(hm.queue('mailers').jobs)
+    const before = last?.text()
+    expect(await last?.runNext()).toBe('moved')
+    const [next] = await all(hm.queue('mailers').jobs)
+    expect(next?.text()).toBe(before)
+    expect(await inputs(hm.queue('mailers').jobs)).toEqual([{ n: 2 }, { n: 0 }, { n: 1 }])
+    await next?.delete()
+    expect(await last?.runNext()).toBe('gone')
+  })
+
+  it('that waits is moved to the tail of another queue, and says so', async () => {
+    const { hm, clock } = instance({ jobs: [mail] })
+    await mail.performBulk(many(3))
+    const [first, second] = await all(hm.queue('mailers').jobs)
+    await clock.advance(ms(5000))
+    expect(await second?.moveTo('slow')).toBe('moved')
+    expect(await first?.moveTo('slow')).toBe('moved')
+    expect(await first?.moveTo('slow')).toBe('gone')
+    const moved = await all(hm.queue('slow').jobs)
+    expect(moved.map(({ job }) => job?.args[0])).toEqual([{ n: 1 }, { n: 0 }])
+    expect(moved[0]?.job).toMatchObject({ queue: 'slow', enqueuedAt: clock.now() })
+    expect(await inputs(hm.queue('mailers').jobs)).toEqual([{ n: 2 }])
+  })
+
+  it('that waits for its time goes to another queue then', async () => {
+    const it = await failed()
+    const { hm } = it
+    await mail.performIn('1h', { n: 1 })
+    const [scheduled] = await all(hm.scheduled)
+    const [retry] = await all(hm.retries)
+    expect([await scheduled?.moveTo('slow'), await retry?.moveTo('slow')]).toEqual(['moved', 'moved'])
+    const now = [...(await all(hm.scheduled)), ...(await all(hm.retries)).filter(({ queue }) => queue === 'slow')]
+    expect(now.map(({ at }) => at)).toEqual([scheduled?.at, retry?.at])
+    expect(now.map(({ job }) => job?.queue)).toEqual(['slow', 'slow'])
+    expect(now[1]?.job?.failures).toEqual(retry?.job?.failures)
+    await it.pass(3_600_001)
+    await until(it, async () => (await hm.queue('slow').size()) === 2)
+  })
+
+  it('stays where it is, where its queue is the one that it shall go to; a name that is none is refused', async () => {
+    const { hm } = instance({ jobs: [mail] })
+    await mail.performBulk(many(2))
+    const [first] = await all(hm.queue('mailers').jobs)
+    expect(await first?.moveTo('mailers')).toBe('moved')
+    expect(await inputs(hm.queue('mailers').jobs)).toEqual(many(2))
+    await expect(first?.moveTo('no name')).rejects.toThrow('HM_CONFIG_INVALID')
+  })
+
   it('refuses what means nothing where it rests', async () => {
     const { hm } = await failed()
     const { jid } = await mail.performAsync({ n: 1 })
@@ -136,6 +188,8 @@ describe('a stored job', () => {
     expect(() => queued.move('run')).toThrow('run is for jobs in the schedule')
     expect(() => queued.reschedule(5)).toThrow('reschedule is for jobs in the schedule or retry set')
     expect(() => dead.move('kill')).toThrow('is in the dead set')
+    expect(() => dead.runNext()).toThrow('runNext is for jobs in the queues')
+    await expect(dead.moveTo('slow')).rejects.toThrow('moveTo is for jobs in the queues, the schedule or the retry set')
   })
 })
 

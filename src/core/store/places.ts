@@ -68,11 +68,11 @@ export interface QueueSummary {
 
 export interface Move {
   readonly ref: EntryRef
-  /** `nowhere` deletes. */
-  readonly to: Place | { readonly kind: 'nowhere' }
+  /** To the tail of a queue, or to its `head`, where it runs next; into a set; `nowhere` deletes. */
+  readonly to: Place | { readonly kind: 'head'; readonly queue: QueueName } | { readonly kind: 'nowhere' }
   /** Needed by the schedule and retry sets. */
   readonly at?: EpochMs
-  /** New bytes; absent: unchanged. */
+  /** New bytes; absent: unchanged. From one set to another, the queue that they name is the one of the job from then on. */
   readonly payload?: Payload
   /** Asked for again when a job returns to the living. */
   readonly guards?: readonly Guard[]
@@ -93,7 +93,7 @@ export interface Places {
   page(place: Place, request: PageRequest): Promise<Page>
   /** Looks through a place within the store, so that only what is found leaves it. Ends at `limit` found or `examine` looked at. */
   search(place: Place, request: SearchRequest): Promise<Found>
-  /** Moves entries. Result i belongs to move i. */
+  /** Moves entries, one after the other. Result i belongs to move i. */
   move(moves: readonly Move[]): Promise<readonly ('moved' | 'gone' | 'duplicate')[]>
   /** Empties a place. Answers how many jobs went. */
   clear(place: Place): Promise<number>

@@ -116,7 +116,7 @@ export interface SettleCall {
 export type Settled =
   | {
       readonly status: 'ok'
-      /** Tokens that were not in the owner's hands any more: their settlements changed nothing. */
+      /** Tokens that were not in the owner's hands any more: their settlements changed nothing. In no order. */
       readonly stale: readonly Token[]
       /** Tokens whose destination cannot take the job; the claim stands. */
       readonly refused: readonly Token[]

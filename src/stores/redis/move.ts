@@ -93,7 +93,7 @@ function readResult(reply: Reply): Moved {
 
 interface Target {
   readonly key: string | null
-  readonly type: 'list' | 'zset' | 'delayed' | 'dead' | 'nowhere'
+  readonly type: 'list' | 'head' | 'zset' | 'delayed' | 'dead' | 'nowhere'
   /** The name of a queue, or a score; empty: now. */
   readonly value: string
 }
@@ -104,6 +104,8 @@ function targetOf({ keys, layout }: Parts, { to, at }: Move): Target {
       return { key: null, type: 'nowhere', value: '' }
     case 'queue':
       return { key: keys.queue(to.queue), type: 'list', value: to.queue }
+    case 'head':
+      return { key: keys.queue(to.queue), type: 'head', value: to.queue }
     case 'dead':
       return { key: keys.dead, type: 'dead', value: '' }
     case 'schedule':
@@ -123,8 +125,9 @@ function movedBytes(
 ): Buffer {
   const seen = given ?? (set === 'dead' ? layout.exhumed(bytes) : payload(bytes))
   const read = codec.decode(seen)
-  const isLost = queue !== null && to.kind !== 'queue' && read.status === 'job' && read.job.queue !== queue
+  const isQueue = to.kind === 'queue' || to.kind === 'head'
+  const isLost = queue !== null && !isQueue && read.status === 'job' && read.job.queue !== queue
   const moved = isLost && isQueueName(queue) ? codec.amend(seen, { queue }) : seen
   if (to.kind === 'dead') return layout.buried(moved, { at: clock.now(), queue, by: null })
-  return Buffer.from(set === 'dead' && to.kind === 'queue' ? layout.revived(moved) : moved)
+  return Buffer.from(set === 'dead' && isQueue ? layout.revived(moved) : moved)
 }

@@ -1,5 +1,6 @@
 // Places on SQLite: pages by the order of the index, moves by id and version.
 
+import type { EpochMs } from '../../core/clock.ts'
 import { payload } from '../../core/payload/payload.ts'
 import type { QueueName } from '../../core/queues/queue-name.ts'
 import type { Cursor, Move, Page, PageRequest, Place, Places, QueueSummary } from '../../core/store/places.ts'
@@ -11,7 +12,7 @@ import { takePositions } from './positions.ts'
 import { bytesIn, queueIn } from './read-row.ts'
 import { search } from './search.ts'
 import { queueing, places as sql } from './sql.generated.ts'
-import { end, endAll, leave, rewrite, toSet, toTail, unmarked, whereIs } from './whereabouts.ts'
+import { end, endAll, leave, rewrite, toHead, toSet, toTail, type Underway, unmarked, whereIs } from './whereabouts.ts'
 
 const CLEARED_AT_ONCE = 1000
 
@@ -81,28 +82,42 @@ function select(database: Database, place: Place, down: boolean, after: Cursor |
   return database.all<EntryRow>(down ? sql.setDown : sql.setUp, place.kind, at, position, limit)
 }
 
-function moveOne(
-  { database, clock }: Parts,
-  { ref, to, at, payload, guards, release }: Move,
-): 'moved' | 'gone' | 'duplicate' {
-  if (!whereIs(database, ref)) return 'gone'
+function moveOne({ database, clock, codec }: Parts, move: Move): 'moved' | 'gone' | 'duplicate' {
+  const { ref, payload, guards, release } = move
+  const from = whereIs(database, ref)
+  if (!from) return 'gone'
   const now = clock.now()
   if (takeGuards(database, guards ?? [], now).status === 'refused') return 'duplicate'
   freeGuards(database, release ?? [], now)
   const left = leave(database, ref)
   if (!left) return 'gone'
-  if (to.kind === 'nowhere') {
-    end(database, left)
-    return 'moved'
-  }
-  const [job, position] = [unmarked(left), takePositions(database, 1)]
-  if (to.kind === 'queue') {
-    database.run(queueing.addQueue, to.queue)
-    toTail(database, job, to.queue, position)
-  } else
-    toSet(database, job, { place: to.kind, queue: job.queue, at: to.kind === 'dead' ? now : (at ?? now), position })
-  if (payload) rewrite(database, job, payload)
+  const job = unmarked(left)
+  // In a set the payload says to which queue a job belongs.
+  const read = payload && from.place !== 'queue' ? codec.decode(payload) : null
+  join(database, read?.status === 'job' ? { ...job, queue: read.job.queue ?? job.queue } : job, move, now)
+  if (payload && move.to.kind !== 'nowhere') rewrite(database, job, payload)
   return 'moved'
+}
+
+function join(database: Database, job: Underway, { to, at }: Pick<Move, 'to' | 'at'>, now: EpochMs): void {
+  switch (to.kind) {
+    case 'nowhere':
+      return end(database, job)
+    case 'head':
+      database.run(queueing.addQueue, to.queue)
+      return toHead(database, job, to.queue)
+    case 'queue':
+      database.run(queueing.addQueue, to.queue)
+      return toTail(database, job, to.queue, takePositions(database, 1))
+    case 'dead':
+    case 'schedule':
+    case 'retry': {
+      const due = to.kind === 'dead' ? now : (at ?? now)
+      return toSet(database, job, { place: to.kind, queue: job.queue, at: due, position: takePositions(database, 1) })
+    }
+    default:
+      return to satisfies never
+  }
 }
 
 /** Deletes up to a page of jobs and lets go what they hold; the guards of a job are found by its jid. */

@@ -53,7 +53,7 @@ function write(database: Database, owner: OwnerId, { token, outcome }: Settlemen
       rewrite(database, job, outcome.payload)
       break
     case 'back':
-      toHead(database, job)
+      toHead(database, job, job.queue)
       break
     default:
       return outcome satisfies never

@@ -85,7 +85,7 @@ function handBack(
   const bytes = bytesIn(row.payload)
   if (charges < call.rule.charges && codec.decode(bytes).status === 'job') {
     const job = letGo(database, ownerId(owner.id), token(row.token))
-    if (job) toHead(database, { ...job, suspectUntil: until, charges })
+    if (job) toHead(database, { ...job, suspectUntil: until, charges }, job.queue)
     progress.requeued++
     return true
   }

@@ -41,9 +41,9 @@ export function toTail(database: Database, job: Underway, queue: string, positio
   database.run(sql.toPosition, ...joining(job, queue), position)
 }
 
-/** In front of all others of its queue. */
-export function toHead(database: Database, job: Underway): void {
-  database.run(sql.toHead, ...joining(job, job.queue))
+/** In front of all others of the queue. */
+export function toHead(database: Database, job: Underway, queue: string): void {
+  database.run(sql.toHead, ...joining(job, queue))
 }
 
 export function toSet(database: Database, job: Underway, { place, queue, at, position }: InSet): void {

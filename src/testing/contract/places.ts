@@ -2,15 +2,16 @@
 
 import assert from 'node:assert/strict'
 import { type EpochMs, later, ms } from '../../core/clock.ts'
-import { queueName } from '../../core/queues/queue-name.ts'
-import type { Entry, Place } from '../../core/store/places.ts'
+import { type QueueName, queueName } from '../../core/queues/queue-name.ts'
+import type { Entry, Move, Place } from '../../core/store/places.ts'
 import { type Promised, promises } from './promised.ts'
 import { hour, inQueue, jidIn, jidsOf, mail, minute, type Scene, textual } from './scene.ts'
-import { dead, retry } from './worker.ts'
+import { back, dead, retry } from './worker.ts'
 
 const other = queueName('other')
 const schedule: Place = { kind: 'schedule' }
 const deadSet: Place = { kind: 'dead' }
+const head = (queue: QueueName): Move['to'] => ({ kind: 'head', queue })
 
 /** Walks a place page by page. */
 async function walk(scene: Scene, place: Place, limit: number, newestFirst: boolean): Promise<readonly string[]> {
@@ -119,6 +120,69 @@ const moving: readonly Promised[] = promises('places', {
       [before[0] && textual(before[0].payload), textual(payload)],
     )
     assert.deepEqual(await scene.counts(), { other: 2 })
+  },
+  'a move to the head of its queue runs next': async (scene) => {
+    const items = await scene.fill(4)
+    const [, , third] = await scene.entries(mail)
+    assert.ok(third)
+    assert.deepEqual(await scene.store.move([{ ref: third.ref, to: head(mail) }]), ['moved'])
+    const [a, b, c, d] = jidsOf(items)
+    assert.deepEqual(await scene.jids(mail), [c, a, b, d])
+    const claims = await (await scene.worker()).claim(2, mail)
+    assert.deepEqual(
+      claims.map(({ payload }) => jidIn(scene.bench, payload)),
+      [c, a],
+    )
+  },
+  'of moves to a head in one call the last one runs first': async (scene) => {
+    const items = await scene.fill(4)
+    const [, , third, fourth] = await scene.entries(mail)
+    assert.ok(third && fourth)
+    const moves = [fourth, third].map(({ ref }) => ({ ref, to: head(mail) }))
+    assert.deepEqual(await scene.store.move(moves), ['moved', 'moved'])
+    const [a, b, c, d] = jidsOf(items)
+    assert.deepEqual(await scene.jids(mail), [c, d, a, b])
+  },
+  'what is handed back, and what is pushed, keep their ends of a queue whose head was moved to': async (scene) => {
+    const [a, b, c] = jidsOf(await scene.fill(3))
+    const w = await scene.worker()
+    const claim = await w.take(mail)
+    const entry = last(await scene.entries(mail))
+    await scene.store.move([{ ref: entry.ref, to: head(mail) }])
+    await w.settle(back(claim))
+    const [d] = jidsOf(await scene.fill(1))
+    assert.deepEqual(await scene.jids(mail), [a, c, b, d])
+  },
+  'a move to the head of another queue, from a set or a queue, makes that queue known': async (scene) => {
+    const { ref, payload } = await scheduled(scene)
+    assert.deepEqual(await scene.store.move([{ ref, to: head(other) }]), ['moved'])
+    await scene.fill(1)
+    const waiting = last(await scene.entries(mail))
+    assert.deepEqual(await scene.store.move([{ ref: waiting.ref, to: head(other) }]), ['moved'])
+    assert.deepEqual(
+      (await scene.entries(other)).map((entry) => textual(entry.payload)),
+      [textual(waiting.payload), textual(payload)],
+    )
+    assert.deepEqual(await scene.counts(), { other: 2 })
+  },
+  'a job that was claimed since is not moved to the head': async (scene) => {
+    await scene.fill(2)
+    const [first] = await scene.entries(mail)
+    assert.ok(first)
+    await (await scene.worker()).take(mail)
+    assert.deepEqual(await scene.store.move([{ ref: first.ref, to: head(mail) }]), ['gone'])
+    assert.deepEqual(await scene.counts(), { mail: 1 })
+  },
+  'a move within the sets takes the queue that its new bytes name': async (scene) => {
+    const { ref, at, payload: before } = await scheduled(scene)
+    assert.ok(at !== null)
+    const payload = scene.bench.codec.amend(before, { queue: other })
+    assert.deepEqual(await scene.store.move([{ ref, to: schedule, at, payload }]), ['moved'])
+    const entry = last(await scene.entries(schedule))
+    assert.deepEqual([entry.at, entry.queue], [at, other])
+    await scene.store.move([{ ref: entry.ref, to: schedule, at: await scene.store.now() }])
+    await scene.store.promote(5)
+    assert.deepEqual(await scene.counts(), { other: 1 })
   },
   'a move to a set has the time that is named': async (scene) => {
     const { ref } = await scheduled(scene)

@@ -17,6 +17,8 @@ beforeEach(() => raw.clear())
 interface Call {
   readonly from: string
   readonly to?: string
+  /** Default: as the key says. */
+  readonly end?: 'head'
   readonly as?: string
   readonly value?: string
   readonly score?: string
@@ -26,7 +28,7 @@ interface Call {
 
 const kindOf = (key: string): string => (key.startsWith('queue:') ? 'list' : 'zset')
 
-const move = ({ from, to, as = 'job', value = '', score = '', take = [], release = [] }: Call): Promise<Plain> =>
+const move = ({ from, to, end, as = 'job', value = '', score = '', take = [], release = [] }: Call): Promise<Plain> =>
   raw.run(
     'move',
     [
@@ -35,7 +37,7 @@ const move = ({ from, to, as = 'job', value = '', score = '', take = [], release
       ...release.map(([key]) => key),
     ],
     [
-      ...[kindOf(from), to === undefined ? 'nowhere' : kindOf(to), 'job', as, value, take.length, score],
+      ...[kindOf(from), to === undefined ? 'nowhere' : (end ?? kindOf(to)), 'job', as, value, take.length, score],
       ...take.flatMap(([, how, holder]) => [GUARD_LIFE, how, holder]),
       ...release.map(([, holder]) => holder),
     ],
@@ -48,6 +50,25 @@ describe('move', () => {
     expect(await move({ from: keys.dead, to: 'queue:mail', as: 'job+', value: 'mail', score: '1.5' })).toBe('moved')
     expect(await raw.read('queue:mail')).toEqual(['job+', 'waits'])
     expect(raw.changed).toEqual(['dead', 'queue:mail', 'queues'])
+  })
+
+  it('takes an entry to the right end of a queue, also of its own, and names the queue', async () => {
+    await raw.send('RPUSH', 'queue:mail', 'late', 'job', 'first')
+    expect(await move({ from: 'queue:mail', to: 'queue:mail', end: 'head', value: 'mail' })).toBe('moved')
+    expect(await raw.read('queue:mail')).toEqual(['late', 'first', 'job'])
+    await raw.send('ZADD', keys.retry, '1.5', 'job')
+    expect(await move({ from: keys.retry, to: 'queue:new', end: 'head', value: 'new', score: '1.5' })).toBe('moved')
+    expect(await raw.read('queue:new')).toEqual(['job'])
+    expect(await raw.send('SMEMBERS', keys.queues)).toEqual(['mail', 'new'])
+  })
+
+  it('refuses the head of what is no list', async () => {
+    await raw.send('ZADD', keys.dead, '1', 'job')
+    await raw.send('SET', 'queue:mail', 'foreign')
+    expect(await move({ from: keys.dead, to: 'queue:mail', end: 'head', value: 'mail', score: '1' })).toBe(
+      'wrongtype queue:mail',
+    )
+    expect(await raw.read(keys.dead)).toEqual([['job', '1']])
   })
 
   it('takes an entry of a queue to a set, one of two that are equal', async () => {

@@ -1,8 +1,8 @@
 -- Moves one entry by hand, if it is still there byte by byte.
 -- KEYS: from, to (as from: nowhere), queues, recovered, guard to take and the key of what its holder holds ..., guard to release ...
--- ARGV: list | zset | delayed (from), list | zset | delayed | dead | nowhere (to), bytes as they are, bytes as they shall be, score or name of the
---       queue (empty: now), number of guards to take, score as it was, then for each life (ms), refuse | replace, holder,
---       then for each guard to release its holder
+-- ARGV: list | zset | delayed (from), list (to its tail) | head (of a list) | zset | delayed | dead | nowhere (to), bytes as
+--       they are, bytes as they shall be, score or name of the queue (empty: now), number of guards to take, score as it was, then
+--       for each life (ms), refuse | replace, holder, then for each guard to release its holder
 -- Reply: moved | gone | duplicate | wrongtype KEY
 local from, to, old, new, value, takes = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
 local time = redis.call('TIME')
@@ -14,8 +14,9 @@ local function holderOf(key)
 end
 local is = redis.call('TYPE', KEYS[1]).ok
 if is ~= 'list' and is ~= 'zset' or (is == 'list') ~= (from == 'list') then return 'gone' end
-local type, taken = redis.call('TYPE', KEYS[2]).ok, to == 'delayed' and 'zset' or to == 'dead' and DEAD or to
-if to ~= 'nowhere' and type ~= 'none' and type ~= taken then return 'wrongtype ' .. KEYS[2] end
+local made = { head = 'list', delayed = 'zset', dead = DEAD }
+local type = redis.call('TYPE', KEYS[2]).ok
+if to ~= 'nowhere' and type ~= 'none' and type ~= (made[to] or to) then return 'wrongtype ' .. KEYS[2] end
 if from == 'delayed' and not isDelayed(KEYS[1], ARGV[7], old) then return 'gone' end
 if from == 'zset' and tonumber(redis.call('ZSCORE', KEYS[1], old) or '') ~= tonumber(ARGV[7]) then return 'gone' end
 -- From the head on, where people look first.
@@ -39,9 +40,9 @@ for i = 1, #KEYS - 4 - 2 * takes do
 end
 -- A person has looked at it: what a crash made of it is forgiven.
 redis.call('HDEL', KEYS[4], redis.sha1hex(old))
-if to == 'list' then
+if to == 'list' or to == 'head' then
   redis.call('SADD', KEYS[3], value)
-  redis.call(TAIL, KEYS[2], new)
+  redis.call(to == 'head' and HEAD or TAIL, KEYS[2], new)
 elseif to == 'delayed' then delay(KEYS[2], value, new)
 elseif to == 'dead' then bury(KEYS[2], string.format('%.3f', now / 1000), new)
 elseif to == 'zset' then

@@ -17,7 +17,7 @@ const places: readonly [Place, ...Place[]] = [
   ...queues.map(inQueue),
 ]
 
-const nameOf = (place: Place | Move['to']): string => (place.kind === 'queue' ? `queue ${place.queue}` : place.kind)
+const nameOf = (place: Place | Move['to']): string => ('queue' in place ? `${place.kind} ${place.queue}` : place.kind)
 
 /** Entries of one time have no order of their own, and when a job died only one clock knows. */
 function inOrder(entries: readonly Entry[], place: Place, timely: boolean): readonly Entry[] {
@@ -64,10 +64,14 @@ export async function move(play: Play): Promise<void> {
   book.sightings.push(...dice.some(seen, 2))
   const old = dice.chance(0.4) ? dice.any(book.sightings) : null
   if (old && (await isTelling(play, old))) chosen.push(old)
-  if (chosen.length === 0) return
-  const moves: Record<Side, Move>[] = []
-  for (const sighting of chosen) moves.push(await newMove(play, sighting))
-  const line = moves.map(({ theirs }, i) => sayMove(play, there(chosen[i]), theirs)).join(', ')
+  const made: (Record<Side, Move> & { readonly of: Sighting })[] = []
+  for (const of of chosen) {
+    const before = made.find((one) => one.theirs.ref === of.theirs.ref)
+    if (!before || !isBack(before.of, before.theirs)) made.push({ ...(await newMove(play, of)), of })
+  }
+  if (made.length === 0) return
+  const moves = made.map(({ ours, theirs }) => ({ ours, theirs }))
+  const line = made.map(({ theirs, of }) => sayMove(play, of, theirs)).join(', ')
   await play.ask(`move ${line}`, (store, side) => store.move(moves.map((one) => one[side])))
 }
 
@@ -83,14 +87,20 @@ async function isTelling(play: Play, { place, theirs }: Sighting): Promise<boole
   return now === undefined || now.theirs.ref === theirs.ref
 }
 
+/** Such a move leaves the entry as it was, but for its turn: whether it is the same one then, stores may see differently. */
+const isBack = ({ place }: Sighting, { to, payload }: Move): boolean =>
+  place.kind === 'queue' && 'queue' in to && to.queue === place.queue && payload === undefined
+
 async function newMove(play: Play, { place, ours, theirs }: Sighting): Promise<Record<Side, Move>> {
   const { bench, book, dice } = play
-  const to = dice.pick<Move['to']>([...places, ...queues.map(inQueue), { kind: 'nowhere' }])
+  const heads = queues.map((queue) => ({ kind: 'head', queue }) as const)
+  const to = dice.pick<Move['to']>([...places, ...queues.map(inQueue), ...heads, { kind: 'nowhere' }])
   const guards = book.guards.get(jidIn(bench, theirs.payload)) ?? []
   const [lived, lives] = [place.kind !== 'dead', to.kind !== 'dead' && to.kind !== 'nowhere']
   const patch = {
     ...(dice.chance(0.2) && { retryCount: ++book.counter }),
-    ...(to.kind === 'queue' && to.queue !== theirs.queue && { queue: to.queue }),
+    ...('queue' in to && to.queue !== theirs.queue && { queue: to.queue }),
+    ...(place.kind !== 'queue' && !('queue' in to) && dice.chance(0.2) && { queue: dice.pick(queues) }),
   }
   const edited = Object.keys(patch).length > 0 ? bench.codec.amend(theirs.payload, patch) : null
   const rest = {

@@ -12,6 +12,7 @@ import {
   type Push,
   type PushCall,
   type SettleCall,
+  type Settled,
   type Settlement,
   type Token,
   token,
@@ -120,12 +121,16 @@ export async function settle(play: Play): Promise<void> {
   const line = saySettle(call, next)
   await send(play, line, async () => {
     book.settles.push(call)
-    const settled = await play.ask(line, (store) => store.settle(next ? { ...call, next } : call))
+    const settled = await play.ask(line, (store) => store.settle(next ? { ...call, next } : call), unordered)
     if (settled.status !== 'ok') return
     letGo(owner, tokensOf(call))
     if (settled.next) hold(owner, settled.next)
   })
 }
+
+/** Which tokens are stale is promised, and not in which order. */
+const unordered = (settled: Settled): Settled =>
+  settled.status === 'ok' ? { ...settled, stale: settled.stale.toSorted((a, b) => a - b) } : settled
 
 const tokensOf = ({ settlements }: SettleCall): readonly Token[] => settlements.map((one) => one.token)
 
@@ -199,7 +204,7 @@ export async function repeatSettle(play: Play): Promise<void> {
   // A repeat carries no next claim; a store that is sent one must not act on it.
   const next = play.dice.chance(0.3) ? newClaim(play, owner) : null
   const again: SettleCall = next ? { ...call, next } : call
-  const settled = await play.ask(`again: ${saySettle(call, next)}`, (store) => store.settle(again))
+  const settled = await play.ask(`again: ${saySettle(call, next)}`, (store) => store.settle(again), unordered)
   if (settled.status === 'ok' && settled.next) hold(owner, settled.next)
 }
 

@@ -1,6 +1,5 @@
 // Places of the reference store: pages, searches and moves.
 
-import type { EpochMs } from '../../../core/clock.ts'
 import { holds } from '../../../core/payload/holds.ts'
 import { queueName } from '../../../core/queues/queue-name.ts'
 import {
@@ -17,7 +16,7 @@ import {
   type SearchRequest,
 } from '../../../core/store/places.ts'
 import { freeGuards, takeGuards } from './guards.ts'
-import { type Job, type Memory, ring, takeOut, toSet, toTail } from './memory.ts'
+import { type Job, type Memory, ring, takeOut, toHead, toSet, toTail } from './memory.ts'
 import type { Parts } from './parts.ts'
 
 export function places(parts: Parts): Places {
@@ -41,7 +40,7 @@ export function places(parts: Parts): Places {
       return search(jobsIn(parts.memory, place), request)
     },
     async move(moves) {
-      const results = moves.map((move) => moveOne(parts.memory, move, parts.clock.now()))
+      const results = moves.map((move) => moveOne(parts, move))
       ring(parts.memory)
       return results
     },
@@ -94,17 +93,24 @@ function search(jobs: readonly Job[], request: SearchRequest): Found {
   return { entries, next, total: jobs.length, examined }
 }
 
-function moveOne(memory: Memory, move: Move, now: EpochMs): 'moved' | 'gone' | 'duplicate' {
+function moveOne({ memory, clock, codec }: Parts, move: Move): 'moved' | 'gone' | 'duplicate' {
+  const now = clock.now()
   const resting = [...memory.queues.values(), ...Object.values(memory.sets)].flat()
   const job = resting.find((one) => refOf(one) === move.ref)
   if (job === undefined) return 'gone'
   if (takeGuards(memory, move.guards ?? [], now).status === 'refused') return 'duplicate'
   freeGuards(memory, move.release ?? [], now)
   takeOut(memory, job)
-  job.payload = move.payload ?? job.payload
+  if (move.payload) {
+    job.payload = move.payload
+    // In a set the payload says to which queue a job belongs.
+    const read = codec.decode(move.payload)
+    if (job.at !== null && read.status === 'job') job.queue = read.job.queue ?? job.queue
+  }
   // A person has looked at it: what a crash made of it is forgiven.
   job.mark = null
   if (move.to.kind === 'queue') toTail(memory, job, move.to.queue)
+  else if (move.to.kind === 'head') toHead(memory, job, move.to.queue)
   else if (move.to.kind === 'dead') toSet(memory, job, 'dead', now)
   else if (move.to.kind !== 'nowhere') toSet(memory, job, move.to.kind, move.at ?? now)
   return 'moved'
