@@ -6,7 +6,8 @@ import { FormTooLarge } from './form.ts'
 import { TooManyStreams } from './live/streams.ts'
 import type { Locale } from './locales/locale.ts'
 import { WrongParameter } from './parameters.ts'
-import { type Problem, ProblemPage } from './problem.tsx'
+import { NotAllowed } from './permissions.ts'
+import { forbidden, type Problem, ProblemPage } from './problem.tsx'
 import type { Page } from './route.ts'
 import { Frame } from './ui/frame.tsx'
 import type { Visit } from './visit.ts'
@@ -44,6 +45,7 @@ export function problemOf(error: unknown): Problem {
     const { parameter, expected } = error
     return { status: 400, title: 'problem.parameter', text: 'problem.parameter.text', values: { parameter, expected } }
   }
+  if (error instanceof NotAllowed) return forbidden(error)
   if (error instanceof HaymakerError && error.code === 'HM_CONFIG_INVALID')
     return { status: 400, title: 'problem.parameter', text: 'problem.said', values: { said: error.message } }
   if (error instanceof HaymakerError && away.includes(error.code)) {

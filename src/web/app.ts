@@ -17,13 +17,13 @@ import type { Settings } from './options.ts'
 import { readParameters } from './parameters.ts'
 import type { User } from './permissions.ts'
 import { preferencesIn } from './preferences.ts'
-import { closed, type Problem } from './problem.tsx'
+import { closed, forbidden, type Problem } from './problem.tsx'
 import type { Asked, Onward, Page, Route } from './route.ts'
 import type { Attempts } from './security/attempts.ts'
 import { identify } from './security/auth.ts'
 import { securityHeaders } from './security/headers.ts'
 import { type Address, addressOf, isOurs, refusalOf } from './security/origin.ts'
-import { type Told, tellLater, toldCookie, toldIn } from './told.ts'
+import { tellLater, toldCookie, toldIn } from './told.ts'
 import { address, isAllowed, type Visit } from './visit.ts'
 
 /** What an app is made of. */
@@ -150,10 +150,8 @@ async function run(parts: AppParts, route: Route, c: Here): Promise<Response> {
   const { settings } = parts
   const user = c.get('user')
   const path = c.req.param()
-  if (!isAllowed(settings, user, route.needs, path.queue ?? null)) {
-    const values = { user: user.name, needs: route.needs }
-    return refuse(c, { status: 403, title: 'problem.forbidden', text: 'problem.forbidden.text', values })
-  }
+  if (!isAllowed(settings, user, route.needs, path.queue ?? null))
+    return refuse(c, forbidden({ user, needs: route.needs }))
   const asked = await readAsked(route, c)
   const load = route.method === 'GET' ? route.load?.(parts.hm, asked.values, path) : null
   const [visit, loaded] = await Promise.all([visitOf(parts, c), load])
@@ -164,10 +162,13 @@ async function run(parts: AppParts, route: Route, c: Here): Promise<Response> {
     return answer
   }
   if ('to' in answer) {
-    if (!answer.isPrivate) await note(parts, visit, asked.values, answer.told)
+    if (!answer.isPrivate) await note(parts, visit, asked.values, answer.noted?.count ?? answer.told?.count ?? null)
     return onward(parts, c, answer)
   }
-  if (answer.isNoted) await note(parts, visit, asked.values, null)
+  if (answer.noted) {
+    parts.snapshots.forget()
+    await note(parts, visit, asked.values, answer.noted.count)
+  }
   return shown(c, visit, answer)
 }
 
@@ -176,10 +177,10 @@ async function note(
   { hm, onError }: AppParts,
   { user, path }: Visit,
   values: Readonly<Record<string, unknown>>,
-  told: Told | null,
+  count: number | null,
 ): Promise<void> {
   try {
-    await (await hm.store()).audit(printDeed(deedOf({ at: hm.now(), user: user.name, path }, values, told)))
+    await (await hm.store()).audit(printDeed(deedOf({ at: hm.now(), user: user.name, path }, values, count)))
   } catch (error) {
     onError(error)
   }

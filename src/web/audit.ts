@@ -2,7 +2,6 @@
 // that none of them can forget it.
 
 import { recordIn } from '../core/payload/json.ts'
-import type { Told } from './told.ts'
 
 /** One thing that somebody did. */
 export interface Deed {
@@ -32,15 +31,15 @@ export function readDeed(line: Uint8Array): Deed | null {
   return { at, user, path, fields: Object.fromEntries(named), count: typeof count === 'number' ? count : null }
 }
 
-/** Fields that say which jobs were meant. A list of jobs is told by its length. */
-const kept = ['state', 'q', 'scope', 'owner', 'label']
+/** Fields that say which jobs were meant, and where they went. A list of jobs is told by its length. */
+const kept = ['state', 'q', 'scope', 'owner', 'label', 'to']
 
 export const deedOf = (
   { at, user, path }: Pick<Deed, 'at' | 'user' | 'path'>,
   values: Readonly<Record<string, unknown>>,
-  told: Told | null,
+  count: number | null,
 ): Deed => ({
   ...{ at, user, path },
   fields: Object.fromEntries(kept.flatMap((name) => (values[name] ? [[name, String(values[name])]] : []))),
-  count: told?.count ?? null,
+  count,
 })

@@ -15,12 +15,12 @@ export async function readForm(request: Request): Promise<URLSearchParams> {
   const type = request.headers.get('content-type') ?? ''
   if (Number(request.headers.get('content-length') ?? 0) > MOST_BYTES) throw new FormTooLarge()
   const bytes = await readBytes(request).catch((error: unknown) => {
-    throw error instanceof FormTooLarge ? error : new WrongParameter('form', 'complete: its sender went away')
+    throw error instanceof FormTooLarge ? error : new WrongParameter('form', { key: 'expected.complete' })
   })
   const given = new URLSearchParams()
   if (bytes.length === 0) return given
   const form = await new Response(bytes, { headers: { 'content-type': type } }).formData().catch(() => null)
-  if (!form) throw new WrongParameter('Content-Type', 'that of a form')
+  if (!form) throw new WrongParameter('Content-Type', { key: 'expected.form' })
   for (const [name, value] of form) if (typeof value === 'string') given.append(name, value)
   return given
 }

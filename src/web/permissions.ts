@@ -49,3 +49,16 @@ export interface User {
   /** Default: admin. */
   readonly role?: Role
 }
+
+/** Somebody asked for what they may not do. */
+export class NotAllowed extends Error {
+  override readonly name = 'NotAllowed'
+  readonly user: User
+  readonly needs: Permission
+
+  constructor(user: User, needs: Permission) {
+    super(`${user.name} may not do this. It needs: ${needs}.`)
+    this.user = user
+    this.needs = needs
+  }
+}

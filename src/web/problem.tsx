@@ -3,6 +3,8 @@
 import type { ComponentChildren, VNode } from 'preact'
 import type { MessageKey } from './locales/catalog.ts'
 import type { Locale } from './locales/locale.ts'
+import { type Said, say } from './locales/said.ts'
+import type { NotAllowed } from './permissions.ts'
 import { Document } from './ui/frame.tsx'
 import { asGiven } from './ui/given.tsx'
 
@@ -10,7 +12,7 @@ export interface Problem {
   readonly status: 400 | 401 | 403 | 404 | 405 | 413 | 421 | 429 | 500 | 503
   readonly title: MessageKey
   readonly text: MessageKey
-  readonly values?: Readonly<Record<string, string>>
+  readonly values?: Said['values']
   /** Further lines, each a word and what belongs to it. */
   readonly facts?: readonly (readonly [MessageKey, string])[]
   /** Lines to copy. */
@@ -43,7 +45,7 @@ export const ProblemPage = ({ problem, locale, base }: ProblemProps): VNode => {
     >
       <main id="content" class="problem">
         <h1>{locale.t(title)}</h1>
-        <p>{locale.t(text, values)}</p>
+        <p>{say(locale, { key: text, ...(values && { values }) })}</p>
         {facts.length > 0 && (
           <dl>
             {facts.map(([key, value]) => (
@@ -64,6 +66,11 @@ export const ProblemPage = ({ problem, locale, base }: ProblemProps): VNode => {
     </Document>
   )
 }
+
+export const forbidden = ({ user, needs }: Pick<NotAllowed, 'user' | 'needs'>): Problem => ({
+  ...{ status: 403, title: 'problem.forbidden', text: 'problem.forbidden.text' },
+  values: { user: user.name, needs: { key: `permission.${needs}` } },
+})
 
 export const closed: Problem = {
   status: 403,

@@ -9,6 +9,11 @@ import type { Permission } from './permissions.ts'
 import type { Told } from './told.ts'
 import type { Visit } from './visit.ts'
 
+export interface Noted {
+  /** Null: it is not about jobs. */
+  readonly count: number | null
+}
+
 /** A page within the frame. */
 export interface Page {
   readonly title: string
@@ -17,8 +22,8 @@ export interface Page {
   /** The tab that it belongs to. */
   readonly tab: MessageKey
   readonly body: VNode
-  /** It shows what is hidden elsewhere: that somebody looked stands in the log. */
-  readonly isNoted?: true
+  /** It shows what is hidden elsewhere, or a part is done: that stands in the log, with how many jobs it changed. */
+  readonly noted?: Noted
   /** Default: 200. */
   readonly status?: 200 | 404
 }
@@ -28,6 +33,8 @@ export interface Onward {
   /** An address made by `visit.to`. */
   readonly to: string
   readonly told: Told | null
+  /** What stands in the log. Default: the number that is told. */
+  readonly noted?: Noted
   /** Further `Set-Cookie` headers. */
   readonly cookies?: readonly string[]
   /** It changes nothing that others see, and stands in no log. */

@@ -1,6 +1,7 @@
 // The pages of a dashboard, asked for as a browser would, for tests.
 
 import type { Haymaker } from '../../src/runtime/haymaker.ts'
+import type { StoredJob } from '../../src/runtime/stored-job.ts'
 import { dashboard } from '../../src/web/dashboard.ts'
 import type { DashboardOptions } from '../../src/web/options.ts'
 
@@ -13,12 +14,14 @@ export interface Seen {
   readonly text: string
 }
 
+type Form = Readonly<Record<string, string>> | URLSearchParams
+
 export interface Pages {
   get(path: string): Promise<Seen>
   /** Sends a form. */
-  post(path: string, form?: Readonly<Record<string, string>>): Promise<Seen>
+  post(path: string, form?: Form): Promise<Seen>
   /** Sends a form, and answers the page that comes after it, with what is told there. */
-  press(path: string, form?: Readonly<Record<string, string>>): Promise<Seen>
+  press(path: string, form?: Form): Promise<Seen>
 }
 
 const HOST = 'http://localhost'
@@ -34,7 +37,7 @@ export function pagesOf(haymaker: Haymaker, options: Omit<DashboardOptions, 'hay
       .join('; ')
     return { status: response.status, location: response.headers.get('location'), html, text: textOf(html), cookies }
   }
-  const send = (path: string, form: Readonly<Record<string, string>> = {}) =>
+  const send = (path: string, form: Form = {}) =>
     ask(path, {
       method: 'POST',
       headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' },
@@ -48,6 +51,13 @@ export function pagesOf(haymaker: Haymaker, options: Omit<DashboardOptions, 'hay
       return location === null ? { ...seen, location } : ask(location, { headers: { cookie: cookies } })
     },
   }
+}
+
+/** All jobs of a set or a queue, in their order. */
+export async function allOf(jobs: AsyncIterable<StoredJob>): Promise<readonly StoredJob[]> {
+  const all: StoredJob[] = []
+  for await (const job of jobs) all.push(job)
+  return all
 }
 
 const textOf = (html: string): string =>

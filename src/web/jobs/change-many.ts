@@ -1,118 +1,92 @@
-// One verb for many jobs: those that were selected, or all that somebody means. Many take several stretches: each is as long
-// as a request may be, and what is left is told.
+// One deed for many jobs: those that were selected, or all that somebody means. It takes as long as a person waits for a page;
+// what is left then is told, and from where on it goes on.
 
+import { type Ms, ms } from '../../core/clock.ts'
 import type { Cursor, Place } from '../../core/store/places.ts'
 import type { Store } from '../../core/store/store.ts'
-import { type Action, StoredJob } from '../../runtime/stored-job.ts'
-import { systemClock } from '../../runtime/system-clock.ts'
-import { isMeant, needlesOf, type Term } from './filter.ts'
-import { findByKey } from './identity.ts'
+import type { StoredJob } from '../../runtime/stored-job.ts'
+import type { Deed } from './deeds.ts'
+import { findByKey, keyOf } from './identity.ts'
+import type { Meant } from './meant.ts'
+import { walk } from './walk.ts'
 
 export interface Outcome {
   readonly moved: number
   /** Gone before they could be moved, or not to be touched by this person. */
   readonly skipped: number
-  /** Whether the time was over before all of them were looked at. */
-  readonly isCut: boolean
+  /** What was not looked at when the time was over; null: all was. */
+  readonly rest: Rest | null
 }
 
-/** Which jobs are meant: what stands in the bytes of each, and what decides in the end. */
-export interface Meant {
-  readonly contains: readonly string[]
-  isMeant(job: StoredJob): boolean
+/** A part of a place: so many jobs from there on. */
+export interface Rest {
+  readonly after: Cursor
+  readonly left: number
 }
 
-export const meantBy = (terms: readonly Term[]): Meant => ({
-  contains: needlesOf(terms),
-  isMeant: (job) => isMeant(job, terms),
-})
-
-/** What to do, and with whose jobs it may be done. */
-export interface Deed {
-  readonly verb: Action
-  allows(queue: string): boolean
+/** Jobs of one place, and what is done with those of them that it touches. */
+export interface Target {
+  readonly place: Place
+  readonly meant: Meant
+  readonly deed: Deed
+  /** Null: all of the place. */
+  readonly rest: Rest | null
 }
 
 const AT_ONCE = 100
 const STRETCH = 10_000
 /** What a person waits for. */
-const LONGEST_MS = 5000
-const COUNTED_MS = 1000
+const LONGEST_MS = ms(5000)
+const COUNTED_MS = ms(1000)
 
+/** `keys`: names of jobs in the order in which they stand. */
 export async function changeSelected(
   store: Store,
   { place, keys }: { place: Place; keys: readonly string[] },
-  { verb, allows }: Deed,
+  deed: Deed,
 ): Promise<Outcome> {
   const found = await Promise.all(keys.map((key) => findByKey(store, place, key)))
-  const jobs = found.filter((job) => job !== null).filter((job) => allows(job.queue))
-  const moved = await moveAll(store, jobs, verb)
-  return { moved, skipped: keys.length - moved, isCut: false }
+  const jobs = found.filter((job) => job !== null).filter(deed.touches)
+  const moved = await moveAll(store, deed.lastFirst ? jobs.toReversed() : jobs, deed)
+  return { moved, skipped: keys.length - moved, rest: null }
 }
 
-/** Answers how many are due at another time now. */
-export async function rescheduleSelected(
-  store: Store,
-  { place, keys }: { place: Place; keys: readonly string[] },
-  { at, allows }: { at: Date; allows(queue: string): boolean },
-): Promise<number> {
-  const found = await Promise.all(keys.map((key) => findByKey(store, place, key)))
-  const jobs = found.filter((job) => job !== null).filter((job) => allows(job.queue))
-  const results = await Promise.all(jobs.map((job) => job.reschedule(at)))
-  return results.filter((result) => result === 'moved').length
-}
-
-export async function changeAll(store: Store, place: Place, meant: Meant, { verb, allows }: Deed): Promise<Outcome> {
-  let [moved, skipped] = [0, 0]
-  for await (const { jobs, isCut } of stretchesOf(store, place, meant, LONGEST_MS)) {
-    const mine = jobs.filter((job) => allows(job.queue))
-    const count = await moveAll(store, mine, verb)
-    moved += count
-    skipped += jobs.length - count
-    if (isCut) return { moved, skipped, isCut }
+export async function changeAll(store: Store, target: Target, longestMs: Ms = LONGEST_MS): Promise<Outcome> {
+  const { deed } = target
+  let outcome: Outcome = { moved: 0, skipped: 0, rest: null }
+  // A job that is moved within its place may be met again, when others before it went on.
+  const met = new Set<string>()
+  for await (const { jobs, next, left } of walk(store, { ...walkTo(target), longestMs })) {
+    const mine = jobs.filter((job) => deed.touches(job) && !(deed.lastFirst && met.has(keyOf(job))))
+    const moved = await moveAll(store, mine, deed)
+    if (deed.lastFirst) for (const job of mine) met.add(keyOf(job))
+    outcome = {
+      moved: outcome.moved + moved,
+      skipped: outcome.skipped + mine.length - moved,
+      rest: next && { after: next, left },
+    }
   }
-  return { moved, skipped, isCut: false }
+  return outcome
 }
 
-/** How many are meant, as far as the time allows. */
+/** How many it is about, as far as the time allows. */
 export async function countAll(
   store: Store,
-  place: Place,
-  meant: Meant,
+  target: Target,
 ): Promise<{ readonly count: number; readonly isCut: boolean }> {
-  let count = 0
-  for await (const { jobs, isCut } of stretchesOf(store, place, meant, COUNTED_MS)) {
-    count += jobs.length
-    if (isCut) return { count, isCut }
+  let [count, isCut] = [0, false]
+  for await (const { jobs, next } of walk(store, { ...walkTo(target), longestMs: COUNTED_MS })) {
+    count += jobs.filter(target.deed.touches).length
+    isCut = next !== null
   }
-  return { count, isCut: false }
+  return { count, isCut }
 }
 
-/** The jobs that are meant, a hundred at a time at most, until the time is over. */
-async function* stretchesOf(
-  store: Store,
-  place: Place,
-  { contains, isMeant }: Meant,
-  longestMs: number,
-): AsyncGenerator<{ readonly jobs: readonly StoredJob[]; readonly isCut: boolean }> {
-  const began = systemClock.monotonic()
-  let [from, left]: [Cursor | null, number | null] = [null, null]
-  for (;;) {
-    const request = { contains, examine: STRETCH, limit: AT_ONCE, ...(from && { after: from }) }
-    const found = await store.search(place, request)
-    // Jobs that come back while we go would keep us here for ever.
-    left = (left ?? found.total) - found.examined
-    from = found.next
-    const jobs = found.entries.map((entry) => new StoredJob(store, systemClock, place.kind, entry))
-    const isOver = from === null || left <= 0
-    const isCut = !isOver && systemClock.monotonic() - began > longestMs
-    yield { jobs: jobs.filter(isMeant), isCut }
-    if (isOver || isCut) return
-  }
-}
+const walkTo = ({ place, meant, deed, rest }: Target) =>
+  ({ place, meant, ...rest, newestFirst: deed.lastFirst, atOnce: AT_ONCE, stretch: STRETCH }) as const
 
-async function moveAll(store: Store, jobs: readonly StoredJob[], verb: Action): Promise<number> {
+async function moveAll(store: Store, jobs: readonly StoredJob[], deed: Deed): Promise<number> {
   if (jobs.length === 0) return 0
-  const results = await store.move(jobs.map((job) => job.move(verb)))
+  const results = await store.move(jobs.map(deed.moveOf))
   return results.filter((result) => result === 'moved').length
 }

@@ -2,7 +2,45 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { needlesOf, printTerm, termsIn } from './filter.ts'
+import { payloadOf } from '../../core/payload/payload.ts'
+import { queueName } from '../../core/queues/queue-name.ts'
+import { entryRef } from '../../core/store/places.ts'
+import type { Store } from '../../core/store/store.ts'
+import { StoredJob } from '../../runtime/stored-job.ts'
+import { systemClock } from '../../runtime/system-clock.ts'
+import { sidekiqCodec } from '../../wire/sidekiq/codec.ts'
+import { isMeant, needlesOf, printTerm, type Searched, termsIn } from './filter.ts'
+
+/** A job that stands in the retry set as it is written here. */
+function jobOf(members: Readonly<Record<string, unknown>>): StoredJob {
+  const payload = payloadOf(JSON.stringify(members))
+  const entry = { ref: entryRef(''), payload, queue: queueName('mail'), at: null }
+  return new StoredJob({ codec: sidekiqCodec() } as unknown as Store, systemClock, 'retry', entry)
+}
+
+describe('a text', () => {
+  const job = jobOf({
+    ...{ class: 'Charge', args: [{ card: 4242 }], queue: 'mail', jid: 'a1', tags: ['vip'], lock_args: [4242] },
+    ...{ error_class: 'Declined', error_message: 'by the bank, token=geheim', retry_count: 1 },
+  })
+  const has = (typed: string, searched: Searched): boolean => isMeant(job, termsIn(typed), searched)
+  it('is looked for in all of a job', () => {
+    for (const text of ['4242', '"card"', 'lock_args', 'charge', 'BANK', 'vip'])
+      expect(has(text, 'with args')).toBe(true)
+  })
+  it('is looked for only in what is shown to somebody who may not see arguments', () => {
+    for (const text of ['charge', 'mail', 'a1', 'vip', 'declined', 'BANK']) expect(has(text, 'without args')).toBe(true)
+    for (const text of ['4242', '"card"', 'card', 'args', 'lock_args', 'geheim'])
+      expect(has(text, 'without args')).toBe(false)
+    expect(has('class:charge error:bank tag:vip', 'without args')).toBe(true)
+    expect(has('class:charge 4242', 'without args')).toBe(false)
+  })
+  it('is not looked for in what cannot be read, but by who may see it all', () => {
+    const broken = jobOf([4242] as never)
+    expect(isMeant(broken, termsIn('4242'), 'with args')).toBe(true)
+    expect(isMeant(broken, termsIn('4242'), 'without args')).toBe(false)
+  })
+})
 
 describe('a filter', () => {
   it('has words for parts of a job, quoted ones, and words for anywhere', () => {

@@ -2,6 +2,7 @@
 // `queue:mail class:Welcome error:"card declined" 42`. Read once, and then both asked of the store and decided here.
 
 import type { StoredJob } from '../../runtime/stored-job.ts'
+import { redactedText } from './redact.ts'
 
 const parts = ['class', 'queue', 'tag', 'error', 'jid'] as const
 type Part = (typeof parts)[number]
@@ -27,13 +28,17 @@ export const needlesOf = (terms: readonly Term[]): readonly string[] => terms.ma
 
 const needleOf = ({ part, value }: Term): string => (part === 'text' ? value : JSON.stringify(value).slice(1, -1))
 
-/** Whether a job is one of those meant. Upper and lower case are the same, but in a jid, a queue and a tag. */
-export const isMeant = (job: StoredJob, terms: readonly Term[]): boolean => terms.every((term) => holds(job, term))
+/** What of a job a text is looked for in: all that is written of it, or only what is shown to who may not see arguments. */
+export type Searched = 'with args' | 'without args'
 
-function holds(job: StoredJob, { part, value }: Term): boolean {
+/** Whether a job is one of those meant. Upper and lower case are the same, but in a jid, a queue and a tag. */
+export const isMeant = (job: StoredJob, terms: readonly Term[], searched: Searched): boolean =>
+  terms.every((term) => holds(job, term, searched))
+
+function holds(job: StoredJob, { part, value }: Term, searched: Searched): boolean {
   switch (part) {
     case 'text':
-      return has(job.text(), value)
+      return searched === 'with args' ? has(job.text(), value) : shownOf(job).some((text) => has(text, value))
     case 'class':
       return isSame(job.class, value) || isSame(job.displayClass, value)
     case 'queue':
@@ -47,6 +52,13 @@ function holds(job: StoredJob, { part, value }: Term): boolean {
     default:
       return part satisfies never
   }
+}
+
+/** Not the rest of the payload without `args`: others write arguments elsewhere too, as the lock of a unique job. */
+function shownOf(job: StoredJob): readonly (string | null)[] {
+  const { errorClass = null, errorMessage = null } = job.job?.failures ?? {}
+  const names = [job.class, job.displayClass, job.queue, job.jid, ...(job.job?.tags ?? []), errorClass]
+  return [...names, redactedText(errorMessage ?? '')]
 }
 
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()

@@ -4,9 +4,9 @@ import { queueName as queueOf } from '../../core/queues/queue-name.ts'
 import type { Place } from '../../core/store/places.ts'
 import type { Store } from '../../core/store/store.ts'
 import type { BusyJob, WorkerProcess } from '../../runtime/inspector.ts'
-import { StoredJob } from '../../runtime/stored-job.ts'
-import { systemClock } from '../../runtime/system-clock.ts'
+import type { StoredJob } from '../../runtime/stored-job.ts'
 import type { Snapshot } from '../live/snapshot.ts'
+import { walk } from './walk.ts'
 
 export type Whereabouts =
   | { readonly status: 'rests'; readonly place: Place; readonly job: StoredJob }
@@ -45,18 +45,17 @@ interface Looked {
 }
 
 async function look(store: Store, place: Place, jid: string): Promise<Looked> {
-  const contains = [JSON.stringify(jid)]
-  let [examined, total] = [0, 0]
-  for (let after = {}; examined < EXAMINED; ) {
-    const found = await store.search(place, { contains, limit: 10, examine: STRETCH, ...after })
-    examined += found.examined
-    total = found.total
-    for (const entry of found.entries) {
-      const job = new StoredJob(store, systemClock, place.kind, entry)
-      if (job.jid === jid) return { place, job, examined, total }
-    }
-    if (found.next === null) break
-    after = { after: found.next }
+  const meant = { contains: [JSON.stringify(jid)], isMeant: (job: StoredJob) => job.jid === jid }
+  let looked: Looked = { place, job: null, examined: 0, total: 0 }
+  for await (const { jobs, examined, total } of walk(store, {
+    place,
+    meant,
+    atOnce: 10,
+    stretch: STRETCH,
+    left: EXAMINED,
+  })) {
+    looked = { place, job: jobs[0] ?? null, examined, total }
+    if (looked.job) break
   }
-  return { place, job: null, examined, total }
+  return looked
 }

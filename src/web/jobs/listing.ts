@@ -1,11 +1,14 @@
 // A page of jobs of one state, or of a queue: read as it stands, or searched a stretch at a time where a filter is given.
 
+import { ms } from '../../core/clock.ts'
 import { type Cursor, cursor, type Place } from '../../core/store/places.ts'
 import type { Store } from '../../core/store/store.ts'
-import type { Haymaker } from '../../runtime/haymaker.ts'
 import { StoredJob } from '../../runtime/stored-job.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
-import { isMeant, needlesOf, type Term } from './filter.ts'
+import type { Visit } from '../visit.ts'
+import type { Term } from './filter.ts'
+import { type Meant, meantBy } from './meant.ts'
+import { walk } from './walk.ts'
 
 export interface Listing {
   readonly jobs: readonly StoredJob[]
@@ -28,43 +31,25 @@ export interface Wanted {
 
 /** How much of a place one page looks at: what takes a few tenths of a second at most. */
 const STRETCH = 10_000
-const LONGEST_MS = 300
+const LONGEST_MS = ms(300)
 
-export async function listingOf(hm: Haymaker, wanted: Wanted): Promise<Listing> {
+export async function listingOf(visit: Visit, wanted: Wanted): Promise<Listing> {
   const { place, terms, limit, newestFirst } = wanted
-  const store = await hm.store()
+  const store = await visit.hm.store()
+  if (terms.length > 0) return await searched(store, wanted, meantBy(visit, terms))
   const request = { limit, newestFirst, ...(wanted.after !== '' && { after: cursor(wanted.after) }) }
-  if (terms.length === 0) {
-    const { entries, next, total } = await store.page(place, request)
-    return {
-      jobs: entries.map((entry) => new StoredJob(store, systemClock, place.kind, entry)),
-      next,
-      total,
-      examined: null,
-    }
-  }
-  return await searched(store, wanted)
+  const { entries, next, total } = await store.page(place, request)
+  const jobs = entries.map((entry) => new StoredJob(store, systemClock, place.kind, entry))
+  return { jobs, next, total, examined: null }
 }
 
-async function searched(store: Store, { place, terms, limit, newestFirst, after }: Wanted): Promise<Listing> {
-  const contains = needlesOf(terms)
-  const jobs: StoredJob[] = []
-  const began = systemClock.monotonic()
-  let [examined, from]: [number, Cursor | null] = [0, after === '' ? null : cursor(after)]
-  for (;;) {
-    const request = {
-      contains,
-      examine: STRETCH,
-      limit: limit - jobs.length,
-      newestFirst,
-      ...(from && { after: from }),
-    }
-    const found = await store.search(place, request)
-    const meant = found.entries.map((entry) => new StoredJob(store, systemClock, place.kind, entry))
-    jobs.push(...meant.filter((job) => isMeant(job, terms)))
-    examined += found.examined
-    from = found.next
-    const isOver = from === null || jobs.length >= limit || systemClock.monotonic() - began > LONGEST_MS
-    if (isOver) return { jobs, next: from, total: found.total, examined }
-  }
+async function searched(store: Store, wanted: Wanted, meant: Meant): Promise<Listing> {
+  const { place, limit, newestFirst, after } = wanted
+  const stretches = walk(store, {
+    ...{ place, meant, newestFirst, stretch: STRETCH, longestMs: LONGEST_MS },
+    ...{ atOnce: limit, enough: limit, ...(after !== '' && { after: cursor(after) }) },
+  })
+  let listing: Listing = { jobs: [], next: null, total: 0, examined: 0 }
+  for await (const { jobs, ...counts } of stretches) listing = { ...counts, jobs: [...listing.jobs, ...jobs] }
+  return listing
 }

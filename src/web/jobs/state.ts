@@ -21,26 +21,32 @@ export const placeOf = (state: AtRest): Place => ({ kind: kinds[state] })
 export const delays = ['5m', '1h', '6h', '1d', '7d'] as const
 
 /** What may be done with jobs at rest. */
-export type Verb = Action
+export type Verb = Action | 'next' | 'reschedule' | 'move'
 
-export interface VerbOfState {
-  readonly verb: Verb
+export interface VerbOfState<Known extends Verb = Verb> {
+  readonly verb: Known
   readonly needs: Permission
   /** Whether it cannot be taken back. */
   readonly isFinal: boolean
 }
 
-const retry: VerbOfState = { verb: 'retry', needs: 'retry jobs', isFinal: false }
+const retry: VerbOfState<'retry'> = { verb: 'retry', needs: 'retry jobs', isFinal: false }
 const run: VerbOfState = { verb: 'run', needs: 'run jobs', isFinal: false }
-const kill: VerbOfState = { verb: 'kill', needs: 'kill jobs', isFinal: true }
-const remove: VerbOfState = { verb: 'delete', needs: 'delete jobs', isFinal: true }
+const next: VerbOfState = { verb: 'next', needs: 'run jobs', isFinal: false }
+const reschedule: VerbOfState = { verb: 'reschedule', needs: 'reschedule jobs', isFinal: false }
+const move: VerbOfState = { verb: 'move', needs: 'reschedule jobs', isFinal: false }
+const kill: VerbOfState<'kill'> = { verb: 'kill', needs: 'kill jobs', isFinal: true }
+const remove: VerbOfState<'delete'> = { verb: 'delete', needs: 'delete jobs', isFinal: true }
 
-export const verbs: readonly VerbOfState[] = [retry, run, kill, remove]
+/** Of jobs in some set. */
+export const verbsOfSets: readonly VerbOfState[] = [retry, run, reschedule, move, kill, remove]
+/** Of a group of failures. */
+export const verbsOfGroup: readonly VerbOfState<'retry' | 'kill' | 'delete'>[] = [retry, kill, remove]
 
 export const verbsOf: Readonly<Record<Place['kind'], readonly VerbOfState[]>> = {
-  queue: [kill, remove],
-  schedule: [run, kill, remove],
-  retry: [retry, kill, remove],
+  queue: [next, move, kill, remove],
+  schedule: [run, reschedule, move, kill, remove],
+  retry: [retry, reschedule, move, kill, remove],
   dead: [retry, remove],
 }
 

@@ -86,7 +86,7 @@ describe('messages', () => {
   const words = new Set([...code.matchAll(/'([\w.]+)'/g)].map(([, word]) => word))
   /** Templates that begin as messages do, with whatever is put in. */
   const templates = [...code.matchAll(/`([a-z]\w*\.[^`]*)`/gi)].map(
-    ([, text = '']) => new RegExp(`^${text.replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '\\w+')}$`),
+    ([, text = '']) => new RegExp(`^${text.replaceAll('.', '\\.').replace(/\$\{[^}]*\}/g, '[\\w ]+')}$`),
   )
 
   it('are each said somewhere', () => {

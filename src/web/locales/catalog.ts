@@ -6,6 +6,7 @@ import { metrics as deMetrics } from './de/metrics.ts'
 import { past as dePast } from './de/past.ts'
 import { processes as deProcesses } from './de/processes.ts'
 import { queues as deQueues } from './de/queues.ts'
+import { reasons as deReasons } from './de/reasons.ts'
 import { store as deStore } from './de/store.ts'
 import { frame } from './en/frame.ts'
 import { jobs } from './en/jobs.ts'
@@ -13,6 +14,7 @@ import { metrics } from './en/metrics.ts'
 import { past } from './en/past.ts'
 import { processes } from './en/processes.ts'
 import { queues } from './en/queues.ts'
+import { reasons } from './en/reasons.ts'
 import { store } from './en/store.ts'
 import type { Messages } from './message.ts'
 
@@ -22,10 +24,20 @@ type English = typeof frame &
   typeof past &
   typeof metrics &
   typeof processes &
-  typeof store
+  typeof store &
+  typeof reasons
 
 export type MessageKey = keyof English
 export type Catalog = Messages<English>
 
-export const en: Catalog = { ...frame, ...queues, ...jobs, ...past, ...metrics, ...processes, ...store }
-export const de: Catalog = { ...deFrame, ...deQueues, ...deJobs, ...dePast, ...deMetrics, ...deProcesses, ...deStore }
+export const en: Catalog = { ...frame, ...queues, ...jobs, ...past, ...metrics, ...processes, ...store, ...reasons }
+export const de: Catalog = {
+  ...deFrame,
+  ...deQueues,
+  ...deJobs,
+  ...dePast,
+  ...deMetrics,
+  ...deProcesses,
+  ...deStore,
+  ...deReasons,
+}

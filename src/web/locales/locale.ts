@@ -51,7 +51,7 @@ function localeOf({ lang, name, dir, catalog }: Language): Locale {
   }
 }
 
-const english = localeOf({ lang: 'en', name: 'English', dir: 'ltr', catalog: en })
+export const english: Locale = localeOf({ lang: 'en', name: 'English', dir: 'ltr', catalog: en })
 
 export const locales: readonly Locale[] = [english, localeOf({ lang: 'de', name: 'Deutsch', dir: 'ltr', catalog: de })]
 

@@ -4,7 +4,7 @@ import type { VNode } from 'preact'
 import type { Group } from '../errors/groups.ts'
 import { ShownError } from '../errors/shown-error.tsx'
 import { printTerm } from '../jobs/filter.ts'
-import { verbs } from '../jobs/state.ts'
+import { verbsOfGroup } from '../jobs/state.ts'
 import { type Look, look } from '../route.ts'
 import { Facts } from '../ui/facts.tsx'
 import { Given } from '../ui/given.tsx'
@@ -31,9 +31,7 @@ const Whole = ({ visit, group }: { visit: Visit; group: Group }): VNode => {
   const { locale } = visit
   const { retries, dead, gone, example } = group
   // What is gone leaves nothing to act on.
-  const allowed = verbs.flatMap(({ verb, needs, isFinal }) =>
-    verb !== 'run' && visit.may(needs) && retries + dead > 0 ? [{ verb, isFinal }] : [],
-  )
+  const allowed = retries + dead > 0 ? verbsOfGroup.filter(({ needs }) => visit.may(needs)) : []
   const parts = [
     { part: 'class', value: group.class },
     { part: 'error', value: group.errorClass },

@@ -22,7 +22,7 @@ export const find: Look = look('/find', 'view', { q: text() }, async (visit, { v
   const places = placesOf(visit.snapshot)
   const wanted = { terms, limit: SHOWN, newestFirst: false, after: '' }
   const listings =
-    terms.length === 0 ? [] : await Promise.all(places.map((place) => listingOf(visit.hm, { ...wanted, place })))
+    terms.length === 0 ? [] : await Promise.all(places.map((place) => listingOf(visit, { ...wanted, place })))
   const found = listings.map((listing, i) => ({ place: places[i] as Place, listing }))
   const title = visit.locale.t('find.title')
   return { title, tab: 'nav.overview', body: <Found visit={visit} q={q} found={found} /> }

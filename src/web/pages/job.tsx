@@ -7,7 +7,7 @@ import { ShownError } from '../errors/shown-error.tsx'
 import { type Whereabouts, whereIs } from '../jobs/find-anywhere.ts'
 import { findByKey, keyOf } from '../jobs/identity.ts'
 import { redactedJson } from '../jobs/redact.ts'
-import { stateOf, verbsOf } from '../jobs/state.ts'
+import { stateOf } from '../jobs/state.ts'
 import { type Reason, whyWaiting } from '../jobs/why-waiting.ts'
 import { oneOf, type Reader, text, type Values } from '../parameters.ts'
 import { type Look, look, type Page } from '../route.ts'
@@ -18,6 +18,7 @@ import type { Visit } from '../visit.ts'
 import { Attempts, attemptsOf } from './attempts.tsx'
 import { RunningJob } from './running-job.tsx'
 import { Timeline } from './timeline.tsx'
+import { VerbButtons, verbsFor } from './verbs.tsx'
 
 /** A list that shows the job says where it is, so that it need not be looked for. */
 export const whereParameters: {
@@ -182,20 +183,15 @@ const Why = ({ visit: { locale }, reasons }: { visit: Visit; reasons: readonly R
   )
 
 const Verbs = ({ visit, job }: { visit: Visit; job: StoredJob }): VNode | null => {
-  const { locale } = visit
-  const verbs = verbsOf[job.place].filter(({ needs }) => visit.may(needs, job.queue))
+  const verbs = verbsFor(visit, job.place, job.queue)
   if (verbs.length === 0) return null
   const isQueue = job.place === 'queue'
-  const action = isQueue ? `/queues/${encodeURIComponent(job.queue)}/jobs` : '/jobs'
+  const action = visit.to(isQueue ? `/queues/${encodeURIComponent(job.queue)}/jobs` : '/jobs')
   return (
-    <form method="post" action={visit.to(`${action}/${verbs[0]?.verb}`)} class="bar">
+    <form method="post" action={`${action}/${verbs[0]?.verb}`} class="bar">
       {!isQueue && <input type="hidden" name="state" value={stateOf[job.place].state ?? ''} />}
       <input type="hidden" name="job" value={keyOf(job)} />
-      {verbs.map(({ verb, isFinal }) => (
-        <button key={verb} type="submit" formAction={visit.to(`${action}/${verb}`)} class={isFinal ? 'final' : ''}>
-          {locale.t(`jobs.${verb}`)}
-        </button>
-      ))}
+      <VerbButtons visit={visit} verbs={verbs} queue={job.queue} action={action} />
     </form>
   )
 }

@@ -37,7 +37,7 @@ export const jobs: Look = look('/jobs', 'view', parameters, async (visit, { valu
     newestFirst,
     after: values.after,
   }
-  const listing = await listingOf(visit.hm, wanted)
+  const listing = await listingOf(visit, wanted)
   return {
     title,
     tab: titles[state],

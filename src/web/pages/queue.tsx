@@ -27,7 +27,7 @@ export const queue: Look = look('/queues/:queue', 'view', parameters, async (vis
   const { name } = visit.hm.queue(path.queue ?? '')
   const { q, limit, order, after } = values
   const place = { kind: 'queue', queue: name } as const
-  const listing = await listingOf(visit.hm, { place, terms: termsIn(q), limit, newestFirst: order === 'last', after })
+  const listing = await listingOf(visit, { place, terms: termsIn(q), limit, newestFirst: order === 'last', after })
   return {
     title: visit.locale.t('queue.title', { name }),
     tab: 'nav.queues',
@@ -93,7 +93,7 @@ const Queue = ({ visit, name, q, order, listing, before }: QueueProps): VNode =>
           jobs={listing.jobs}
           caption={locale.t('queue.title', { name })}
           action={visit.to(`${path}/jobs`)}
-          fields={{ q }}
+          fields={{ q, order }}
           total={q === '' ? listing.total : null}
         />
       ) : (

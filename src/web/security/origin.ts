@@ -1,6 +1,8 @@
 // Who may ask, as far as the headers of a browser tell: a name that is not ours is refused (DNS rebinding), and so is a
 // change that another site's page asks for. There is no session and no token to lose.
 
+import type { Said } from '../locales/said.ts'
+
 /** Where the request was sent, as its sender sees it. */
 export interface Address {
   /** Host and port. */
@@ -30,14 +32,18 @@ export function isOurs({ host }: Address, hosts: readonly string[] | null): bool
 const safe = ['GET', 'HEAD', 'OPTIONS']
 
 /** Why a change is refused; null: it comes from a page of ours, or is none. */
-export function refusalOf(request: Request, { host }: Address): string | null {
+export function refusalOf(request: Request, { host }: Address): Said | null {
   if (safe.includes(request.method)) return null
   const site = request.headers.get('sec-fetch-site')
-  if (site !== null) return site === 'same-origin' ? null : `Sec-Fetch-Site is ${JSON.stringify(site)}`
+  if (site !== null) {
+    const values = { site: JSON.stringify(site) }
+    return site === 'same-origin' ? null : { key: 'origin.site', values }
+  }
   // Browsers leave it out on plain HTTP, unless the name is of this machine.
   const origin = request.headers.get('origin')
-  if (origin === null) return 'neither Sec-Fetch-Site nor Origin was sent'
-  return hostIn(origin) === host ? null : `Origin is ${JSON.stringify(origin)} and Host is ${JSON.stringify(host)}`
+  if (origin === null) return { key: 'origin.nothing' }
+  const values = { origin: JSON.stringify(origin), host: JSON.stringify(host) }
+  return hostIn(origin) === host ? null : { key: 'origin.other', values }
 }
 
 const hostIn = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host.toLowerCase() : null)

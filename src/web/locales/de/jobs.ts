@@ -40,6 +40,8 @@ export const jobs: Messages<typeof english> = {
   'jobs.allMatching': 'alle Treffer',
   'jobs.retry': 'Jetzt wiederholen',
   'jobs.run': 'Jetzt ausführen',
+  'jobs.next': 'Als Nächstes ausführen',
+  'jobs.move': 'Umziehen',
   'jobs.kill': 'Für tot erklären',
   'jobs.delete': 'Löschen',
   'jobs.retry.told': {
@@ -50,6 +52,14 @@ export const jobs: Messages<typeof english> = {
     one: '{count} Job ist jetzt in seiner Queue; schon weg: {skipped}.',
     other: '{count} Jobs sind jetzt in ihren Queues; schon weg: {skipped}.',
   },
+  'jobs.next.told': {
+    one: '{count} Job ist als Nächstes an der Reihe; schon weg: {skipped}.',
+    other: '{count} Jobs sind als Nächstes an der Reihe; schon weg: {skipped}.',
+  },
+  'jobs.move.told': {
+    one: '{count} Job ist jetzt in der anderen Queue; schon weg oder schon dort: {skipped}.',
+    other: '{count} Jobs sind jetzt in der anderen Queue; schon weg oder schon dort: {skipped}.',
+  },
   'jobs.kill.told': {
     one: '{count} Job gilt jetzt als tot; schon weg: {skipped}.',
     other: '{count} Jobs gelten jetzt als tot; schon weg: {skipped}.',
@@ -59,12 +69,21 @@ export const jobs: Messages<typeof english> = {
     other: '{count} Jobs wurden gelöscht; schon weg: {skipped}.',
   },
   'jobs.partly': {
-    one: '{count} Job ist erledigt, weitere stehen aus: erneut alle wählen, um fortzufahren.',
-    other: '{count} Jobs sind erledigt, weitere stehen aus: erneut alle wählen, um fortzufahren.',
+    one: '{count} Job ist erledigt; schon weg: {skipped}. Weitere stehen aus:',
+    other: '{count} Jobs sind erledigt; schon weg: {skipped}. Weitere stehen aus:',
   },
+  'jobs.left': { one: '{count} Job.', other: '{count} Jobs.' },
+  'jobs.leftAtLeast': { one: 'Mindestens {count} Job.', other: 'Mindestens {count} Jobs.' },
+  'jobs.goOn': 'Fortfahren',
+  'jobs.enough': 'Die übrigen lassen, wie sie sind',
   'jobs.reschedule': 'Verschieben',
   'jobs.in': 'Fällig',
   'jobs.inTime': 'in {time}',
+  'jobs.dueAt': 'Fällig am {at} UTC.',
+  'jobs.to': 'Queue, in die Jobs umziehen',
+  'jobs.toQueue': 'in die Queue …',
+  'jobs.moveTo': 'In die Queue {queue}.',
+  'jobs.noQueue': 'Keine Queue war ausgewählt.',
   'jobs.reschedule.told': {
     one: '{count} Job ist jetzt zu anderer Zeit fällig; schon weg: {skipped}.',
     other: '{count} Jobs sind jetzt zu anderer Zeit fällig; schon weg: {skipped}.',

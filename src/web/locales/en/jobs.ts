@@ -37,6 +37,8 @@ export const jobs = {
   'jobs.allMatching': 'all that match',
   'jobs.retry': 'Retry now',
   'jobs.run': 'Run now',
+  'jobs.next': 'Run next',
+  'jobs.move': 'Move',
   'jobs.kill': 'Kill',
   'jobs.delete': 'Delete',
   'jobs.retry.told': {
@@ -47,6 +49,14 @@ export const jobs = {
     one: '{count} job was put into its queue; {skipped} had gone on.',
     other: '{count} jobs were put into their queues; {skipped} had gone on.',
   },
+  'jobs.next.told': {
+    one: '{count} job runs next; {skipped} had gone on.',
+    other: '{count} jobs run next; {skipped} had gone on.',
+  },
+  'jobs.move.told': {
+    one: '{count} job was moved to the other queue; {skipped} had gone on, or were of it.',
+    other: '{count} jobs were moved to the other queue; {skipped} had gone on, or were of it.',
+  },
   'jobs.kill.told': {
     one: '{count} job was put among the dead; {skipped} had gone on.',
     other: '{count} jobs were put among the dead; {skipped} had gone on.',
@@ -56,12 +66,21 @@ export const jobs = {
     other: '{count} jobs were deleted; {skipped} had gone on.',
   },
   'jobs.partly': {
-    one: '{count} job is done, others are left: choose all again to go on.',
-    other: '{count} jobs are done, others are left: choose all again to go on.',
+    one: '{count} job is done; {skipped} had gone on. Others are left:',
+    other: '{count} jobs are done; {skipped} had gone on. Others are left:',
   },
+  'jobs.left': { one: '{count} job.', other: '{count} jobs.' },
+  'jobs.leftAtLeast': { one: 'At least {count} job.', other: 'At least {count} jobs.' },
+  'jobs.goOn': 'Go on',
+  'jobs.enough': 'Leave the others as they are',
   'jobs.reschedule': 'Reschedule',
   'jobs.in': 'Due',
   'jobs.inTime': 'in {time}',
+  'jobs.dueAt': 'Due at {at} UTC.',
+  'jobs.to': 'Queue to move to',
+  'jobs.toQueue': 'to the queue …',
+  'jobs.moveTo': 'To the queue {queue}.',
+  'jobs.noQueue': 'No queue was chosen.',
   'jobs.reschedule.told': {
     one: '{count} job is due at another time; {skipped} had gone on.',
     other: '{count} jobs are due at another time; {skipped} had gone on.',
