@@ -107,7 +107,7 @@ describe('another queue', () => {
     const pages = pagesOf(hm)
     const [, second = ''] = keysIn((await pages.get('/queues/mail')).html)
     const seen = await pages.press('/queues/mail/jobs/move', { job: second, to: 'slow' })
-    expect(seen.text).toContain('1 job was moved to the other queue; 0 had gone on, or were of it.')
+    expect(seen.text).toContain('1 job was moved to the other queue; 0 had gone on or were there already.')
     expect(await numbersIn(hm.queue('slow').jobs)).toEqual([0, 1])
     const [scheduled = ''] = keysIn((await pages.get('/jobs?state=scheduled')).html)
     await pages.post('/jobs/move', { state: 'scheduled', job: scheduled, to: 'slow' })
@@ -229,7 +229,7 @@ describe('a deed that takes longer than a page may', () => {
       ['200', '50'],
     ])
     expect(asked[1]?.html).toMatch(/<button type="submit"[^>]*>Go on \(100\)/)
-    expect(last.text).toContain('250 jobs were moved to the other queue; 0 had gone on, or were of it.')
+    expect(last.text).toContain('250 jobs were moved to the other queue; 0 had gone on or were there already.')
     expect(await numbersIn(hm.queue('slow').jobs)).toEqual([0, ...Array.from({ length: 250 }, (_, n) => n)])
   })
   it('stands in the log with what each page did', async () => {

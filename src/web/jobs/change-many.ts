@@ -8,7 +8,7 @@ import type { StoredJob } from '../../runtime/stored-job.ts'
 import type { Deed } from './deeds.ts'
 import { findByKey, keyOf } from './identity.ts'
 import type { Meant } from './meant.ts'
-import { walk } from './walk.ts'
+import { type Walk, walk } from './walk.ts'
 
 export interface Outcome {
   readonly moved: number
@@ -47,19 +47,19 @@ export async function changeSelected(
 ): Promise<Outcome> {
   const found = await Promise.all(keys.map((key) => findByKey(store, place, key)))
   const jobs = found.filter((job) => job !== null).filter(deed.touches)
-  const moved = await moveAll(store, deed.lastFirst ? jobs.toReversed() : jobs, deed)
+  const moved = await moveAll(store, deed.way === 'last first' ? jobs.toReversed() : jobs, deed)
   return { moved, skipped: keys.length - moved, rest: null }
 }
 
 export async function changeAll(store: Store, target: Target, longestMs: Ms = LONGEST_MS): Promise<Outcome> {
   const { deed } = target
   let outcome: Outcome = { moved: 0, skipped: 0, rest: null }
-  // A job that is moved within its place may be met again, when others before it went on.
+  // At a head stands what was moved there, and it is met again when others before it went on.
   const met = new Set<string>()
   for await (const { jobs, next, left } of walk(store, { ...walkTo(target), longestMs })) {
-    const mine = jobs.filter((job) => deed.touches(job) && !(deed.lastFirst && met.has(keyOf(job))))
+    const mine = jobs.filter((job) => deed.touches(job) && !met.has(keyOf(job)))
     const moved = await moveAll(store, mine, deed)
-    if (deed.lastFirst) for (const job of mine) met.add(keyOf(job))
+    if (deed.way === 'last first') for (const job of mine) met.add(keyOf(job))
     outcome = {
       moved: outcome.moved + moved,
       skipped: outcome.skipped + mine.length - moved,
@@ -82,8 +82,14 @@ export async function countAll(
   return { count, isCut }
 }
 
-const walkTo = ({ place, meant, deed, rest }: Target) =>
-  ({ place, meant, ...rest, newestFirst: deed.lastFirst, atOnce: AT_ONCE, stretch: STRETCH }) as const
+/** More than any place holds: until the end of a set is reached, which those that are moved on do not keep us from. */
+const ALL = 1e12
+
+const walkTo = ({ place, meant, deed: { way }, rest }: Target): Walk => ({
+  ...{ place, meant, newestFirst: way === 'last first', atOnce: AT_ONCE, stretch: STRETCH },
+  ...(way === 'to the end' && place.kind !== 'queue' && { left: ALL }),
+  ...rest,
+})
 
 async function moveAll(store: Store, jobs: readonly StoredJob[], deed: Deed): Promise<number> {
   if (jobs.length === 0) return 0

@@ -12,8 +12,11 @@ export interface Deed {
   /** Whether there is something to do with this job. */
   touches(job: StoredJob): boolean
   moveOf(job: StoredJob): Move
-  /** Of many, the one that stands last is moved first. */
-  readonly lastFirst: boolean
+  /**
+   * How one goes through many: from the first on, as many as stand there; from the last on, since what comes to a head last runs
+   * first; or from the first on to the end, past those that were moved further on in their set.
+   */
+  readonly way: 'first first' | 'last first' | 'to the end'
   /** Fields that say the same when a form comes back. */
   readonly fields: Readonly<Record<string, string>>
 }
@@ -41,7 +44,7 @@ export function deedOf(visit: Visit, { verb, needs }: VerbOfState, details: Deta
       return {
         touches: (job) => job.queue !== queue && allows(job),
         moveOf: (job) => job.move({ queue }),
-        ...{ lastFirst: false, fields: { to: queue } },
+        ...{ way: 'to the end', fields: { to: queue } },
       }
     }
     case 'reschedule': {
@@ -49,17 +52,16 @@ export function deedOf(visit: Visit, { verb, needs }: VerbOfState, details: Deta
       return {
         touches: (job) => job.at !== at && allows(job),
         moveOf: (job) => job.move({ at: new Date(at) }),
-        ...{ lastFirst: false, fields: { due: String(at) } },
+        ...{ way: 'to the end', fields: { due: String(at) } },
       }
     }
     case 'next':
-      // What comes to the head last runs first.
-      return { touches: allows, moveOf: (job) => job.move(verb), lastFirst: true, fields: {} }
+      return { touches: allows, moveOf: (job) => job.move(verb), way: 'last first', fields: {} }
     case 'retry':
     case 'run':
     case 'kill':
     case 'delete':
-      return { touches: allows, moveOf: (job) => job.move(verb), lastFirst: false, fields: {} }
+      return { touches: allows, moveOf: (job) => job.move(verb), way: 'first first', fields: {} }
     default:
       return verb satisfies never
   }

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { epochMs } from '../../../src/core/clock.ts'
 import type { SetName } from '../../../src/core/store/places.ts'
+import type { StoredJob } from '../../../src/runtime/stored-job.ts'
 import { until } from '../until.ts'
 import { launch, type Scripts, Witness } from '../witness.ts'
 import { Board, kinds } from './board.ts'
@@ -55,11 +56,16 @@ describe.each(kinds.flatMap((kind) => ways.map((scripts) => [kind, scripts] as c
       }))
       await putInSet(await board.store(), place, entries)
     }
-    const jidsIn = async (jobs: AsyncIterable<{ readonly jid: string | null }>): Promise<readonly string[]> => {
-      const found: string[] = []
-      for await (const { jid } of jobs) found.push(jid ?? '')
-      return found.toSorted()
+    const all = async (jobs: AsyncIterable<StoredJob>): Promise<readonly StoredJob[]> => {
+      const found: StoredJob[] = []
+      for await (const job of jobs) found.push(job)
+      return found
     }
+    /** What a place holds, in its order. */
+    const inOrder = async (jobs: AsyncIterable<StoredJob>): Promise<readonly string[]> =>
+      (await all(jobs)).map(({ jid }) => jid ?? '')
+    const jidsIn = async (jobs: AsyncIterable<StoredJob>): Promise<readonly string[]> =>
+      (await inOrder(jobs)).toSorted()
     const jids = (...numbers: readonly number[]): readonly string[] => numbers.map((n) => jidAt('job', n))
     const go = (path: string): Promise<unknown> => page.goto(`${board.address}${path}`)
     const check = async (...numbers: readonly number[]): Promise<void> => {
@@ -143,6 +149,70 @@ describe.each(kinds.flatMap((kind) => ways.map((scripts) => [kind, scripts] as c
       await press('Kill')
       expect(await jidsIn(board.hm.dead)).toEqual([first])
       expect(await jidsIn(board.hm.queue('mail').jobs)).toEqual([])
+    })
+
+    /** Six jobs that wait in a queue, in the order of their numbers. */
+    const waiting = async (): Promise<void> => {
+      const of = (n: number) => writePayload(board.hm.now(), { class: 'Mail', jid: jidAt('job', n), queue: 'mail' })
+      await putInQueue(await board.store(), 'mail', [0, 1, 2, 3, 4, 5].map(of))
+      await putInQueue(await board.store(), 'slow', [
+        writePayload(board.hm.now(), { jid: jidAt('slow', 0), queue: 'slow' }),
+      ])
+    }
+
+    it('those selected run next, in their order, whichever end of the queue is shown first', async () => {
+      await waiting()
+      await go('/queues/mail?order=last')
+      await check(2, 4)
+      await press('Run next')
+      expect(await told()).toBe('2 jobs run next; 0 had gone on.')
+      expect(await inOrder(board.hm.queue('mail').jobs)).toEqual(jids(2, 4, 0, 1, 3, 5))
+    })
+
+    it('one runs next from its own page', async () => {
+      await waiting()
+      await go(`/jobs/${jidAt('job', 5)}`)
+      await press('Run next')
+      expect(await inOrder(board.hm.queue('mail').jobs)).toEqual(jids(5, 0, 1, 2, 3, 4))
+    })
+
+    it('those selected go to another queue, once one is chosen', async () => {
+      await waiting()
+      await go('/queues/mail')
+      await check(1, 3)
+      await press('Move')
+      expect(await told()).toBe('No queue was chosen.')
+      await check(1, 3)
+      await page.getByLabel('Queue to move to').selectOption('slow')
+      await press('Move')
+      expect(await told()).toBe('2 jobs were moved to the other queue; 0 had gone on or were there already.')
+      expect(await inOrder(board.hm.queue('slow').jobs)).toEqual([jidAt('slow', 0), ...jids(1, 3)])
+      expect(await inOrder(board.hm.queue('mail').jobs)).toEqual(jids(0, 2, 4, 5))
+      await go('/audit')
+      const [newest = ''] = await page.locator('tbody tr').allInnerTexts()
+      expect(newest).toMatch(/\/queues\/mail\/jobs\/move[\s\S]*to=slow[\s\S]*2/)
+    })
+
+    it('all that match are moved and put off, and keep what they are due, or the queue', async () => {
+      await waiting()
+      await failed('retry')
+      const due = new Map((await all(board.hm.retries)).map(({ jid, at }) => [jid, at]))
+      await go('/jobs?state=retry&q=tag%3Avip')
+      await page.locator('input[name=scope]').check()
+      await page.getByLabel('Queue to move to').selectOption('slow')
+      await press('Move')
+      expect(await page.locator('.confirm').innerText()).toMatch(/This is about 3 jobs:[\s\S]*To the queue slow\./)
+      await press('Move (3)')
+      const moved = (await all(board.hm.retries)).filter(({ queue }) => queue === 'slow')
+      expect(moved.map(({ jid, at }) => [jid, at])).toEqual(jids(0, 2, 4).map((jid) => [jid, due.get(jid)]))
+      await page.locator('input[name=scope]').check()
+      await page.locator('select[name=in]').selectOption('7d')
+      await press('Reschedule')
+      expect(await page.locator('.confirm').innerText()).toMatch(/This is about 3 jobs:[\s\S]*Due at /)
+      await press('Reschedule (3)')
+      const late = (await all(board.hm.retries)).slice(3)
+      expect(late.map(({ jid }) => jid).toSorted()).toEqual(jids(0, 2, 4))
+      for (const { at } of late) expect((at ?? 0) - board.hm.now()).toBeGreaterThan(6.9 * 86_400_000)
     })
 
     it('a job at work is cancelled, and its worker hears it', async () => {

@@ -54,8 +54,8 @@ export const jobs = {
     other: '{count} jobs run next; {skipped} had gone on.',
   },
   'jobs.move.told': {
-    one: '{count} job was moved to the other queue; {skipped} had gone on, or were of it.',
-    other: '{count} jobs were moved to the other queue; {skipped} had gone on, or were of it.',
+    one: '{count} job was moved to the other queue; {skipped} had gone on or were there already.',
+    other: '{count} jobs were moved to the other queue; {skipped} had gone on or were there already.',
   },
   'jobs.kill.told': {
     one: '{count} job was put among the dead; {skipped} had gone on.',
