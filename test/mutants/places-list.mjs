@@ -166,14 +166,14 @@ const ofRedis = [
     name: 'redis: search: the first of a stretch is read last',
     gives: 'a page in no order',
     file: scripts,
-    find: `payload = some[down and many + 1 - i or i]`,
-    replace: `payload = some[i]`,
+    find: `local place = down and many + 1 - i or i`,
+    replace: `local place = i`,
   },
   {
     name: 'redis: search: finds more than it may in a set',
     gives: 'an answer as large as the set',
     file: scripts,
-    find: `if bytes >= mostBytes or #found >= 2 * limit then break end`,
+    find: `if bytes >= mostBytes or count >= limit then break end`,
     replace: `if bytes >= mostBytes then break end`,
   },
   {

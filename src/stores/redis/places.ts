@@ -2,14 +2,14 @@
 
 import { payload } from '../../core/payload/payload.ts'
 import { isQueueName } from '../../core/queues/queue-name.ts'
-import type { Page, PageRequest, Place, Places, QueueSummary, SetName } from '../../core/store/places.ts'
+import type { Page, PageRequest, Place, Places, QueueSummary } from '../../core/store/places.ts'
 import { bytesOf, listOf, textOf } from './connection.ts'
-import { behind, pairsOf, setCursor, setEntry } from './entries.ts'
+import { pairsOf } from './entries.ts'
 import { type EntryList, queueList, sideOf } from './entry-list.ts'
 import { move } from './move.ts'
 import type { Parts } from './parts.ts'
 import { digestOf, distanceOf, queueCursor } from './queue-cursor.ts'
-import { search } from './search.ts'
+import { search, setPage } from './search.ts'
 
 const AT_ONCE = 200
 
@@ -62,20 +62,6 @@ async function queues({ server, keys, layout }: Parts): Promise<readonly QueueSu
 }
 
 // ---- pages --------------------------------------------------------------------------------------------------------
-
-async function setPage({ server, keys, codec }: Parts, set: SetName, request: PageRequest): Promise<Page> {
-  const { limit, newestFirst = false, after } = request
-  const args = [newestFirst ? 'down' : 'up', ...behind(after), String(limit + 1)]
-  const [total, range] = listOf(await server.run('page', [keys[set]], args))
-  const found = pairsOf(listOf(range))
-  const shown = found.slice(0, limit)
-  const last = shown.at(-1)
-  return {
-    entries: shown.map((pair) => setEntry(set, pair, codec)),
-    next: last && found.length > limit ? setCursor(last) : null,
-    total: Number(total),
-  }
-}
 
 /** A page of what is kept in a list. */
 export async function listPage(parts: Parts, { key, entry }: EntryList, request: PageRequest): Promise<Page> {

@@ -1,6 +1,7 @@
-// Searching on Redis: scripts look through a place stretch by stretch, where it is, and send what they find.
+// Searching on Redis: scripts look through a place stretch by stretch, where it is, and send what they find. A page of a set
+// is such a stretch too.
 
-import type { Found, Place, SearchRequest, SetName } from '../../core/store/places.ts'
+import type { Found, Page, PageRequest, Place, SearchRequest, SetName } from '../../core/store/places.ts'
 import { stretchByStretch } from '../search.ts'
 import { type Argument, bytesOf, listOf, textOf } from './connection.ts'
 import { behind, pairsOf, setCursor, setEntry } from './entries.ts'
@@ -21,14 +22,35 @@ export const search = (parts: Parts, place: Place, request: SearchRequest): Prom
 
 const wayOf = ({ newestFirst = false }: SearchRequest): 'up' | 'down' => (newestFirst ? 'down' : 'up')
 
-/** How much a script may find and look at, and what it looks for. */
-export const wanted = ({ limit, examine, contains }: SearchRequest): readonly string[] => [
-  ...[limit, Math.min(examine, STRETCH), STRETCH_BYTES].map(String),
-  ...contains,
-]
+/** How much one call of a script looks at. */
+interface Stretch {
+  readonly most: number
+  readonly bytes: number
+}
 
-async function throughSet({ server, keys, codec }: Parts, set: SetName, request: SearchRequest): Promise<Found> {
-  const args: Argument[] = [wayOf(request), ...behind(request.after), ...edgesOf(request), ...wanted(request)]
+const short: Stretch = { most: STRETCH, bytes: STRETCH_BYTES }
+
+/** How much a script may find and look at, and what it looks for. */
+export const wanted = (
+  { limit, examine, contains }: SearchRequest,
+  { most, bytes }: Stretch = short,
+): readonly string[] => [...[limit, Math.min(examine, most), bytes].map(String), ...contains]
+
+/** A page is what a search for nothing finds, and is sent whole, however large its entries are. */
+export async function setPage(parts: Parts, set: SetName, request: PageRequest): Promise<Page> {
+  const whole = { most: request.limit, bytes: Number.MAX_SAFE_INTEGER }
+  const asked = { ...request, contains: [], examine: request.limit }
+  const { entries, next, total } = await throughSet(parts, set, asked, whole)
+  return { entries, next, total }
+}
+
+async function throughSet(
+  { server, keys, codec }: Parts,
+  set: SetName,
+  request: SearchRequest,
+  stretch: Stretch = short,
+): Promise<Found> {
+  const args: Argument[] = [wayOf(request), ...behind(request.after), ...edgesOf(request), ...wanted(request, stretch)]
   const [total, examined, more, at, last, found] = listOf(await server.run('search', [keys[set]], args))
   const next = textOf(at) === '' ? (request.after ?? null) : setCursor([bytesOf(last), textOf(at)])
   return {

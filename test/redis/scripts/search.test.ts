@@ -78,6 +78,15 @@ describe('a set', () => {
     expect(await search(['no'], { edges: ['-Infinity', 'Infinity'] })).toEqual([5, 5, 0, '3.5', 'eve', []])
   })
 
+  it('is sent whole, with its scores, where nothing is looked for: from either end, and empty where it is not there', async () => {
+    const all = ['Ann', '1', 'bob', '2', 'cANN', '2', 'dan', '2', 'eve', '3.5']
+    expect(await search([], { most: 3 })).toEqual([5, 3, 1, '2', 'cANN', all.slice(0, 6)])
+    expect(await search([], { limit: 2, way: 'down' })).toEqual([5, 2, 1, '2', 'dan', ['eve', '3.5', 'dan', '2']])
+    expect(await search([])).toEqual([5, 5, 0, '3.5', 'eve', all])
+    await raw.clear()
+    expect(await search([], { way: 'down' })).toEqual([0, 0, 0, '', '', []])
+  })
+
   it.each(['gone', 'moved'])('goes on where the last one stood when it is %s', async (how) => {
     await (how === 'gone' ? raw.send('ZREM', keys.dead, 'cANN') : raw.send('ZADD', keys.dead, 9, 'cANN'))
     const up = ['dan', '2', 'eve', '3.5', ...(how === 'gone' ? [] : ['cANN', '9'])]
@@ -112,8 +121,10 @@ it('reads no more than it was told to where all have one time, whether the last 
   const before = await memory()
   for (const last of ['job 100000', 'job 100000.5']) {
     for (const edges of [['7', '8'] as const, ['', ''] as const]) {
-      const said = await search(['job'], { after: ['7', last], edges, most: 10, limit: 2 })
-      expect(said).toEqual([200_000, 2, 1, '7', 'job 100002', ['job 100001', '7', 'job 100002', '7']])
+      for (const texts of [['job'], []]) {
+        const said = await search(texts, { after: ['7', last], edges, most: 10, limit: 2 })
+        expect(said).toEqual([200_000, 2, 1, '7', 'job 100002', ['job 100001', '7', 'job 100002', '7']])
+      }
     }
   }
   expect((await memory()) - before).toBeLessThan(300_000)

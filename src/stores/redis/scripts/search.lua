@@ -1,6 +1,6 @@
 -- Looks for texts in a stretch of a set, from the entry on that comes behind the last one looked at, which may be gone by now.
 -- Upper and lower case of A to Z are the same. No payload leaves Redis but those found, and the last one looked at, as the
--- place from which to go on. Places are found by halving, so that a million entries of one time are no more work than one.
+-- place from which to go on. Without a text it is a page. Places are found by halving, so that a million entries of one time are no more work than one.
 -- KEYS: set
 -- ARGV: up | down, score and bytes of the last one (empty: from the start), score below which and score from which on nothing
 --       is looked at (empty: no such), how many may be found, how many looked at, with how many bytes, then each text
@@ -44,23 +44,26 @@ if ARGV[2] ~= '' then
   local before, there = rankOf(ARGV[2], ARGV[3])
   if down then last = math.min(last, before - 1) else first = math.max(first, before + there) end
 end
-local looked, bytes, found, payload, each = 0, 0, {}, '', 16
-while looked < most and bytes < mostBytes and #found < 2 * limit and first <= last do
+-- Without a text all are found, and read with their scores.
+local all = #texts == 0
+local looked, bytes, found, count, payload, score, each = 0, 0, {}, 0, '', '', 16
+while looked < most and bytes < mostBytes and count < limit and first <= last do
   local many = math.min(each, most - looked, last - first + 1)
   local from = down and last - many + 1 or first
-  local some = redis.call('ZRANGE', set, from, from + many - 1)
+  local some = all and redis.call('ZRANGE', set, from, from + many - 1, 'WITHSCORES') or redis.call('ZRANGE', set, from, from + many - 1)
   for i = 1, many do
-    payload = some[down and many + 1 - i or i]
+    local place = down and many + 1 - i or i
+    if all then payload, score = some[2 * place - 1], some[2 * place] else payload = some[place] end
     looked, bytes = looked + 1, bytes + #payload
     if down then last = last - 1 else first = first + 1 end
-    if holds(payload) then
-      table.insert(found, payload)
-      table.insert(found, redis.call('ZSCORE', set, payload))
+    if all or holds(payload) then
+      count = count + 1
+      found[2 * count - 1], found[2 * count] = payload, all and score or redis.call('ZSCORE', set, payload)
     end
-    if bytes >= mostBytes or #found >= 2 * limit then break end
+    if bytes >= mostBytes or count >= limit then break end
   end
   -- As many as the bytes that are left have room for, if they are like those before.
   each = math.ceil(math.min(each * 4, math.max(1, (mostBytes - bytes) / (bytes / looked + 1))))
 end
-local at = looked > 0 and redis.call('ZSCORE', set, payload) or ''
+local at = looked > 0 and (all and score or redis.call('ZSCORE', set, payload)) or ''
 return { total, looked, first <= last and 1 or 0, at, payload, found }
