@@ -1,7 +1,7 @@
 // From a request to an answer, in this order: under which name it came, whether a page of ours sent it, who is there, whether
 // they may, and what the parameters are. Only then does a page or an action run.
 
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type Next } from 'hono'
 import { getCookie } from 'hono/cookie'
 import type { Ms } from '../core/clock.ts'
 import type { Haymaker } from '../runtime/haymaker.ts'
@@ -45,49 +45,28 @@ interface Variables {
 }
 
 type Here = Context<{ Variables: Variables }>
+type App = Hono<{ Variables: Variables }>
 
 const nowhere: Mount = { base: '', from: null }
 
+/** Where a request came in. */
+type MountOf = (request: Request) => Mount
+
 export function appOf(parts: AppParts): Answer {
-  const { settings, routes } = parts
   const mounts = new WeakMap<Request, Mount>()
-  const mountOf = (request: Request): Mount => mounts.get(request) ?? nowhere
-  const app = new Hono<{ Variables: Variables }>({ getPath: (request) => pathBelow(request, mountOf(request).base) })
+  const mountOf: MountOf = (request) => mounts.get(request) ?? nowhere
+  const app: App = new Hono({ getPath: (request) => pathBelow(request, mountOf(request).base) })
+  app.use((c, next) => frame(parts, mountOf, c, next))
   app.use(async (c, next) => {
-    const { lang } = preferencesIn((name) => getCookie(c, name))
-    c.set('base', outerBase(c.req.raw, mountOf(c.req.raw).base, settings.trustProxy))
-    c.set('address', addressOf(c.req.raw, settings.trustProxy))
-    c.set('locale', chooseLocale([c.req.query('lang'), lang], c.req.header('accept-language') ?? null))
-    await next()
-    for (const [name, value] of Object.entries(securityHeaders)) c.header(name, value)
-    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'private, no-store')
-  })
-  app.use(async (c, next) => {
-    const problem = refused(c, settings)
+    const problem = refused(c, parts.settings)
     return problem ? refuse(c, problem) : next()
   })
   app.get(
     '/assets/:name',
     (c) => assetResponse(c.req.param('name'), c.req.header('accept-encoding') ?? null) ?? notFound(c),
   )
-  app.use(async (c, next) => {
-    const address = askerOf(c.req.raw, mountOf(c.req.raw).from, settings.trustProxy)
-    const found = await identify(c.req.raw, settings.auth, { address, attempts: parts.attempts })
-    if (found.status === 'answered') return found.response
-    if (found.status === 'slowed') return refuse(c, slowed(found.wait))
-    if (found.status === 'password') c.header('www-authenticate', 'Basic realm="Haymaker", charset="UTF-8"')
-    if (found.status !== 'in') return refuse(c, outside[found.status])
-    c.set('user', found.user)
-    return next()
-  })
-  for (const route of routes) app.on(route.method, [route.path], (c) => run(parts, route, c))
-  for (const path of new Set(routes.map((route) => route.path))) {
-    const methods = routes.filter((route) => route.path === path).map(({ method }) => method)
-    app.all(path, (c) => {
-      c.header('allow', methods.map((method) => (method === 'GET' ? 'GET, HEAD' : method)).join(', '))
-      return refuse(c, wrongMethod)
-    })
-  }
+  app.use((c, next) => letIn(parts, mountOf, c, next))
+  serve(app, parts)
   app.notFound((c) => notFound(c as Here))
   app.onError((error, c) => {
     const problem = problemOf(error)
@@ -98,6 +77,43 @@ export function appOf(parts: AppParts): Answer {
     if (!isBelow(new URL(request.url).pathname, mount.base)) return elsewhere(request, mount.base)
     mounts.set(request, mount)
     return app.fetch(request)
+  }
+}
+
+/** What every answer needs, also one that refuses: where we are, in which language, and what browsers are told to keep out. */
+async function frame({ settings }: AppParts, mountOf: MountOf, c: Here, next: Next): Promise<void> {
+  const { lang } = preferencesIn((name) => getCookie(c, name))
+  c.set('base', outerBase(c.req.raw, mountOf(c.req.raw).base, settings.trustProxy))
+  c.set('address', addressOf(c.req.raw, settings.trustProxy))
+  c.set('locale', chooseLocale([c.req.query('lang'), lang], c.req.header('accept-language') ?? null))
+  await next()
+  for (const [name, value] of Object.entries(securityHeaders)) c.header(name, value)
+  if (!c.res.headers.has('cache-control')) c.header('cache-control', 'private, no-store')
+}
+
+/** Goes on as somebody, or answers that it is nobody who may. */
+async function letIn(parts: AppParts, mountOf: MountOf, c: Here, next: Next): Promise<Response | void> {
+  const { auth, trustProxy } = parts.settings
+  const address = askerOf(c.req.raw, mountOf(c.req.raw).from, trustProxy)
+  const found = await identify(c.req.raw, auth, { address, attempts: parts.attempts })
+  if (found.status === 'answered') return found.response
+  if (found.status === 'slowed') return refuse(c, slowed(found.wait))
+  if (found.status === 'password') c.header('www-authenticate', 'Basic realm="Haymaker", charset="UTF-8"')
+  if (found.status !== 'in') return refuse(c, outside[found.status])
+  c.set('user', found.user)
+  return next()
+}
+
+/** Each route by its method; by another one, its address says which they are. */
+function serve(app: App, parts: AppParts): void {
+  const { routes } = parts
+  for (const route of routes) app.on(route.method, [route.path], (c) => run(parts, route, c))
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const methods = routes.filter((route) => route.path === path).map(({ method }) => method)
+    app.all(path, (c) => {
+      c.header('allow', methods.map((method) => (method === 'GET' ? 'GET, HEAD' : method)).join(', '))
+      return refuse(c, wrongMethod)
+    })
   }
 }
 

@@ -20,21 +20,7 @@ export const ProcessTable = ({ visit }: { visit: Visit }): VNode => {
     <>
       <table class="list processes">
         <caption>{locale.t('processes.caption')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{locale.t('processes.process')}</th>
-            <th scope="col">{locale.t('processes.state')}</th>
-            <th scope="col">{locale.t('processes.queues')}</th>
-            <th scope="col" class="number">
-              {locale.t('processes.busy')}
-            </th>
-            <th scope="col" class="number">
-              {locale.t('processes.memory')}
-            </th>
-            <th scope="col">{locale.t('processes.started')}</th>
-            {visit.may('tell processes') && <th scope="col">{locale.t('processes.actions')}</th>}
-          </tr>
-        </thead>
+        <Head visit={visit} />
         <tbody>
           {processes.slice(0, MOST_ROWS).map((process) => (
             <Row key={process.owner} visit={visit} process={process} />
@@ -48,6 +34,27 @@ export const ProcessTable = ({ visit }: { visit: Visit }): VNode => {
   )
 }
 
+const Head = ({ visit }: { visit: Visit }): VNode => {
+  const { locale } = visit
+  return (
+    <thead>
+      <tr>
+        <th scope="col">{locale.t('processes.process')}</th>
+        <th scope="col">{locale.t('processes.state')}</th>
+        <th scope="col">{locale.t('processes.queues')}</th>
+        <th scope="col" class="number">
+          {locale.t('processes.busy')}
+        </th>
+        <th scope="col" class="number">
+          {locale.t('processes.memory')}
+        </th>
+        <th scope="col">{locale.t('processes.started')}</th>
+        {visit.may('tell processes') && <th scope="col">{locale.t('processes.actions')}</th>}
+      </tr>
+    </thead>
+  )
+}
+
 interface ProcessProps {
   readonly visit: Visit
   readonly process: WorkerProcess
@@ -58,25 +65,15 @@ export const processPath = ({ owner }: Pick<WorkerProcess, 'owner'>): string =>
 
 const Row = ({ visit, process }: ProcessProps): VNode => {
   const { locale } = visit
-  const { card, picturedAt } = process
+  const { card } = process
   return (
     <tr>
-      <th scope="row" data-label={locale.t('processes.process')}>
-        <span>
-          <a href={visit.to(processPath(process))}>
-            <Given>{`${card.hostname}:${card.pid}`}</Given>
-          </a>
-          <Tags card={card} />
-          <span class="jid" {...asGiven}>
-            {inLine(programOf(card))}
-          </span>
-        </span>
-      </th>
+      <Name visit={visit} process={process} />
       <td data-label={locale.t('processes.state')}>
         <span>
           <ProcessState visit={visit} process={process} />
           <span class="line soft">
-            {locale.t('processes.seen')} <Moment visit={visit} at={picturedAt} />
+            {locale.t('processes.seen')} <Moment visit={visit} at={process.picturedAt} />
           </span>
         </span>
       </td>
@@ -104,6 +101,23 @@ const Row = ({ visit, process }: ProcessProps): VNode => {
         </td>
       )}
     </tr>
+  )
+}
+
+const Name = ({ visit, process }: ProcessProps): VNode => {
+  const { card } = process
+  return (
+    <th scope="row" data-label={visit.locale.t('processes.process')}>
+      <span>
+        <a href={visit.to(processPath(process))}>
+          <Given>{`${card.hostname}:${card.pid}`}</Given>
+        </a>
+        <Tags card={card} />
+        <span class="jid" {...asGiven}>
+          {inLine(programOf(card))}
+        </span>
+      </span>
+    </th>
   )
 }
 

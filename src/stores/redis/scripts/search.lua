@@ -1,6 +1,7 @@
 -- Looks for texts in a stretch of a set, from the entry on that comes behind the last one looked at, which may be gone by now.
 -- Upper and lower case of A to Z are the same. No payload leaves Redis but those found, and the last one looked at, as the
--- place from which to go on. Without a text it is a page. Places are found by halving, so that a million entries of one time are no more work than one.
+-- place from which to go on. Without a text it is a page. Places are found by halving, so that a million entries of one time
+-- are no more work than one.
 -- KEYS: set
 -- ARGV: up | down, score and bytes of the last one (empty: from the start), score below which and score from which on nothing
 --       is looked at (empty: no such), how many may be found, how many looked at, with how many bytes, then each text
@@ -50,7 +51,8 @@ local looked, bytes, found, count, payload, score, each = 0, 0, {}, 0, '', '', 1
 while looked < most and bytes < mostBytes and count < limit and first <= last do
   local many = math.min(each, most - looked, last - first + 1)
   local from = down and last - many + 1 or first
-  local some = all and redis.call('ZRANGE', set, from, from + many - 1, 'WITHSCORES') or redis.call('ZRANGE', set, from, from + many - 1)
+  local to = from + many - 1
+  local some = all and redis.call('ZRANGE', set, from, to, 'WITHSCORES') or redis.call('ZRANGE', set, from, to)
   for i = 1, many do
     local place = down and many + 1 - i or i
     if all then payload, score = some[2 * place - 1], some[2 * place] else payload = some[place] end
