@@ -211,7 +211,7 @@ describe('all that a filter means', () => {
 
 describe('a deed that takes longer than a page may', () => {
   const counts = (seen: Seen): readonly string[] =>
-    [...(/(\d+) jobs? (?:is|are) done.*?([\d]+) jobs?\./.exec(seen.text) ?? [])].slice(1)
+    [...(/(\d+) jobs? (?:is|are) done.*?([\d]+) jobs? (?:is|are) left:/.exec(seen.text) ?? [])].slice(1)
 
   it('says how many are done and left, goes on with one button, and tells in the end how many they were', async () => {
     await fill(250)

@@ -69,11 +69,14 @@ export const jobs: Messages<typeof english> = {
     other: '{count} Jobs wurden gelöscht; schon weg: {skipped}.',
   },
   'jobs.partly': {
-    one: '{count} Job ist erledigt; schon weg: {skipped}. Weitere stehen aus:',
-    other: '{count} Jobs sind erledigt; schon weg: {skipped}. Weitere stehen aus:',
+    one: '{count} Job ist erledigt; schon weg: {skipped}.',
+    other: '{count} Jobs sind erledigt; schon weg: {skipped}.',
   },
-  'jobs.left': { one: '{count} Job.', other: '{count} Jobs.' },
-  'jobs.leftAtLeast': { one: 'Mindestens {count} Job.', other: 'Mindestens {count} Jobs.' },
+  'jobs.left': { one: '{count} Job steht noch aus:', other: '{count} Jobs stehen noch aus:' },
+  'jobs.leftAtLeast': {
+    one: 'Mindestens {count} Job steht noch aus:',
+    other: 'Mindestens {count} Jobs stehen noch aus:',
+  },
   'jobs.goOn': 'Fortfahren',
   'jobs.enough': 'Die übrigen lassen, wie sie sind',
   'jobs.reschedule': 'Verschieben',
