@@ -141,3 +141,31 @@ describe('delayed jobs', () => {
     ])
   })
 })
+
+describe('the workers that an owner is', () => {
+  const faces = [keys.faces, keys.workerSet, keys.heartbeats]
+
+  it('are shown with each beat, and nobody is who has none', async () => {
+    await server.send(['HSET', keys.faces, 'o1', 'h:1-1:a\nh:1-2:a'])
+    expect(await server.run(own.beatWorkers, faces, ['o1', 'now'])).toBe(2)
+    expect(await server.run(own.beatWorkers, faces, ['o2', 'now'])).toBe(0)
+    expect(await ask('SMEMBERS', keys.workerSet)).toEqual(['h:1-1:a', 'h:1-2:a'])
+    expect(await ask('HVALS', keys.heartbeats)).toEqual(['now', 'now'])
+  })
+
+  it('are taken off with all that is kept of them, and those of others stay', async () => {
+    await server.send(['HSET', keys.faces, 'o1', 'h:1-1:a', 'o2', 'h:2-1:a'])
+    for (const id of ['h:1-1:a', 'h:2-1:a']) {
+      for (const key of [keys.worker(id), keys.started(id), keys.did('processed', id), keys.did('failed', id)])
+        await server.send(['SET', key, '1'])
+    }
+    for (const id of ['o1', 'o2']) await server.run(own.beatWorkers, faces, [id, 'now'])
+    const prefixes = [keys.worker(''), keys.did('processed', ''), keys.did('failed', '')]
+    expect(await server.run(own.forgetWorkers, faces, ['o1', ...prefixes])).toBe(1)
+    const left = await keysThere()
+    expect(left.filter((key) => key.includes('h:1-1'))).toEqual([])
+    expect(left.filter((key) => key.includes('h:2-1'))).toHaveLength(4)
+    expect(await ask('SMEMBERS', keys.workerSet)).toEqual(['h:2-1:a'])
+    expect(await ask('HKEYS', keys.faces)).toEqual(['o2'])
+  })
+})

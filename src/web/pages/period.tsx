@@ -30,7 +30,7 @@ export const isCut = ({ count, stepMs }: Period): boolean => count * stepMs > ME
 
 /** @throws WrongParameter where both stand in the address */
 export function periodOf({ minutes, hours }: Values<typeof periodParameters>): Period {
-  if (minutes !== 0 && hours !== 0) throw new WrongParameter('minutes', 'left out where hours are given')
+  if (minutes !== 0 && hours !== 0) throw new WrongParameter('minutes', { key: 'expected.notBesideHours' })
   const byMinute = { grain: 'minute', span: { minutes: minutes || 60 }, stepMs: MINUTE, count: minutes || 60 } as const
   const byTen = { grain: 'ten minutes', span: { hours }, stepMs: 10 * MINUTE, count: 6 * hours } as const
   return { ...(hours === 0 ? byMinute : byTen), query: { minutes: minutes || '', hours: hours || '' } }

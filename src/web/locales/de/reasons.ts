@@ -6,6 +6,7 @@ import type { Messages } from '../message.ts'
 export const reasons: Messages<typeof english> = {
   'expected.whole': 'eine ganze Zahl von {least} bis {most}',
   'expected.oneOf': 'eines von {words}',
+  'expected.notBesideHours': 'weggelassen, wo Stunden angegeben sind',
   'expected.text': 'Text mit höchstens {most} Zeichen',
   'expected.known': 'einer, den diese Seite kennt: {names}',
   'expected.noneKnown': 'keiner, denn diese Seite kennt keine',

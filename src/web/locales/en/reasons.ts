@@ -3,6 +3,7 @@
 export const reasons = {
   'expected.whole': 'a whole number from {least} to {most}',
   'expected.oneOf': 'one of {words}',
+  'expected.notBesideHours': 'left out where hours are given',
   'expected.text': 'text of at most {most} characters',
   'expected.known': 'known here. Known: {names}',
   'expected.noneKnown': 'known here: this page takes none',
