@@ -232,7 +232,7 @@ export const redisMutants = [
     name: 'redis: claims along with a repeat',
     gives: 'jobs in hands that do not know of them',
     file: scripts,
-    find: `if again == ARGV[5] then return {} end`,
+    find: `if again == ARGV[5] or isHalted(KEYS[4]) then return {} end`,
     replace: ``,
   },
   {
@@ -372,8 +372,8 @@ export const redisMutants = [
     name: 'redis: the promoter does not hear of retries',
     gives: 'a retry that is due soon is late',
     file: file('await-due.ts'),
-    find: `[keys.schedule, keys.retry].map((set) =>`,
-    replace: `[keys.schedule].map((set) =>`,
+    find: `await Promise.all(\n    sets.map((set) =>`,
+    replace: `await Promise.all(\n    sets.slice(0, 1).map((set) =>`,
   },
   {
     name: 'redis: the promoter trusts what it read once',

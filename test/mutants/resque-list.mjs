@@ -102,8 +102,8 @@ export const resqueMutants = [
     gives: 'a person who does not find what is there',
     file: scripts,
     script: 'delayed',
-    find: `local text = string.lower(payload)\\n  for i = 1, #texts do if not string.find(text, texts[i], 1, true) then return false end end\\n  return true\\nend\\nlocal function behind`,
-    replace: `local text = payload\\n  for i = 1, #texts do if not string.find(text, texts[i], 1, true) then return false end end\\n  return true\\nend\\nlocal function behind`,
+    find: `local text = string.lower(payload)`,
+    replace: `local text = payload`,
   },
   {
     name: 'resque: only the last second is counted',
