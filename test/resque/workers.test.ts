@@ -87,3 +87,19 @@ describe('pause-all-workers', () => {
     await vi.waitFor(() => expect(ran).toEqual([1, 2]), 10_000)
   })
 })
+
+it('queues that Ruby serves as well are told of, since one side may not know what the other pushed', async () => {
+  await at.load('02-busy-failed')
+  const hm = at.open({ queues: ['slow'], concurrency: 1 })
+  const found = async (): Promise<unknown> => (await hm.check()).find(({ subject }) => subject === 'shared queues')
+  expect(await found()).toMatchObject({ level: 'ok', message: 'no queue is served by Resque and by us' })
+  await hm.start()
+  await vi.waitFor(
+    async () =>
+      expect(await found()).toMatchObject({
+        level: 'warning',
+        message: expect.stringContaining('Resque serves them too: slow (vm:614:default,slow,other)'),
+      }),
+    20_000,
+  )
+})

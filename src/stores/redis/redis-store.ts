@@ -24,7 +24,7 @@ import { processes } from './processes.ts'
 import { queueing } from './queueing.ts'
 import { scripts } from './scripts.generated.ts'
 import { type Scripts, Server } from './server.ts'
-import { sharing } from './shared-queues.ts'
+import { type Others, sharing } from './shared-queues.ts'
 import { hasTag, labelOf, noTag, type RedisOptions, type Source, sourceOf, timeoutOf } from './source.ts'
 import { Wakeup } from './wakeup.ts'
 
@@ -52,6 +52,8 @@ export interface Arrangement<K extends Keys> {
   readonly lacks: ReadonlySet<Feature>
   /** The module that beats. */
   readonly life: string
+  /** Who works on the same queues and is none of ours. Default: Sidekiq's processes. */
+  others?(keys: K): Others
   /** What is otherwise than with Sidekiq. */
   differing(parts: Parts, keys: K): Partial<Store>
 }
@@ -123,7 +125,7 @@ export function storeOn<K extends Keys>(
     check: async () => [
       ...(await check(server, clock)),
       ...(wakeup.finding ? [wakeup.finding] : []),
-      await sharing(parts),
+      await sharing(parts, arrangement.others?.(keys)),
     ],
   }
 }

@@ -14,15 +14,29 @@ const subject = 'shared queues'
 
 /** What there is to say to somebody who starts to work on these queues; null: nothing. */
 export async function sharedWith(parts: Parts, card: Card): Promise<Finding | null> {
-  return warning([card], await ofRuby(parts))
+  return warning([card], await ofRuby(parts), sidekiqs)
 }
 
-/** What there is to say of everybody who works now. */
-export async function sharing(parts: Parts): Promise<Finding> {
-  const theirs = await ofRuby(parts)
+/** What there is to say of everybody who works now. `others`: who is at work and none of ours. */
+export async function sharing(parts: Parts, others: Others = sidekiqs): Promise<Finding> {
+  const theirs = await others.working(parts)
   const ours = await working(parts, await owners(parts))
   const cards = ours.map(({ card }) => card)
-  return warning(cards, theirs) ?? { level: 'ok', subject, message: 'no queue is served by Ruby and by us' }
+  return (
+    warning(cards, theirs, others) ?? {
+      level: 'ok',
+      subject,
+      message: `no queue is served by ${others.name} and by us`,
+    }
+  )
+}
+
+/** Who works beside us. */
+export interface Others {
+  readonly name: string
+  /** What they do with a job whose class they do not know. */
+  readonly fate: string
+  working(parts: Parts): Promise<readonly ProcessSummary[]>
 }
 
 async function ofRuby(parts: Parts): Promise<readonly ProcessSummary[]> {
@@ -43,7 +57,11 @@ const owners = async ({ server, keys }: Parts): Promise<readonly OwnerId[]> =>
 const working = async (parts: Parts, ids: readonly OwnerId[]): Promise<readonly ProcessSummary[]> =>
   (await summaries(parts, ids)).filter(({ quiet }) => !quiet)
 
-function warning(ours: readonly Card[], theirs: readonly ProcessSummary[]): Finding | null {
+function warning(
+  ours: readonly Card[],
+  theirs: readonly ProcessSummary[],
+  { name: who, fate }: Others,
+): Finding | null {
   const servers = new Map<string, string>()
   for (const { owner, card } of theirs) for (const name of namesOf(card)) servers.set(name, owner)
   const known = [...servers.keys()].filter(isQueueName)
@@ -55,7 +73,7 @@ function warning(ours: readonly Card[], theirs: readonly ProcessSummary[]): Find
   return {
     level: 'warning',
     subject,
-    message: `Ruby serves them too: ${told}. A job whose class one side does not know may reach that side first: we put it back until Ruby has it, Ruby uses up an attempt. Give each language queues of its own`,
+    message: `${who} serves them too: ${told}. A job whose class one side does not know may reach that side first: we put it back until ${who} has it, ${fate}. Give each language queues of its own`,
   }
 }
 
@@ -66,3 +84,5 @@ const orderOf = ({ mode, queues }: Card['capsules'][number]): QueueOrder => ({
   mode,
   entries: queues.map(({ name, weight }) => ({ pattern: name, weight })),
 })
+
+const sidekiqs: Others = { name: 'Ruby', fate: 'Ruby uses up an attempt', working: ofRuby }

@@ -15,7 +15,7 @@ import { resqueLayout } from './layout.ts'
 import { resquePlaces } from './places.ts'
 import { scheduling } from './scheduling.ts'
 import { scripts } from './scripts.ts'
-import { forgetTheGone, resqueWorkers } from './workers.ts'
+import { foreigners, forgetTheGone, resqueWorkers } from './workers.ts'
 
 /** Where an address says that the server is, and its namespace. @throws HaymakerError HM_CONFIG_INVALID */
 export function placeOf(address: string): { readonly url: string; readonly prefix: string } {
@@ -42,6 +42,10 @@ export const resqueStore = (options: RedisStoreOptions): Store =>
     keys: resqueKeysOf,
     lacks: new Set(['ties', 'apart', 'milliseconds', 'trim']),
     life: beside(import.meta.url, 'life'),
+    others: (keys) => ({
+      ...{ name: 'Resque', fate: 'Resque lets it fail' },
+      working: ({ server }) => foreigners(server, keys),
+    }),
     differing: (parts, keys) => ({
       ...resquePlaces(parts, keys),
       ...resqueWorkers(parts, keys),
