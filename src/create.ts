@@ -8,11 +8,12 @@ import { refuseUnknown } from './core/job/options.ts'
 import type { Log } from './core/log.ts'
 import type { PerformMiddleware, PushMiddleware } from './core/middleware.ts'
 import { defaultLog } from './own-log.ts'
-import { isResqueJob, type ResqueJob, resqueDefinition } from './resque/definition.ts'
-import { classDefinition, type JobClass } from './runtime/class-job.ts'
+import type { JobClass } from './runtime/class-job.ts'
+import { definitionOf } from './runtime/exported-job.ts'
 import { Haymaker } from './runtime/haymaker.ts'
 import type { LifecycleCallbacks } from './runtime/lifecycle.ts'
 import type { ObserverCallbacks } from './runtime/observers.ts'
+import type { ResqueJob } from './runtime/static-job.ts'
 import { systemClock, systemRandom } from './runtime/system-clock.ts'
 import { chooseStore, type StoreConfig } from './stores/choose.ts'
 import { codecFor, isResque, openStore } from './stores/open.ts'
@@ -66,9 +67,7 @@ export const defineConfig = (config: HaymakerConfig): HaymakerConfig => config
 
 /** The engine's view of a job of any style. @throws HaymakerError HM_CONFIG_INVALID */
 export function definitionOfJob(job: AnyJob): Definition {
-  if (isResqueJob(job)) return resqueDefinition(job)
-  if (typeof job === 'function') return classDefinition(job)
-  if (job && typeof job === 'object' && 'definition' in job) return job.definition
+  if (typeof job === 'function' || (job && typeof job === 'object' && 'definition' in job)) return definitionOf(job)
   throw new HaymakerError(
     'HM_CONFIG_INVALID',
     `jobs holds ${String(job)}. List what defineJob returned, classes that extend Job, or classes with a static perform.`,

@@ -45,7 +45,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   web: ['core', 'runtime', 'face'],
   resque: ['core', 'runtime', 'face'],
   cli: ['core', 'wire', 'stores', 'runtime', 'testing', 'web', 'face'],
-  face: ['core', 'runtime', 'stores', 'resque'],
+  face: ['core', 'runtime', 'stores'],
 }
 
 /** Packages and Node modules beyond the language. */

@@ -14,6 +14,7 @@ import { moveStore } from './commands/move-store.ts'
 import { ps } from './commands/ps.ts'
 import { push } from './commands/push.ts'
 import { queues } from './commands/queues.ts'
+import { resque } from './commands/resque.ts'
 import { stats } from './commands/stats.ts'
 import { web } from './commands/web.ts'
 import { work } from './commands/work.ts'
@@ -36,7 +37,23 @@ Examples:
   )
   .exitOverride()
 
-for (const command of [init, dev, work, web, push, prompt, jobs, queues, ps, stats, deploy, doctor, moveStore, config])
+for (const command of [
+  init,
+  dev,
+  work,
+  web,
+  push,
+  prompt,
+  jobs,
+  queues,
+  ps,
+  stats,
+  deploy,
+  doctor,
+  moveStore,
+  config,
+  resque,
+])
   command(program)
 
 try {

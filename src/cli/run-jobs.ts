@@ -3,9 +3,12 @@
 
 import { relative } from 'node:path'
 import { env, pid } from 'node:process'
+import { ms, pause } from '../core/clock.ts'
 import { withoutPassword } from '../core/config/address.ts'
 import { defaults } from '../core/config/config.ts'
 import type { Log } from '../core/log.ts'
+import { expandQueues, queueOrder } from '../core/queues/order.ts'
+import { isQueueName } from '../core/queues/queue-name.ts'
 import type { LeveledLog } from '../own-log.ts'
 import type { Haymaker } from '../runtime/haymaker.ts'
 import { systemClock } from '../runtime/system-clock.ts'
@@ -30,11 +33,13 @@ export interface RunOptions {
   readonly defaultLogger: LeveledLog
   readonly healthPort: number | null
   readonly web: WebBeside
+  /** Ends when its queues are empty and its jobs have ended. Default: not. */
+  readonly untilEmpty?: boolean
 }
 
 /** Runs until it is told to stop, and answers the exit code. @throws HaymakerError what a wrong config and the store throw */
 export async function runJobs(flags: WorkFlags, options: RunOptions): Promise<number> {
-  const { number, marks, defaultLogger, healthPort, web } = options
+  const { number, marks, defaultLogger, healthPort, web, untilEmpty = false } = options
   let hm: Haymaker | null = null
   let pages: Served | null = null
   let working = false
@@ -67,9 +72,30 @@ export async function runJobs(flags: WorkFlags, options: RunOptions): Promise<nu
   working = true
   tell?.()
   log.info(bootOf(app), 'working; Ctrl-C to stop')
+  if (untilEmpty)
+    void emptied(app).then(
+      () => stopped.command('stop'),
+      (error) => stopped.fail(String(error)),
+    )
   const isClean = await stopped.ended
   await systemd.close()
   return isClean ? exitCodes.ok : exitCodes.failure
+}
+
+/** Between two looks whether there is something to do. */
+const LOOK_MS = ms(200)
+
+/** Resolves when nothing waits in the queues of this process and none of its jobs runs. */
+async function emptied({ hm, config }: App): Promise<void> {
+  const order = queueOrder(config.queues ?? defaults.queues)
+  for (;;) {
+    const { queues } = await hm.stats()
+    const known = queues.map(({ name }) => name).filter(isQueueName)
+    const mine = new Set<string>(expandQueues(order, known).map(({ name }) => name))
+    const waiting = queues.some(({ name, size, paused }) => mine.has(name) && size > 0 && !paused)
+    if (!waiting && hm.running().length === 0) return
+    await pause(systemClock, LOOK_MS)
+  }
 }
 
 /** What a person asks first about a worker: which version, by which config, on which store and why, which queues, how many slots. */

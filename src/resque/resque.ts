@@ -12,8 +12,8 @@ import type { Entry, Place } from '../core/store/places.ts'
 import type { Store } from '../core/store/store.ts'
 import { createHaymaker, type HaymakerConfig } from '../create.ts'
 import type { Haymaker } from '../runtime/haymaker.ts'
-import { isResqueJob, nameOf, queueOf, type ResqueJob, resqueDefinition } from './definition.ts'
-import { allow, runAll } from './hooks.ts'
+import { isResqueJob, nameOf, queueOf, type ResqueJob, resqueDefinition } from '../runtime/static-job.ts'
+import { allow, runAll } from '../runtime/static-job-hooks.ts'
 
 /** A job as it stands in a queue. */
 export interface Item {

@@ -57,6 +57,9 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['sqlite:./none.db', 'sqlite:./b.db'],
     ['sqlite:jobs.db', 'sqlite:./jobs.db'],
   ],
+  resque: [],
+  'resque work': [[], ['-q', 'high', '-c', '0'], ['-q', 'high,low']],
+  'resque list': [['--jsn'], ['-s', 'mysql://db'], ['all']],
   config: [],
   'config print': [['-c', 'many'], ['-q', 'a b'], ['--jsn']],
 }

@@ -3,7 +3,7 @@
 import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
 import { readOptions } from '../core/job/options.ts'
-import { performWithHooks } from './hooks.ts'
+import { performWithHooks } from './static-job-hooks.ts'
 
 /** `class Archive { static queue = 'file_serve'; static async perform(repo: number, branch = 'master') {} }` */
 export interface ResqueJob<Args extends readonly unknown[] = never[]> {
