@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { epochMs } from '../../src/core/clock.ts'
 import { textOf } from '../../src/core/payload/payload.ts'
 import { queueName } from '../../src/core/queues/queue-name.ts'
-import type { Found, Place, SearchRequest } from '../../src/core/store/places.ts'
+import { cursor, type Found, type Place, type SearchRequest } from '../../src/core/store/places.ts'
 import type { Store } from '../../src/core/store/store.ts'
 import { systemClock } from '../../src/runtime/system-clock.ts'
 import { connect } from '../../src/stores/redis/clients/socket.ts'
@@ -71,6 +71,46 @@ async function fill(all: readonly string[]): Promise<void> {
 /** All byte strings of a reply. */
 const stringsOf = (reply: Reply): readonly string[] =>
   Array.isArray(reply) ? reply.flatMap(stringsOf) : Buffer.isBuffer(reply) ? [reply.toString()] : []
+
+/** A failed job with much to tell: the beginning of its JSON, which stands in no other. */
+const long = (n: number): string =>
+  JSON.stringify({
+    ...{
+      jid: `${n}`.padStart(24, '0'),
+      class: 'Import',
+      args: [n, { rows: Array.from({ length: 200 }, (_, i) => i * n) }],
+    },
+    backtrace: Array.from({ length: 60 }, (_, i) => `app/jobs/import_${i}.ts:${i + n} in perform`),
+  })
+
+it('goes on behind a long entry, by a cursor that an address can hold', async () => {
+  const all = [1, 2, 3, 4].map(long)
+  expect(Buffer.byteLength(all[0] ?? '')).toBeGreaterThan(3000)
+  // All of one time, so that their bytes decide.
+  await foreign.send(['ZADD', 'dead', ...all.flatMap((one) => ['1700000000', one])])
+  const seen: string[] = []
+  for (let after = {}; ; ) {
+    const { entries, next } = await store.page(dead, { limit: 1, ...after })
+    seen.push(...entries.map(({ payload }) => textOf(payload)))
+    if (next === null) break
+    expect(next.length).toBeLessThan(2000)
+    await foreign.send(['ZREM', 'dead', seen.at(-1) ?? ''])
+    after = { after: next }
+  }
+  expect(seen).toEqual(all.toSorted())
+})
+
+it('takes a cursor that somebody changed for one that stands before the first', async () => {
+  await foreign.send(['ZADD', 'dead', '1700000000', long(1)])
+  await foreign.send(['LPUSH', 'queue:mail', long(1)])
+  const changed = ['1700000000 ~!', '1700000000 ~AAAA', `1700000000 ~${'A'.repeat(4000)}`, 'x', 'nan AA', '1..2 AA', '']
+  for (const text of changed) {
+    expect((await store.page(dead, { limit: 1, after: cursor(text) })).entries).toHaveLength(1)
+    expect((await search(dead, { limit: 1, after: cursor(text) })).entries).toHaveLength(1)
+  }
+  for (const text of ['x', '1e99 AA', '-3 AA', ' '])
+    expect((await store.page(mail, { limit: 1, after: cursor(text) })).entries).toHaveLength(1)
+})
 
 const lookedAt = (): readonly number[] =>
   calls

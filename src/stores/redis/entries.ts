@@ -1,6 +1,7 @@
 // Entries of sorted sets: a payload and a score. Times are kept as Sidekiq does, in float seconds, printed as short as they
 // read back; the queue is the one that the payload names.
 
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { type EpochMs, epochMs } from '../../core/clock.ts'
 import type { Codec, Decoded } from '../../core/payload/codec.ts'
 import { payload } from '../../core/payload/payload.ts'
@@ -41,11 +42,30 @@ export const queueEntry = (queue: QueueName, bytes: Buffer): Entry => ({
   at: null,
 })
 
-/** Behind this one. */
-export const setCursor = ([member, at]: Scored): Cursor => cursor(`${at} ${member.toString('base64')}`)
+/** Shorter ones gain nothing; and longer ones fit into no address, and would take their time. */
+const PACKED = { from: 512, to: 65_536 }
 
-/** Score and bytes of the one that a cursor stands behind, as scripts want them. */
+/** Behind this one. A place in a list stands in an address, so that bytes which can be are packed. */
+export function setCursor([member, at]: Scored): Cursor {
+  const isPacked = member.length >= PACKED.from && member.length <= PACKED.to
+  const bytes = isPacked ? `~${deflateRawSync(member).toString('base64url')}` : member.toString('base64url')
+  return cursor(`${at} ${bytes}`)
+}
+
+const score = /^-?(?:inf|\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/
+
+/** Score and bytes of the one that a cursor stands behind, as scripts want them. One that is none begins at the start. */
 export function behind(after: Cursor | undefined): readonly [string, Buffer] {
-  const [score = '', bytes = ''] = after?.split(' ') ?? []
-  return [score, Buffer.from(bytes, 'base64')]
+  const [at = '', bytes = ''] = after?.split(' ') ?? []
+  if (!score.test(at)) return ['', Buffer.alloc(0)]
+  return [at, bytes.startsWith('~') ? unpacked(bytes.slice(1)) : Buffer.from(bytes, 'base64url')]
+}
+
+/** What came back in an address may be anything. */
+function unpacked(bytes: string): Buffer {
+  try {
+    return inflateRawSync(Buffer.from(bytes, 'base64url'), { maxOutputLength: PACKED.to })
+  } catch {
+    return Buffer.alloc(0)
+  }
 }

@@ -23,7 +23,8 @@ export async function distanceOf(
   after: Cursor | undefined,
 ): Promise<number> {
   const [distance = '0', digest = ''] = after?.split(' ') ?? []
-  if (after === undefined) return 0
+  // It came back in an address, and may be anything.
+  if (after === undefined || !/^\d{1,12}$/.test(distance)) return 0
   const hex = Buffer.from(digest, 'base64url').toString('hex')
   for (let top = Number(distance); top >= 0; top -= AT_ONCE) {
     const found = Number(await server.run('seek', [key], [side, String(top), hex, String(AT_ONCE)]))
