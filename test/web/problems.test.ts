@@ -5,6 +5,7 @@ import { silentLog } from '../../src/core/log.ts'
 import { createHaymaker } from '../../src/create.ts'
 import type { Haymaker } from '../../src/runtime/haymaker.ts'
 import { dashboard } from '../../src/web/dashboard.ts'
+import type { Role } from '../../src/web/permissions.ts'
 
 let hm: Haymaker
 beforeAll(() => {
@@ -12,8 +13,8 @@ beforeAll(() => {
 })
 afterAll(() => hm.stop())
 
-const textOf = async (lang: string, path: string, init: RequestInit = {}): Promise<string> => {
-  const web = dashboard({ haymaker: hm, auth: async () => ({ name: 'ada', role: 'viewer' }) })
+const textOf = async (lang: string, path: string, init: RequestInit = {}, role: Role = 'viewer'): Promise<string> => {
+  const web = dashboard({ haymaker: hm, auth: async () => ({ name: 'ada', role }) })
   const headers = { 'accept-language': lang, 'sec-fetch-site': 'same-origin', ...init.headers }
   const response = await web.fetch(new Request(`http://localhost${path}`, { ...init, headers }))
   expect(response.status).toBeGreaterThanOrEqual(400)
@@ -51,4 +52,11 @@ it.each(said)('%s', async (_what, path, init, en, de) => {
   const german = await textOf('de', path, init)
   expect(german).toContain(de)
   expect(german).not.toMatch(/\b(?:is|of|the|from|known|needs)\b/)
+})
+
+it('a verb is called as on its button', async () => {
+  const form = { method: 'POST', body: new URLSearchParams({ state: 'dead' }) }
+  expect(await textOf('en', '/jobs/reschedule', form, 'admin')).toContain('a state whose jobs can be told: Reschedule.')
+  const german = await textOf('de', '/jobs/reschedule', { ...form, body: new URLSearchParams(form.body) }, 'admin')
+  expect(german).toContain('ein Zustand, dessen Jobs das können: Verschieben.')
 })

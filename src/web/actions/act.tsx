@@ -54,7 +54,7 @@ interface Asked {
 
 export async function act(visit: Visit, verb: VerbOfState, where: Where, form: Form): Promise<Onward | Page> {
   if (!verbsOf[where.place.kind].includes(verb))
-    throw new WrongParameter('state', { key: 'expected.stateOf', values: { verb: verb.verb } })
+    throw new WrongParameter('state', { key: 'expected.stateOf', values: { verb: { key: `jobs.${verb.verb}` } } })
   if (verb.verb === 'move' && form.values.to === '') return { to: where.back, told: { key: 'jobs.noQueue' } }
   const asked = { visit, verb, where, form, deed: deedOf(visit, verb, form.values) }
   return form.values.scope === 'all' ? onAll(asked) : onSelected(asked)
