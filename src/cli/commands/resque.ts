@@ -15,7 +15,11 @@ import { runJobs } from '../run-jobs.ts'
 const HERE = 'resque://127.0.0.1:6379'
 
 export function resque(program: Command): void {
-  const group = program.command('resque').description('work and list, as Resque has them')
+  const group = withExamples(
+    program.command('resque').description('work and list, as Resque has them'),
+    `resque work -r './jobs/*.ts' -q high -q low`,
+    'resque list',
+  )
   work(group)
   list(group)
 }
@@ -23,7 +27,7 @@ export function resque(program: Command): void {
 function work(group: Command): void {
   withExamples(
     withWork(group.command('work').description('run jobs; reads QUEUE, COUNT, INTERVAL, VERBOSE, PIDFILE, BACKGROUND')),
-    `resque work -r './jobs/*.ts'   # with QUEUE=* or QUEUE=high,low or QUEUE='*,!slow' before it`,
+    `resque work -r './jobs/*.ts' -q '*' -q '!slow'`,
     `resque work -r jobs.ts -q high -q low -c 5`,
   ).action(async (flags: WorkFlags) => {
     const asked = fromEnvironment(flags)
