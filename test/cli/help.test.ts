@@ -98,7 +98,7 @@ describe.concurrent('mistakes', () => {
 
 it('every command of the tree is here', async () => {
   const known = new Set(Object.keys(commands))
-  for (const group of ['', 'jobs', 'queues', 'ps', 'stats', 'config']) {
+  for (const group of ['', 'jobs', 'queues', 'ps', 'stats', 'resque', 'config']) {
     const { stdout } = await cli.run(...words(group), '--help')
     const listed = /\nCommands:\n([\s\S]*?)\n\n/.exec(stdout)?.[1] ?? ''
     const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map((match) => `${group} ${match[1]}`.trim())

@@ -11,7 +11,7 @@ import { type MovedStore, moveStore as move } from '../../runtime/moving/move-st
 import { jobsIn } from '../../runtime/moving/note.ts'
 import { systemClock, systemRandom } from '../../runtime/system-clock.ts'
 import { chooseStore } from '../../stores/choose.ts'
-import { codecFor, openStore } from '../../stores/open.ts'
+import { codecFor, isResque, openStore } from '../../stores/open.ts'
 import { confirmed } from '../confirm.ts'
 import { loadConfig } from '../load-app.ts'
 import { withExamples } from '../options.ts'
@@ -39,6 +39,7 @@ export function moveStore(program: Command): void {
     .option('-y, --yes', 'do not ask')
     .option('--json', 'print one JSON object')
     .action(async (fromUrl: string, toUrl: string, flags: MoveFlags) => {
+      mustSpeakAlike(fromUrl, toUrl)
       const { config } = await loadConfig(flags.config)
       const { silenceMs } = resolveWorker(config).timing
       await within(mustExist(fromUrl), config, (from) =>
@@ -49,6 +50,15 @@ export function moveStore(program: Command): void {
         }),
       )
     })
+}
+
+/** A move carries bytes, and jobs of Resque have others. @throws HaymakerError HM_STORE_UNSUPPORTED */
+function mustSpeakAlike(from: string, to: string): void {
+  if (isResque(from) === isResque(to)) return
+  throw new HaymakerError(
+    'HM_STORE_UNSUPPORTED',
+    'Jobs in Resque’s keys are written otherwise than those of other stores: they cannot be moved from one to the other yet. Let a worker run them where they are.',
+  )
 }
 
 /** A file that is not there would be made, and be empty. @throws HaymakerError HM_STORE_UNREACHABLE */

@@ -23,8 +23,27 @@ const SECONDS_AT_ONCE = 5000
 /** How much a page may look at, which is all that it shows. */
 const PAGE_BYTES = 100_000_000
 
-/** How many jobs are delayed: the lengths of all lists, as nothing counts them. */
-export async function countDelayed({ server, keys }: Parts): Promise<number> {
+/** What a count took is worth so many times as long a rest, where it took long. */
+const REST = 20
+const LONG_MS = 20
+
+/** How many jobs each store has delayed, as it was counted last. */
+const counted = new WeakMap<Parts, { readonly count: number; readonly until: number }>()
+
+/** How many jobs are delayed: the lengths of all lists, as nothing counts them. What is slow to count is not counted all the time. */
+export async function countDelayed(parts: Parts): Promise<number> {
+  const { clock } = parts
+  const began = clock.monotonic()
+  const last = counted.get(parts)
+  if (last && began < last.until) return last.count
+  const count = await lengthOfAll(parts)
+  const took = clock.monotonic() - began
+  if (took > LONG_MS) counted.set(parts, { count, until: began + took * (REST + 1) })
+  else counted.delete(parts)
+  return count
+}
+
+async function lengthOfAll({ server, keys }: Parts): Promise<number> {
   let count = 0
   for (let from = 0; ; from += SECONDS_AT_ONCE) {
     const said = listOf(await server.run(own.countDelayed, [keys.schedule], [String(from), String(SECONDS_AT_ONCE)]))

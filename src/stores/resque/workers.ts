@@ -3,7 +3,7 @@
 // written after the fact, and again with each beat.
 
 import type { Clockwork } from '../../core/store/clockwork.ts'
-import type { Picture, Processes, ProcessSummary } from '../../core/store/processes.ts'
+import type { Card, Picture, Processes, ProcessSummary } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId, type Queueing, type SettleCall, type Token } from '../../core/store/queueing.ts'
 import {
   heartbeatText,
@@ -34,18 +34,19 @@ export function resqueWorkers(parts: Parts, keys: ResqueKeys): Workers {
     async register(id, host, card) {
       const said = await shared.register(id, host, card)
       if (said === 'taken') return said
-      const ids = workerIds(card)
-      shows.set(id, { ids, places: new Map(), did: new Map() })
-      await server.send(['HSET', keys.faces, id, ids.join('\n')])
-      await server.pipeline(ids.map((one) => ['SET', keys.started(one), startedText(card.startedAt)]))
-      await beatWorkers(server, keys, id)
+      const shown: Shows = { ids: workerIds(card), isShown: false, places: new Map(), did: new Map() }
+      shows.set(id, shown)
+      // It is registered, whatever becomes of what Ruby sees; the picture tries it again.
+      await show(parts.server, keys, id, shown, card).catch(() => undefined)
       return said
     },
     life: (id) => liveAsWorkers(server, keys, id),
     async picture(id, picture) {
       const said = await shared.picture(id, picture)
       const shown = shows.get(id)
-      if (said === 'ok' && shown) await server.pipeline(working(keys, shown, picture))
+      if (said !== 'ok' || !shown) return said
+      if (!shown.isShown) await show(server, keys, id, shown, picture.card)
+      await server.pipeline(working(keys, shown, picture))
       return said
     },
     async leave(id) {
@@ -76,8 +77,18 @@ export function resqueWorkers(parts: Parts, keys: ResqueKeys): Workers {
 /** What an owner of this process shows: its workers, which job stands at which of them, and what each did since it was written. */
 interface Shows {
   readonly ids: readonly string[]
+  isShown: boolean
   places: ReadonlyMap<Token | null, string>
   readonly did: Map<string, { processed: number; failed: number }>
+}
+
+/** Makes an owner's workers known. */
+async function show(server: Server, keys: ResqueKeys, id: OwnerId, shown: Shows, { startedAt }: Card): Promise<void> {
+  const { ids } = shown
+  await server.send(['HSET', keys.faces, id, ids.join('\n')])
+  await server.pipeline(ids.map((one) => ['SET', keys.started(one), startedText(startedAt)]))
+  await beatWorkers(server, keys, id)
+  shown.isShown = true
 }
 
 /** What an attempt counts for, at the worker where its job stood or would have. */
