@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 export const provenPages: readonly string[] = [
   'docs/wire/parity-sidekiq.md',
   'docs/wire/sidekiq.md',
+  'docs/wire/parity-resque.md',
   'docs/reliability-faults.md',
 ]
 
