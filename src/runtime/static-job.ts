@@ -2,6 +2,7 @@
 
 import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
+import type { Isolate } from '../core/job/isolate.ts'
 import { readOptions } from '../core/job/options.ts'
 import { performWithHooks } from './static-job-hooks.ts'
 
@@ -15,6 +16,8 @@ export interface ResqueJob<Args extends readonly unknown[] = never[]> {
   readonly queue?: string | (() => string)
   /** How often a failed job is tried again before it stands among the failures. Default 0, as in Resque. */
   readonly retry?: number
+  /** 'process' runs each job in a process apart, as Resque forks one; 'thread' in a thread. Default: neither. */
+  readonly isolate?: Isolate
   perform(...args: Args): unknown
 }
 
@@ -41,7 +44,10 @@ export function resqueDefinition(job: ResqueJob): Definition {
   const queue = queueOf(job)
   const definition: Definition = {
     name,
-    ...readOptions({ retry: job.retry ?? 0, ...(queue !== null && { queue }) }, name),
+    ...readOptions(
+      { retry: job.retry ?? 0, ...(queue !== null && { queue }), ...(job.isolate && { isolate: job.isolate }) },
+      name,
+    ),
     onExhausted: null,
     style: 'positional',
     schema: null,

@@ -43,6 +43,21 @@ describe('resque work', () => {
     expect(await at.ask('SCARD', 'resque:workers')).toBe(0)
   })
 
+  it('runs a job in a process apart where its class says so; one that ends under it is a dirty exit', {
+    timeout: 40_000,
+  }, async () => {
+    await push('low', 'Crashing')
+    Object.assign(cli.env, { REDIS_URL: at.redis.url, QUEUE: 'low', INTERVAL: '0' })
+    const { code } = await cli.run('resque', 'work', '-r', jobs)
+    const [failure] = await at.texts('LRANGE', 'resque:failed', 0, -1)
+    expect(JSON.parse(failure ?? '')).toMatchObject({
+      exception: 'Resque::DirtyExit',
+      error: expect.stringContaining('signal SIGKILL'),
+      payload: { class: 'Crashing', args: [] },
+    })
+    expect(code).toBe(0)
+  })
+
   it('says which queue it wants, with an example', async () => {
     const { code, stderr } = await cli.run('resque', 'work', '-r', jobs)
     expect(stderr).toContain('No queue was named. Write QUEUE=* haymaker resque work')

@@ -13,3 +13,11 @@ export class Broken {
     throw new RangeError('it always does')
   }
 }
+
+export class Crashing {
+  static queue = 'low'
+  static isolate = 'process' as const
+  static perform(): void {
+    process.kill(process.pid, 'SIGKILL')
+  }
+}

@@ -35,7 +35,7 @@ export function writeFailure(payload: Payload, codec: Codec, { at, queue, worker
   const { errorClass, errorMessage } = job?.failures ?? { errorClass: null, errorMessage: null }
   const before = rubyJson({ [failed.at]: failureTime(at) }).slice(0, -1)
   const after = rubyJson({
-    [failed.exception]: errorClass ?? (job === null ? 'Unreadable' : 'Killed'),
+    [failed.exception]: exceptionOf(errorClass, errorMessage) ?? (job === null ? 'Unreadable' : 'Killed'),
     [failed.error]: errorMessage ?? (job === null ? 'Its payload cannot be read.' : 'It was put here by hand.'),
     [failed.backtrace]: codec.show(payload)?.backtrace ?? [],
     [failed.worker]: worker ?? NOBODY,
@@ -45,6 +45,10 @@ export function writeFailure(payload: Payload, codec: Codec, { at, queue, worker
   })
   return joined(before, `,"${failed.payload}":`, inner ?? plainJob('Unreadable', []), ',', after.slice(1))
 }
+
+/** A job whose process ended under it has the exception by which Resque's users know that. */
+const exceptionOf = (errorClass: string | null, message: string | null): string | null =>
+  message?.startsWith('HM_JOB_CRASHED') === true ? 'Resque::DirtyExit' : errorClass
 
 /** A dead job as it is read. */
 export interface Failure {
