@@ -149,7 +149,7 @@ describe('the workers that an owner is', () => {
     await server.send(['HSET', keys.faces, 'o1', 'h:1-1:a\nh:1-2:a'])
     expect(await server.run(own.beatWorkers, faces, ['o1', 'now'])).toBe(2)
     expect(await server.run(own.beatWorkers, faces, ['o2', 'now'])).toBe(0)
-    expect(await ask('SMEMBERS', keys.workerSet)).toEqual(['h:1-1:a', 'h:1-2:a'])
+    expect(await ask('SORT', keys.workerSet, 'ALPHA')).toEqual(['h:1-1:a', 'h:1-2:a'])
     expect(await ask('HVALS', keys.heartbeats)).toEqual(['now', 'now'])
   })
 
