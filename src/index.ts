@@ -15,6 +15,7 @@ export type { BackoffAnswer, BackoffFunction, ClassJobOptions, JobOptions, Retry
 export type { StandardSchema } from './core/job/schema.ts'
 export type { Delay, Moment } from './core/job/when.ts'
 export type { Log } from './core/log.ts'
+export type { LoggedLine } from './core/logged/line.ts'
 export type { RunTimes } from './core/metrics/run-times.ts'
 export type { JobDraft, PerformMiddleware, PushMiddleware, PushReceipt } from './core/middleware.ts'
 export type { Day, Deploy } from './core/store/ledger.ts'

@@ -1,13 +1,16 @@
 // The context of one attempt. What most jobs never touch (a signal, a logger with bindings) is made when it is asked for.
 
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { EpochMs } from '../core/clock.ts'
+import type { Clock, EpochMs } from '../core/clock.ts'
 import type { HaymakerError } from '../core/errors.ts'
 import type { JobContext } from '../core/job/context.ts'
 import type { Jid } from '../core/job/jid.ts'
 import type { JobRecord } from '../core/job/job.ts'
 import type { Done, Level, Log } from '../core/log.ts'
+import { LastLines } from '../core/logged/last-lines.ts'
+import { cutLine } from '../core/logged/line.ts'
 import type { QueueName } from '../core/queues/queue-name.ts'
+import { KeepingLog } from './keeping-log.ts'
 
 const running = new AsyncLocalStorage<AttemptContext>()
 
@@ -29,11 +32,14 @@ export class AttemptContext implements JobContext {
   /** Its outcome is nobody's any more: the claim was lost, or given back while it ran. */
   #disowned = false
   readonly #parentLog: Log
-  #log: Log | null = null
+  readonly #clock: Clock | null
+  #log: KeepingLog | null = null
+  #logged: LastLines | null = null
   #controller: AbortController | null = null
   #reason: HaymakerError | null = null
 
-  constructor(job: JobRecord, queue: QueueName, log: Log) {
+  /** `clock`: where its lines are kept for whoever looks at the job, says when each was written. */
+  constructor(job: JobRecord, queue: QueueName, log: Log, clock: Clock | null = null) {
     this.jid = job.jid
     this.class = job.class
     this.args = job.args
@@ -42,16 +48,31 @@ export class AttemptContext implements JobContext {
     this.tags = job.tags ?? []
     this.createdAt = job.createdAt
     this.#parentLog = log
+    this.#clock = clock
   }
 
   get log(): Log {
-    this.#log ??= this.#parentLog.child({ jid: this.jid, class: this.class, queue: this.queue })
+    this.#log ??= new KeepingLog(
+      this.#parentLog.child({ jid: this.jid, class: this.class, queue: this.queue }),
+      (level, values, message) => this.#keep(level, values, message),
+    )
     return this.#log
+  }
+
+  /** What the handler logged of late; null: nothing, as most do. */
+  get logged(): LastLines | null {
+    return this.#logged
+  }
+
+  #keep(level: Level, values: object, message: string): void {
+    if (this.#clock === null) return
+    this.#logged ??= new LastLines()
+    this.#logged.add(cutLine(this.#clock.now(), level, message, values))
   }
 
   /** Writes a line of this job. Most jobs write none of their own, and for the one about their end no logger is made. */
   line(level: Level, values: object, message: string): void {
-    if (this.#log) this.#log[level](values, message)
+    if (this.#log) this.#log.behind[level](values, message)
     else this.#parentLog[level]({ jid: this.jid, class: this.class, queue: this.queue, ...values }, message)
   }
 

@@ -6,8 +6,9 @@ import type { Verdict } from '../core/attempt/decide.ts'
 import type { Failure } from '../core/attempt/failure.ts'
 import { type Clock, type EpochMs, type Ms, ms } from '../core/clock.ts'
 import type { KeptAttempts } from '../core/history/kept.ts'
-import { type EndedAttempt, writeNote } from '../core/history/note.ts'
+import { type EndedAttempt, loggedNoteBytes, writeNote } from '../core/history/note.ts'
 import type { JobRecord } from '../core/job/job.ts'
+import type { LastLines } from '../core/logged/last-lines.ts'
 import type { Codec } from '../core/payload/codec.ts'
 import type { Claim } from '../core/store/queueing.ts'
 
@@ -26,7 +27,11 @@ export interface Ran {
   readonly job: JobRecord | null
   /** null: it was not run. */
   readonly took: Ms | null
+  /** null: its handler logged nothing. */
+  readonly logged: LastLines | null
 }
+
+type Succeeded = Ran & { readonly job: JobRecord }
 
 /** A job that is given up before it is run. */
 type GivenUp = Pick<EndedAttempt, 'outcome' | 'reason'> & { readonly error: EndedAttempt['error'] }
@@ -46,10 +51,10 @@ export class History {
   }
 
   /** Of a job that returned. `at`: when, by the clock that never goes back. */
-  succeeded(job: JobRecord, claim: Claim, took: Ms, at: Ms): Uint8Array | null {
+  succeeded(ran: Succeeded, at: Ms): Uint8Array | null {
     const { successes } = this.#options.kept
-    if (successes === 'none' || (successes === 'sample' && !this.#isSampled(job, at))) return null
-    return this.#note({ claim, job, took }, { outcome: 'done', reason: null, error: null }, this.#options.clock.now())
+    if (successes === 'none' || (successes === 'sample' && !this.#isSampled(ran.job, at))) return null
+    return this.#note(ran, { outcome: 'done', reason: null, error: null }, this.#options.clock.now())
   }
 
   /** Of a job that threw, or that nobody knows. */
@@ -80,7 +85,7 @@ export class History {
   /** Of a job that is not run at all. */
   givenUp(claim: Claim, job: JobRecord | null, how: GivenUp): Uint8Array | null {
     const { kept, clock } = this.#options
-    return kept.failures ? this.#note({ claim, job, took: null }, how, clock.now()) : null
+    return kept.failures ? this.#note({ claim, job, took: null, logged: null }, how, clock.now()) : null
   }
 
   /** True once a second for each class. */
@@ -96,7 +101,7 @@ export class History {
     return true
   }
 
-  #note({ claim, job, took }: Ran, how: GivenUp, now: EpochMs): Uint8Array {
+  #note({ claim, job, took, logged }: Ran, how: GivenUp, now: EpochMs): Uint8Array {
     const { codec, process } = this.#options
     const began = now - (took ?? 0)
     return writeNote({
@@ -109,6 +114,7 @@ export class History {
       waitedMs: job?.enqueuedAt == null ? null : ms(Math.max(0, began - job.enqueuedAt)),
       attempt: (job?.failures ? job.failures.retryCount + 1 : 0) + 1,
       process,
+      log: logged?.newest(loggedNoteBytes) ?? [],
     })
   }
 }

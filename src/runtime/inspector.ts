@@ -4,6 +4,7 @@ import type { Clock, EpochMs, Ms } from '../core/clock.ts'
 import { ms } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { JobRecord } from '../core/job/job.ts'
+import type { LoggedLine } from '../core/logged/line.ts'
 import type { Payload } from '../core/payload/payload.ts'
 import type { QueueName } from '../core/queues/queue-name.ts'
 import type { Day } from '../core/store/ledger.ts'
@@ -96,6 +97,11 @@ export interface BusyJob {
   readonly displayClass: string
   readonly displayArgs: readonly unknown[]
   readonly startedAt: EpochMs
+  /**
+   * The last lines that it wrote to `job.log`, the newest last: at most twenty, or as many as have room in two kilobytes.
+   * They may hold what the job was given. None of a process of Ruby.
+   */
+  readonly log: readonly LoggedLine[]
 }
 
 /** A process that runs jobs, as it looked a few seconds ago. */
@@ -110,12 +116,12 @@ export async function workerProcesses(store: Store): Promise<readonly WorkerProc
     ...process,
     running: running
       .filter(({ owner }) => owner === process.owner)
-      .map(({ payload, queue, startedAt }) => {
+      .map(({ payload, queue, startedAt, log = [] }) => {
         const decoded = store.codec.decode(payload)
         const { jid = null, class: name = '', args = [] } = decoded.status === 'job' ? decoded.job : {}
         const shown = store.codec.show(payload)
         const display = { displayClass: shown?.class ?? name, displayArgs: shown?.args ?? args }
-        return { jid, class: name, args, ...display, queue, startedAt }
+        return { jid, class: name, args, ...display, queue, startedAt, log }
       }),
   }))
 }

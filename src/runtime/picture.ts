@@ -12,6 +12,8 @@ import type { AtWork } from './hand.ts'
 const SHOWN_AFTER_MS = 1000
 const MOST_SHOWN = 100
 const MOST_BYTES = 64 * 1024
+/** Of all the lines that a job logged of late. */
+const MOST_LOG_BYTES = 2048
 
 /** A process as it looks now. */
 export const pictureOf = (
@@ -32,7 +34,13 @@ const shown = (running: readonly AtWork[], codec: Codec, now: EpochMs): Picture[
       queue: one.claim.queue,
       payload: payloadOf(one, codec),
       startedAt: one.startedAt,
+      ...logOf(one),
     }))
+
+function logOf({ context }: AtWork): Pick<Picture['running'][number], 'log'> {
+  const log = context?.logged?.newest(MOST_LOG_BYTES) ?? []
+  return log.length === 0 ? {} : { log }
+}
 
 /** Its own, or a short one that any reader of this wire understands. */
 function payloadOf({ claim, context, startedAt }: AtWork, codec: Codec): Payload {

@@ -88,7 +88,7 @@ export class Runner {
 
   /** Starts an attempt. Never throws. */
   begin(claim: Claim): Attempt {
-    const { codec, registry, log } = this.#options
+    const { codec, registry, log, clock } = this.#options
     const decoded = codec.decode(claim.payload)
     const job = decoded.status === 'job' ? decoded.job : decoded.inexact
     const definition = job && registry.find(job.class)
@@ -97,7 +97,7 @@ export class Runner {
     if (!job || (definition && refused !== null)) {
       return { job: null, context: null, settlement: this.#buryMalformed(claim, refused ?? '') }
     }
-    const context = new AttemptContext(job, claim.queue, log)
+    const context = new AttemptContext(job, claim.queue, log, clock)
     const unwanted = this.#options.cancelled.reasonFor(job.jid)
     if (unwanted !== null) {
       context.line('info', { reason: unwanted }, 'cancelled before it began')
@@ -105,7 +105,8 @@ export class Runner {
       return { job, context, settlement: withNote(unwantedOf(claim), note) }
     }
     if (definition) return { job, context, settlement: this.#run(claim, job, context, definition) }
-    context.log.debug(
+    context.line(
+      'debug',
       { known: registry.names() },
       'no definition here has this name; the job waits for a process that knows it',
     )
@@ -147,7 +148,7 @@ export class Runner {
       const error = new HaymakerError('HM_JOB_UNKNOWN', verdict.failure.message)
       await observers.ended(verdict, error, context, null)
     }
-    return this.#settlement({ claim, job, took: null }, verdict, now)
+    return this.#settlement({ claim, job, took: null, logged: null }, verdict, now)
   }
 
   #run(claim: Claim, job: JobRecord, context: AttemptContext, definition: Definition): Ending | Promise<Ending> {
@@ -186,7 +187,7 @@ export class Runner {
     const { claim, job, context, began } = underWay
     const took = this.#ended(underWay)
     logDone(context, took)
-    const note = this.#options.history.succeeded(job, claim, took, ms(began + took))
+    const note = this.#options.history.succeeded({ claim, job, took, logged: context.logged }, ms(began + took))
     return withNote({ token: claim.token, count: done.count, outcome: DONE, ran: ranOf(job, done, took) }, note)
   }
 
@@ -205,7 +206,7 @@ export class Runner {
     logEnd(context, { verdict: decided, took, now, error })
     // Whoever runs it now will say how it ended.
     const verdict = context.disowned ? decided : await observers.ended(decided, error, context, definition.onExhausted)
-    return this.#settlement({ claim, job, took }, verdict, now)
+    return this.#settlement({ claim, job, took, logged: context.logged }, verdict, now)
   }
 
   #performOf(definition: Definition): Perform {

@@ -320,6 +320,20 @@ export const redisMutants = [
     replace: ``,
   },
   {
+    name: 'redis: a picture forgets what jobs logged',
+    gives: 'nobody sees what a job at work says',
+    file: file('processes.ts'),
+    find: `printWork(job)`,
+    replace: `printWork({ ...job, log: undefined })`,
+  },
+  {
+    name: 'redis: all of a picture logged what its first job did',
+    gives: 'what one job says is shown as said by another',
+    file: file('processes.ts'),
+    find: `printWork(job)`,
+    replace: `printWork({ ...job, log: running[0]?.log })`,
+  },
+  {
     name: 'redis: move does not look whether it is there',
     gives: 'two people retry a job, and it runs twice',
     file: scripts,

@@ -116,6 +116,7 @@ describe('a note', () => {
         ...{ jid: receipt.jid, class: 'Slow', queue: 'mailers', outcome: 'retry', reason: null, attempt: 1 },
         ...{ endedAt: clock.now(), ranMs: 70, waitedMs: 400, process: processName() },
         error: { class: 'RangeError', message: 'too far' },
+        log: [],
       },
     ])
   })

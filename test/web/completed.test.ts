@@ -39,7 +39,7 @@ const textIn = (html: string): string =>
 const plain: EndedAttempt = {
   ...{ jid: 'j', class: 'Mail', queue: 'mailers', outcome: 'done', reason: null },
   ...{ endedAt: epochMs(1_796_000_000_000), ranMs: ms(12.5), waitedMs: ms(3000), attempt: 1 },
-  ...{ process: 'web-1:7', error: null },
+  ...{ process: 'web-1:7', error: null, log: [] },
 }
 
 /** An instance whose store has these notes, the newest first, whatever runs. */
@@ -202,7 +202,7 @@ describe('the attempts of a job', () => {
   async function shown(notes: readonly EndedAttempt[]): Promise<string> {
     const hm = having(notes)
     const snapshot = await new Snapshots(hm, systemClock).current()
-    const visit = { locale: chooseLocale(['en'], null), snapshot }
+    const visit = { locale: chooseLocale(['en'], null), snapshot, may: () => true }
     return render(h(Attempts, { visit, notes: await attemptsOf(hm, 'j') }))
   }
 

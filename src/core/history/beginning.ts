@@ -26,3 +26,14 @@ function bytesOf(code: number): number {
   if (code < 0x800) return 2
   return code > 0xffff ? 4 : 3
 }
+
+/** How many bytes a well-formed text takes in UTF-8. */
+export function bytesIn(text: string): number {
+  let bytes = text.length
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    // Each half of a character of four bytes counts two.
+    if (code >= 0x80) bytes += code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 1 : 2
+  }
+  return bytes
+}

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { epochMs, ms } from '../clock.ts'
-import { type EndedAttempt, noteBytes, readNote, writeNote } from './note.ts'
+import type { LoggedLine } from '../logged/line.ts'
+import { type EndedAttempt, loggedNoteBytes, noteBytes, readNote, writeNote } from './note.ts'
 
 const failed: EndedAttempt = {
   jid: '3f9c21d0a4b5c6d7e8f90a1b',
@@ -15,7 +16,11 @@ const failed: EndedAttempt = {
   attempt: 3,
   process: 'web-1:4711',
   error: { class: 'RangeError', message: 'no mailbox for "eve"' },
+  log: [],
 }
+const line = (n: number): LoggedLine => ({
+  ...{ at: epochMs(1_796_000_000_000 + n), level: 'info', message: `step ${n}`, fields: { n } },
+})
 const succeeded: EndedAttempt = { ...failed, outcome: 'done', reason: null, error: null }
 
 const text = (note: EndedAttempt): string => Buffer.from(writeNote(note)).toString()
@@ -33,7 +38,8 @@ describe('a note', () => {
   })
 
   it('comes back as it was', () => {
-    for (const note of [failed, succeeded, { ...succeeded, jid: null, ranMs: null, waitedMs: null }])
+    const logged = { ...failed, log: [line(1), { ...line(2), level: 'error' as const, fields: {} }] }
+    for (const note of [failed, logged, succeeded, { ...succeeded, jid: null, ranMs: null, waitedMs: null }])
       expect(readNote(writeNote(note))).toEqual(note)
   })
 
@@ -59,6 +65,22 @@ describe('a note', () => {
       }
   })
 
+  it('has what was logged behind what became of the job, in short', () => {
+    expect(text({ ...failed, log: [line(1), { ...line(2), fields: {} }] })).toBe(
+      `${text(failed).slice(0, -1)},"l":[[1796000000001,"info","step 1",{"n":1}],[1796000000002,"info","step 2"]]}`,
+    )
+  })
+
+  it('keeps the newest lines that have room, and all that it says without them', () => {
+    const log = Array.from({ length: 20 }, (_, n) => ({ ...line(n), message: `${n} ${'x'.repeat(230)}` }))
+    const error = { class: 'Error', message: 'y'.repeat(10_000) }
+    const written = writeNote({ ...failed, error, log })
+    expect(written.length).toBeLessThanOrEqual(loggedNoteBytes)
+    const note = readNote(written)
+    expect(note?.log).toEqual(log.slice(-5))
+    expect({ ...note, log: [] }).toEqual(readNote(writeNote({ ...failed, error })))
+  })
+
   const anyText = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 700 }),
     fc.string({ unit: 'grapheme', maxLength: 700 }),
@@ -78,17 +100,26 @@ describe('a note', () => {
     attempt: anyNumber,
     process: anyText,
     error: fc.option(fc.record({ class: anyText, message: anyText })),
+    log: fc.array(
+      fc.record({
+        at: fc.maxSafeNat().map((value) => epochMs(value)),
+        level: fc.constantFrom('debug', 'info', 'warn', 'error'),
+        message: anyText,
+        fields: fc.dictionary(anyText, fc.jsonValue(), { maxKeys: 3 }),
+      }),
+      { maxLength: 4 },
+    ),
   })
 
-  it('never has more than 512 bytes, is well-formed, and can be read', () => {
+  it('never has more than 512 bytes, or 2048 with what was logged, is well-formed, and can be read', () => {
     fc.assert(
       fc.property(anyNote, (given) => {
         const written = writeNote(given)
-        expect(written.length).toBeLessThanOrEqual(512)
+        expect(written.length).toBeLessThanOrEqual(given.log.length === 0 ? 512 : 2048)
         const spelled = new TextDecoder('utf-8', { fatal: true }).decode(written)
         expect(spelled.isWellFormed()).toBe(true)
         const members: Record<string, unknown> = JSON.parse(spelled)
-        expect(Object.keys(members).every((name) => /^(j|c|q|o|r|at|ms|w|n|p|e|m)$/.test(name))).toBe(true)
+        expect(Object.keys(members).every((name) => /^(j|c|q|o|r|at|ms|w|n|p|e|m|l)$/.test(name))).toBe(true)
         if (Number(members.at) <= 8.64e15) expect(readNote(written)?.outcome).toBe(given.outcome)
       }),
       { numRuns: 3000 },
@@ -117,7 +148,7 @@ describe('what is no note', () => {
     ['a time that is none', '{"o":"done","at":1e400}'],
     ['a time after the last', '{"o":"done","at":8640000000000001}'],
     ['half of a note', text(failed).slice(0, 100)],
-    ['a note that is too long', `${text(failed)}${' '.repeat(512)}`],
+    ['a note that is too long', `${text(failed)}${' '.repeat(2048)}`],
   ])('reads as null: %s', (_, written) => {
     expect(read(written)).toBeNull()
   })
@@ -129,9 +160,15 @@ describe('what is no note', () => {
   })
 
   it('reads a note of a foreign hand as far as it is one', () => {
-    expect(read('{"o":"done","at":5,"c":7,"ms":"long","n":null,"m":"alone","x":[1]}')).toEqual({
+    const lines = '[[5,"info","a line"],"none",[5,"loud","x"],[1e999,"info","x"],[5,"info",7],[6,"warn","b",[1]],null]'
+    expect(read(`{"o":"done","at":5,"c":7,"ms":"long","n":null,"m":"alone","x":[1],"l":${lines}}`)).toEqual({
       ...{ jid: null, class: '', queue: '', outcome: 'done', reason: null, endedAt: 5 },
       ...{ ranMs: null, waitedMs: null, attempt: 1, process: '', error: null },
+      log: [
+        { at: 5, level: 'info', message: 'a line', fields: {} },
+        { at: 6, level: 'warn', message: 'b', fields: {} },
+      ],
     })
+    expect(read('{"o":"done","at":5,"l":{"0":[5,"info","x"]}}')?.log).toEqual([])
   })
 })

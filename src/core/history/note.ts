@@ -1,13 +1,16 @@
 // What one attempt that ended leaves behind: a line that the store keeps in its capped list. Stores carry its bytes and read
-// none of them; a note never has more than 512, and whatever a foreign hand put into the list reads as no note.
+// none of them. A note never has more than 512, or 2048 with what the handler logged, so that what little most of them say takes
+// little room; whatever a foreign hand put into the list reads as no note.
 //
 // On the wire it is one object of JSON. Its members, each left out where there is nothing to say:
 //   j jid, c class as a person knows it, q queue, o outcome, r reason, at when it ended (ms since 1970), ms how long it ran,
-//   w how long it had waited in its queue (ms), n number of the attempt, p process (host:pid), e class of the error, m its message
+//   w how long it had waited in its queue (ms), n number of the attempt, p process (host:pid), e class of the error, m its message,
+//   l the last lines that it logged, the newest last, each [at, level, message, fields]
 
 import { type EpochMs, epochMs, type Ms, ms } from '../clock.ts'
+import { type LoggedLine, linesText, printLine, readLines } from '../logged/line.ts'
 import { writePayload } from '../payload/write.ts'
-import { beginning } from './beginning.ts'
+import { beginning, bytesIn } from './beginning.ts'
 
 const outcomes = ['done', 'retry', 'schedule', 'dead', 'gone'] as const
 /** What became of the job. `gone`: it was given up and is not kept. */
@@ -35,10 +38,16 @@ export interface EndedAttempt {
   readonly process: string
   /** What was thrown, and the beginning of what it says; null where nothing was. */
   readonly error: { readonly class: string; readonly message: string } | null
+  /**
+   * The last lines that it wrote to `job.log`, at most twenty, as many as had room, the newest last. They may hold what the job
+   * was given.
+   */
+  readonly log: readonly LoggedLine[]
 }
 
-/** How many bytes a note has at most. */
+/** How many bytes a note has at most, without what was logged and with it. */
 export const noteBytes = 512
+export const loggedNoteBytes = 2048
 
 /** How many bytes of JSON each text may take; what is left of the note is the message's. */
 const most = { jid: 64, class: 96, queue: 64, reason: 16, process: 64, error: 64 } as const
@@ -64,11 +73,19 @@ export function writeNote(attempt: EndedAttempt): Uint8Array {
     e: error === null ? undefined : beginning(error.class, most.error),
   }
   const text = JSON.stringify(members)
-  const written = writePayload(text)
-  if (error === null || error.message === '') return written
-  const left = noteBytes - written.length - ',"m":""'.length
-  const message = JSON.stringify(beginning(error.message, left))
-  return writePayload(`${text.slice(0, -1)},"m":${message}}`)
+  const told = error === null || error.message === '' ? text : withMessage(text, error.message)
+  return writePayload(attempt.log.length === 0 ? told : withLog(told, attempt.log))
+}
+
+function withMessage(text: string, message: string): string {
+  const left = noteBytes - bytesIn(text) - ',"m":""'.length
+  return `${text.slice(0, -1)},"m":${JSON.stringify(beginning(message, left))}}`
+}
+
+/** The newest lines that have room. */
+function withLog(text: string, log: readonly LoggedLine[]): string {
+  const lines = linesText(log.map(printLine), loggedNoteBytes - bytesIn(text) - ',"l":'.length)
+  return lines === null ? text : `${text.slice(0, -1)},"l":${lines}}`
 }
 
 /** No number of ours is written with more than sixteen digits. */
@@ -77,8 +94,8 @@ const whole = (value: number): number =>
 
 /** Reads a note; null for anything that is none. */
 export function readNote(bytes: Uint8Array): EndedAttempt | null {
-  if (bytes.length > noteBytes) return null
-  const { j, c, q, o, r, at, ms: ran, w, n, p, e, m } = membersOf(bytes)
+  if (bytes.length > loggedNoteBytes) return null
+  const { j, c, q, o, r, at, ms: ran, w, n, p, e, m, l } = membersOf(bytes)
   const outcome = outcomes.find((one) => one === o)
   const endedAt = amountOr(at, null)
   if (outcome === undefined || endedAt === null || endedAt > LAST_MOMENT) return null
@@ -95,6 +112,7 @@ export function readNote(bytes: Uint8Array): EndedAttempt | null {
     attempt: amountOr(n, 1),
     process: textOr(p, ''),
     error: typeof e === 'string' ? { class: e, message: textOr(m, '') } : null,
+    log: readLines(l),
   }
 }
 

@@ -2,6 +2,7 @@
 // all handed back yet), gone. No call ever brings an owner back.
 
 import type { EpochMs } from '../clock.ts'
+import type { LoggedLine } from '../logged/line.ts'
 import type { Payload } from '../payload/payload.ts'
 import type { OwnerId, Token } from './queueing.ts'
 
@@ -47,6 +48,8 @@ export interface Running {
   readonly queue: string
   readonly payload: Payload
   readonly startedAt: EpochMs
+  /** The last lines that it logged, the newest last; absent where it logged none, and of a foreign process. */
+  readonly log?: readonly LoggedLine[]
 }
 
 /** A process as it looked at its last picture. */

@@ -101,7 +101,7 @@ export interface Settlement {
   readonly count: Count
   /** Guards to let go, each only while it names this holder. */
   readonly release?: readonly Held[]
-  /** What to keep in the history of attempts, which has at most `notesKept`; at most 512 bytes. */
+  /** What to keep in the history of attempts, which has at most `notesKept`; at most 2048 bytes. */
   readonly note?: Uint8Array
 }
 

@@ -120,7 +120,7 @@ interface Parts {
 function resultOf(answer: Answer, kind: Isolate, context: AttemptContext): unknown {
   const { aborted } = context
   if (aborted?.code === 'HM_JOB_TIMEOUT') {
-    if (answer.kind !== 'died') context.log.warn({}, 'a handler ended after its timeout; what it said is ignored')
+    if (answer.kind !== 'died') context.line('warn', {}, 'a handler ended after its timeout; what it said is ignored')
     throw aborted
   }
   switch (answer.kind) {

@@ -1,8 +1,9 @@
 // Promises about processes: how they show themselves, and how a person tells them something.
 
 import assert from 'node:assert/strict'
+import { epochMs } from '../../core/clock.ts'
 import type { Picture } from '../../core/store/processes.ts'
-import { ownerId } from '../../core/store/queueing.ts'
+import { ownerId, token } from '../../core/store/queueing.ts'
 import { type Promised, promises } from './promised.ts'
 import { mail, type Scene, textual, unreadable } from './scene.ts'
 import { card, type Worker } from './worker.ts'
@@ -48,6 +49,32 @@ const showing: readonly Promised[] = promises('processes', {
     assert.deepEqual(
       listed.map(readable),
       picture.running.map((job) => ({ ...readable(job), owner: w.id })),
+    )
+  },
+  'what a running job logged of late is listed with it, and nothing of one that logged nothing': async (scene) => {
+    const w = await scene.worker()
+    const picture = await pictured(scene, w)
+    const [quiet] = picture.running
+    assert.ok(quiet)
+    const log = [
+      { at: epochMs(1_796_000_000_001), level: 'info' as const, message: 'Zeile "1"\n\u0000 — 漢', fields: {} },
+      { at: epochMs(1_796_000_000_002), level: 'error' as const, message: '', fields: { deep: [{ é: null }], n: 0.5 } },
+    ]
+    await scene.store.picture(w.id, {
+      ...picture,
+      running: [
+        { ...quiet, log },
+        { ...quiet, token: token(9_999) },
+      ],
+    })
+    const listed = await scene.store.running()
+    const logs = listed.map((job) => [job.token, 'log' in job ? job.log : 'none'])
+    assert.deepEqual(
+      new Map(logs as [unknown, unknown][]),
+      new Map<unknown, unknown>([
+        [quiet.token, log],
+        [9_999, 'none'],
+      ]),
     )
   },
   'a job that is not in the last picture is not listed': async (scene) => {

@@ -3,6 +3,7 @@
 // of ours.
 
 import { epochMs } from '../../core/clock.ts'
+import { printLine, readLines } from '../../core/logged/line.ts'
 import { isRecord, recordIn } from '../../core/payload/json.ts'
 import { type Payload, payload, payloadOf } from '../../core/payload/payload.ts'
 import type { Picture, Running } from '../../core/store/processes.ts'
@@ -11,8 +12,8 @@ import { type OwnerId, token } from '../../core/store/queueing.ts'
 type AtWork = Picture['running'][number]
 type Members = Readonly<Record<string, unknown>>
 
-/** Members of ours: Ruby keeps whole seconds, and knows no tokens. */
-const own = { token: 'hm_token', at: 'hm_at', bytes: 'hm_bytes' } as const
+/** Members of ours: Ruby keeps whole seconds, and knows neither tokens nor what a job logged. */
+const own = { token: 'hm_token', at: 'hm_at', bytes: 'hm_bytes', log: 'hm_log' } as const
 
 const DEEPEST = 100
 
@@ -31,7 +32,8 @@ export const tidOf = ({ token }: AtWork): string => Number(token ?? 0).toString(
 /** One job at work. */
 export function printWork(job: AtWork): string {
   const shown = showable(job.payload)
-  return JSON.stringify({
+  const log = job.log?.map(printLine).join(',') ?? ''
+  const members = JSON.stringify({
     queue: job.queue,
     payload: shown ?? standIn(job),
     run_at: Math.floor(job.startedAt / 1000),
@@ -39,6 +41,7 @@ export function printWork(job: AtWork): string {
     [own.at]: job.startedAt,
     [own.bytes]: shown === null ? Buffer.from(job.payload).toString('base64') : undefined,
   })
+  return log === '' ? members : `${members.slice(0, -1)},"${own.log}":[${log}]}`
 }
 
 /** One job at work in a process of any version, or null: it cannot be read. Before 6.0 the payload was an object. */
@@ -47,12 +50,14 @@ export function readWork(owner: OwnerId, text: string): Running | null {
   const bytes = work && bytesIn(work)
   if (!work || !bytes || typeof work.queue !== 'string') return null
   const [held, at, seconds] = [work[own.token], work[own.at], work.run_at]
+  const log = readLines(work[own.log])
   return {
     owner,
     token: typeof held === 'number' ? token(held) : null,
     queue: work.queue,
     payload: bytes,
     startedAt: epochMs(typeof at === 'number' ? at : Number(seconds ?? 0) * 1000),
+    ...(log.length > 0 && { log }),
   }
 }
 
