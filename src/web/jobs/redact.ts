@@ -13,6 +13,13 @@ export const HIDDEN = '•••'
 export const redactedJson = (value: unknown, space?: number): string =>
   JSON.stringify(value, (name, one) => (secret.test(name) ? HIDDEN : one), space)
 
+/** The same of what was logged, where a text may name a secret as well as a member: in one line. */
+export const redactedFields = (fields: object): string =>
+  JSON.stringify(fields, (name, one) => {
+    if (secret.test(name)) return HIDDEN
+    return typeof one === 'string' ? redactedText(one) : one
+  })
+
 /** Text, as a message of an error, without what it names as a secret. */
 export const redactedText = (text: string): string => text.replace(inText, `$1$2${HIDDEN}`)
 

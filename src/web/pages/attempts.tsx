@@ -1,16 +1,19 @@
 // The attempts of one job, as far as they are kept: what became of each, where it ran and for how long, and what it threw.
 
-import type { VNode } from 'preact'
+import { Fragment, type VNode } from 'preact'
 import type { EndedAttempt, NotedOutcome } from '../../core/history/note.ts'
 import type { Haymaker } from '../../runtime/haymaker.ts'
 import { redactedText } from '../jobs/redact.ts'
 import type { MessageKey } from '../locales/catalog.ts'
 import { Given } from '../ui/given.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
+import { Logged } from '../ui/logged.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
 
-/** Among so many of the newest notes those of one job are looked for: half a megabyte, where all may be five. */
+/**
+ * Among so many of the newest notes those of one job are looked for: half a megabyte as a rule, and four where all of
+ * them logged much. */
 const LOOKED_AT = 2000
 
 /** The notes of a job, the newest first. */
@@ -18,7 +21,7 @@ export const attemptsOf = async (hm: Haymaker, jid: string): Promise<readonly En
   (await hm.attempts.newest({ limit: LOOKED_AT })).filter((note) => note.jid === jid)
 
 /** What of a visit it needs. */
-type Here = Pick<Visit, 'locale' | 'snapshot'>
+type Here = Pick<Visit, 'locale' | 'snapshot' | 'may'>
 
 interface Props {
   readonly visit: Here
@@ -52,7 +55,12 @@ export const Attempts = ({ visit, notes }: Props): VNode => {
       </thead>
       <tbody>
         {notes.map((note, i) => (
-          <Row key={i} visit={visit} note={note} hasErrors={hasErrors} />
+          <Fragment key={i}>
+            <Row visit={visit} note={note} hasErrors={hasErrors} />
+            {note.log.length > 0 && visit.may('view args', note.queue) && (
+              <LogOf visit={visit} note={note} isNewest={i === 0} columns={hasErrors ? 7 : 6} />
+            )}
+          </Fragment>
         ))}
       </tbody>
     </table>
@@ -86,6 +94,25 @@ const Row = ({ visit, note, hasErrors }: { visit: Here; note: EndedAttempt; hasE
     </tr>
   )
 }
+
+interface LogProps {
+  readonly visit: Here
+  readonly note: EndedAttempt
+  readonly isNewest: boolean
+  readonly columns: number
+}
+
+/** What the attempt above logged; of the newest it is open. */
+const LogOf = ({ visit, note: { log, attempt }, isNewest, columns }: LogProps): VNode => (
+  <tr>
+    <td colSpan={columns} class="log">
+      <details open={isNewest}>
+        <summary>{visit.locale.t('logged.of', { count: log.length, attempt })}</summary>
+        <Logged visit={visit} lines={log} />
+      </details>
+    </td>
+  </tr>
+)
 
 const looks: Readonly<Record<NotedOutcome, { readonly icon: IconName; readonly state: string }>> = {
   done: { icon: 'done', state: 'done' },

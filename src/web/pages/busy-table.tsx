@@ -5,6 +5,7 @@ import type { BusyJob } from '../../runtime/inspector.ts'
 import { jobPath } from '../jobs/job-path.ts'
 import { argsLine } from '../jobs/shown-args.ts'
 import { asGiven, Given, inLine } from '../ui/given.tsx'
+import { LastLine } from '../ui/logged.tsx'
 import type { Visit } from '../visit.ts'
 
 const MOST_ROWS = 100
@@ -29,6 +30,7 @@ export const BusyTable = ({ visit }: { visit: Visit }): VNode => {
       </p>
     )
   }
+  const saysSomething = rows.some(({ job }) => job.log.length > 0 && visit.may('view args', job.queue))
   return (
     <table class="list" data-refresh="busy">
       <caption>{locale.t('nav.busy')}</caption>
@@ -37,6 +39,7 @@ export const BusyTable = ({ visit }: { visit: Visit }): VNode => {
           <th scope="col">{locale.t('jobs.job')}</th>
           <th scope="col">{locale.t('jobs.queue')}</th>
           {visit.may('view args') && <th scope="col">{locale.t('jobs.args')}</th>}
+          {saysSomething && <th scope="col">{locale.t('logged.last')}</th>}
           <th scope="col">{locale.t('busy.process')}</th>
           <th scope="col" class="number">
             {locale.t('busy.since')}
@@ -60,6 +63,11 @@ export const BusyTable = ({ visit }: { visit: Visit }): VNode => {
             {visit.may('view args') && (
               <td class="code" data-label={locale.t('jobs.args')}>
                 {visit.may('view args', job.queue) && <Given>{argsLine(job.displayArgs)}</Given>}
+              </td>
+            )}
+            {saysSomething && (
+              <td data-label={locale.t('logged.last')}>
+                {visit.may('view args', job.queue) && <LastLine visit={visit} lines={job.log} />}
               </td>
             )}
             <td data-label={locale.t('busy.process')}>

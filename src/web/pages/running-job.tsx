@@ -6,6 +6,7 @@ import { jobPath, segment } from '../jobs/job-path.ts'
 import { redactedJson } from '../jobs/redact.ts'
 import { Facts } from '../ui/facts.tsx'
 import { asGiven, Given } from '../ui/given.tsx'
+import { Logged } from '../ui/logged.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
 
@@ -42,10 +43,16 @@ export const RunningJob = ({ visit, job, process }: RunningProps): VNode => {
         ]}
       />
       {visit.may('view args', job.queue) && (
-        <section>
-          <h2>{locale.t('jobs.args')}</h2>
-          <pre {...asGiven}>{redactedJson(job.displayArgs, 2)}</pre>
-        </section>
+        <>
+          <section data-refresh="logged" hidden={job.log.length === 0}>
+            <h2>{locale.t('logged.title')}</h2>
+            <Logged visit={visit} lines={job.log} />
+          </section>
+          <section>
+            <h2>{locale.t('jobs.args')}</h2>
+            <pre {...asGiven}>{redactedJson(job.displayArgs, 2)}</pre>
+          </section>
+        </>
       )}
     </>
   )

@@ -1,9 +1,12 @@
 // A store that somebody hostile has written to: every text of every kind of record carries what browsers, pages, and readers
 // trip over.
 
-import { type EpochMs, epochMs } from '../../../src/core/clock.ts'
+import { type EpochMs, epochMs, ms } from '../../../src/core/clock.ts'
+import { writeNote } from '../../../src/core/history/note.ts'
+import type { LoggedLine } from '../../../src/core/logged/line.ts'
 import { payload as asPayload, type Payload } from '../../../src/core/payload/payload.ts'
-import { ownerId } from '../../../src/core/store/queueing.ts'
+import { queueName } from '../../../src/core/queues/queue-name.ts'
+import { ownerId, token } from '../../../src/core/store/queueing.ts'
 import type { Store } from '../../../src/core/store/store.ts'
 import { printDeed } from '../../../src/web/audit.ts'
 import { fingerprintOf, withoutCases } from '../../../src/web/errors/fingerprint.ts'
@@ -74,7 +77,40 @@ export async function fillHostile(board: Board): Promise<void> {
     await store.audit(printDeed({ at: now, user: text, path: `/${text}`, fields, count: n }))
   }
   await store.audit(new TextEncoder().encode('<script>alert(1)</script>'))
+  await leaveNotes(store, now)
   await store.record('hostile', strings.slice(0, 8).map(sampleOf))
+}
+
+/** What such a job would have logged. */
+const linesOf = (now: number, text: string): readonly LoggedLine[] =>
+  (['debug', 'info', 'warn', 'error'] as const).map((level, n) => ({
+    ...{ at: epochMs(now - 4000 + n), level, message: text },
+    fields: { [text]: text, nested: [[{ [text]: text }]], password: 'hidden' },
+  }))
+
+/** An attempt of each job has ended, and says what it logged. */
+async function leaveNotes(store: Store, now: number): Promise<void> {
+  const [id, queue] = [ownerId('noter:1:0'), queueName('notes')]
+  await putInQueue(
+    store,
+    queue,
+    strings.map((_, n) => jobOf(now, `noted ${n}`, { queue })),
+  )
+  const card = { hostname: 'noter', pid: 1, startedAt: epochMs(now), tag: '', labels: [], version: '', embedded: false }
+  const host = { bootId: null, pidNamespace: null, pid: 1, startTime: null }
+  await store.register(id, host, { ...card, capsules: [] })
+  const owner = { id, epoch: 1 }
+  await store.claim({ owner, queues: [queue], first: token(1), max: strings.length, waitMs: ms(0) })
+  const settlements = strings.map((text, n) => ({
+    ...({ token: token(n + 1), count: 'failed', outcome: { kind: 'gone' } } as const),
+    note: writeNote({
+      ...{ jid: text, class: text, queue: 'mail', outcome: 'gone', reason: text, endedAt: epochMs(now) },
+      ...{ ranMs: ms(5), waitedMs: ms(5), attempt: 1, process: text },
+      ...{ error: { class: text, message: text }, log: linesOf(now, text) },
+    }),
+  }))
+  const settled = await store.settle({ owner, seq: 1, settlements })
+  if (settled.status !== 'ok' || settled.stale.length > 0) throw new Error('the notes were refused')
 }
 
 /** A process at work that calls itself so, and the job in its hands. */
@@ -88,7 +124,10 @@ async function pretend(store: Store, now: number, n: number, text: string): Prom
   const host = { bootId: null, pidNamespace: null, pid: n, startTime: null }
   await store.register(id, host, card)
   const running = [
-    { token: null, queue: text, payload: jobOf(now, text, { jid: `run${text}` }), startedAt: epochMs(now - 5000) },
+    {
+      ...{ token: null, queue: text, payload: jobOf(now, text, { jid: `run${text}` }), startedAt: epochMs(now - 5000) },
+      log: linesOf(now, text),
+    },
   ]
   await store.picture(id, { card, busy: 1, quiet: n % 2 === 0, rssBytes: 1e8, running })
 }
@@ -101,7 +140,7 @@ const sampleOf = (text: string) => ({
 /** The pages of single jobs and failures of that store. */
 export const hostilePaths: readonly string[] = strings.flatMap((text) => {
   const hasPage = text !== '' && text !== '..' && text.length <= 256 && text.isWellFormed()
-  const job = hasPage ? [`/jobs/${encodeURIComponent(text)}`] : []
+  const job = hasPage ? [`/jobs/${encodeURIComponent(text)}`, `/jobs/${encodeURIComponent(`run${text}`)}`] : []
   const name = text || 'Empty'
   return [...job, `/errors/${fingerprintOf({ class: name, errorClass: name, message: withoutCases(text) })}`]
 })

@@ -4,7 +4,7 @@
 import { ms } from '../../../src/core/clock.ts'
 import { timing } from '../../../src/core/config/config.ts'
 import { resolveWorker } from '../../../src/core/config/resolve.ts'
-import { silentLog } from '../../../src/core/log.ts'
+import { type Log, silentLog } from '../../../src/core/log.ts'
 import { defineJob } from '../../../src/index.ts'
 import { Haymaker } from '../../../src/runtime/haymaker.ts'
 import { systemClock, systemRandom } from '../../../src/runtime/system-clock.ts'
@@ -16,6 +16,8 @@ export class QuickWorker implements AsyncDisposable {
   readonly hm: Haymaker
   /** Ids of long jobs that were told to end. */
   readonly cancelled: string[] = []
+  /** Of the long jobs. */
+  readonly #logs: Log[] = []
   #letGo: () => void = () => undefined
   #held = new Promise<void>((resolve) => {
     this.#letGo = resolve
@@ -53,7 +55,12 @@ export class QuickWorker implements AsyncDisposable {
       defineJob({
         name: 'Encode',
         retry: false,
-        perform: async (_film: { film: string }, { jid, signal }) => {
+        perform: async ({ film }: { film: string }, { jid, signal, log }) => {
+          const reader = log.child({ film })
+          this.#logs.push(reader)
+          reader.debug({ bytes: 73_400_320 }, 'opened')
+          reader.warn({ frame: 1204, accessToken: 'swordfish' }, 'a frame is missing; token=hunter2')
+          reader.info({ done: '41 %' }, 'encoding')
           signal.addEventListener('abort', () => this.cancelled.push(jid ?? ''))
           const aborted = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
           await Promise.race([this.#held, aborted])
@@ -63,11 +70,18 @@ export class QuickWorker implements AsyncDisposable {
       defineJob({
         name: 'Charge',
         backtrace: true,
-        perform: ({ order }: { order: number }) => {
+        perform: ({ order }: { order: number }, { log }) => {
+          log.info({ order, card: { last: 4242, secret: 'swordfish' } }, 'asking the bank')
+          log.error({ order, status: 402 }, 'the bank says no; password=hunter2')
           throw new RangeError(`the card of order ${order} was declined`)
         },
       }),
     ] as const
+  }
+
+  /** Long jobs log a line. */
+  say(message: string): void {
+    for (const log of this.#logs) log.info({}, message)
   }
 
   /** Long jobs end. */

@@ -50,6 +50,14 @@ describe.each(['thread', 'process'] as const)('children of kind %s', (isolate) =
     expect(stage.lines.filter(({ message }) => message === 'back').length).toBe(1)
   })
 
+  it('have what they log kept with their job, in the worker', async () => {
+    const stage = await play({ isolate, concurrency: 1 })
+    await waits.via(stage.hm).performAsync()
+    await stage.said('waits')
+    const log = stage.hm.running().map((job) => job.log.map(({ level, message }) => [level, message]))
+    expect(log).toEqual([[['info', 'waits']]])
+  })
+
   it('are killed at a stop when their job spins; it goes back uncounted', { timeout: 30_000 }, async () => {
     const stage = await play({ isolate, concurrency: 1 })
     await spins.via(stage.hm).performAsync({})

@@ -60,6 +60,17 @@ export const past: Messages<typeof english> = {
   'attempts.poison': 'beendete seine Prozesse',
   'attempts.malformed': 'nicht lesbar',
 
+  'logged.title': 'Log',
+  'logged.last': 'Letzte Zeile des Logs',
+  'logged.of': {
+    one: 'Log von Versuch {attempt}: die letzte Zeile',
+    other: 'Log von Versuch {attempt}: die letzten {count} Zeilen',
+  },
+  'logged.debug': 'Debug',
+  'logged.info': 'Info',
+  'logged.warn': 'Warnung',
+  'logged.error': 'Fehler',
+
   'audit.none': 'Noch hat niemand etwas geändert.',
   'audit.when': 'Wann',
   'audit.who': 'Wer',

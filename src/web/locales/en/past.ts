@@ -57,6 +57,17 @@ export const past = {
   'attempts.poison': 'ended its processes',
   'attempts.malformed': 'unreadable',
 
+  'logged.title': 'Log',
+  'logged.last': 'Last line of the log',
+  'logged.of': {
+    one: 'Log of attempt {attempt}: the last line',
+    other: 'Log of attempt {attempt}: the last {count} lines',
+  },
+  'logged.debug': 'debug',
+  'logged.info': 'info',
+  'logged.warn': 'warning',
+  'logged.error': 'error',
+
   'audit.none': 'Nobody has changed anything yet.',
   'audit.when': 'When',
   'audit.who': 'Who',
