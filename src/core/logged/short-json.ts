@@ -6,19 +6,18 @@ import { beginning, bytesIn } from '../history/beginning.ts'
 /** What stands for what has no room, or cannot be read. */
 const LEFT_OUT = '"…"'
 const LEAST = bytesIn(LEFT_OUT)
-const DEEPEST = 4
 /** One text alone does not take all the room. */
 const LONGEST_TEXT = 128
 const LONGEST_NAME = 48
 
 /** At most `room` bytes of UTF-8, which has to be 5 or more; undefined for what JSON has no word for. Never throws. */
-export function shortJson(value: unknown, room: number, depth = 0): string | undefined {
+export function shortJson(value: unknown, room: number): string | undefined {
   try {
     const plain = plainOf(value)
     if (typeof plain === 'string') return JSON.stringify(beginning(plain, Math.min(room, LONGEST_TEXT) - 2))
     if (typeof plain !== 'object' || plain === null) return fitting(JSON.stringify(plain), room)
-    if (depth >= DEEPEST) return LEFT_OUT
-    return Array.isArray(plain) ? listed(plain, room, depth) : membersOf(plain, room, depth)
+    // However deep it goes, or round: each step down takes some of the room.
+    return Array.isArray(plain) ? listed(plain, room) : membersOf(plain, room)
   } catch {
     return LEFT_OUT
   }
@@ -36,20 +35,20 @@ function plainOf(value: unknown): unknown {
   return ArrayBuffer.isView(value) ? `(${value.byteLength} bytes)` : value
 }
 
-function listed(list: readonly unknown[], room: number, depth: number): string {
+function listed(list: readonly unknown[], room: number): string {
   const parts = new Parts(room, LEFT_OUT)
-  for (const one of list) if (!parts.add('', one, depth)) break
+  for (const one of list) if (!parts.add('', one)) break
   return parts.isFull ? LEFT_OUT : `[${parts.text}]`
 }
 
-function membersOf(value: object, room: number, depth: number): string {
+function membersOf(value: object, room: number): string {
   const parts = new Parts(room, `${LEFT_OUT}:${LEFT_OUT}`)
   for (const name in value) {
     if (!Object.hasOwn(value, name)) continue
     const shown = beginning(name, LONGEST_NAME)
     // The end of a name may be what calls its value secret.
     const member = shown === name ? read(value, name) : '…'
-    if (!parts.add(`${JSON.stringify(shown)}:`, member, depth)) break
+    if (!parts.add(`${JSON.stringify(shown)}:`, member)) break
   }
   return parts.isFull ? LEFT_OUT : `{${parts.text}}`
 }
@@ -78,14 +77,14 @@ class Parts {
   }
 
   /** False: there was no room, and none will be looked for. */
-  add(before: string, value: unknown, depth: number): boolean {
+  add(before: string, value: unknown): boolean {
     const comma = this.text === '' ? '' : ','
     const room = this.#left - bytesIn(before) - comma.length
     if (room < LEAST) {
       this.text += `${comma}${this.#missing}`
       return false
     }
-    const json = shortJson(value, room, depth + 1)
+    const json = shortJson(value, room)
     if (json === undefined) return true
     this.text += `${comma}${before}${json}`
     this.#left = room - bytesIn(json)
