@@ -4,6 +4,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { epochMs } from '../../src/core/clock.ts'
 import { silentLog } from '../../src/core/log.ts'
+import { LastLines } from '../../src/core/logged/last-lines.ts'
+import { cutLine } from '../../src/core/logged/line.ts'
 import { type Payload, payload, payloadOf } from '../../src/core/payload/payload.ts'
 import type { Card } from '../../src/core/store/processes.ts'
 import { ownerId, token } from '../../src/core/store/queueing.ts'
@@ -166,6 +168,27 @@ describe('a job at work', () => {
     const work = JSON.parse(textOf(await redis.send(['HGET', `${id}:work`, (40).toString(36)])))
     expect(work.payload).toBe(text)
     await busyPage(redis)
+  })
+})
+
+describe('what a job logged', () => {
+  it('is there in a member of ours, in whole characters and not deep, whatever it was', async () => {
+    let deep: unknown = 'deep'
+    for (let n = 0; n < 200; n++) deep = [deep]
+    const lines = new LastLines()
+    lines.add(cutLine(at, 'warn', 'half \ud800', { half: '\udc00', deep }))
+    lines.add(cutLine(epochMs(at + 1), 'info', 'done', {}))
+    const log = lines.newest(2048)
+    const running = [{ token: token(40), queue: 'high', payload: payloadOf(good), startedAt: at, log }]
+    await store.picture(id, { card, busy: 1, quiet: false, rssBytes: 0, running })
+    const work = JSON.parse(textOf(await redis.send(['HGET', `${id}:work`, (40).toString(36)])))
+    expect(work).toMatchObject({ queue: 'high', payload: good })
+    expect(work.hm_log).toEqual([
+      [at, 'warn', 'half \ufffd', { half: '\ufffd', deep: expect.any(Array) }],
+      [at + 1, 'info', 'done'],
+    ])
+    expect([...((await busyPage(redis))[0]?.work.values() ?? [])]).toMatchObject([{ class: 'Mail' }])
+    expect(await store.running()).toMatchObject([{ log }])
   })
 })
 

@@ -8,7 +8,7 @@ import type { Level } from '../log.ts'
 import { isRecord } from '../payload/json.ts'
 import { shortJson } from './short-json.ts'
 
-/** A line that a job logged. */
+/** A line that a job logged, in whole characters. */
 export interface LoggedLine {
   /** When, by the clock of its process. */
   readonly at: EpochMs
