@@ -12,7 +12,15 @@ const keys = Object.keys(en) as MessageKey[]
 
 /** Words that are the same in German, and messages that are nothing but what is put in. */
 const same: readonly MessageKey[] = [
-  ...(['app.footer', 'live.on', 'logged.title', 'nav.queues', 'nav.retries', 'overview.retries', 'overview.queues'] as const),
+  ...([
+    'app.footer',
+    'live.on',
+    'logged.title',
+    'nav.queues',
+    'nav.retries',
+    'overview.retries',
+    'overview.queues',
+  ] as const),
   ...(['queues.title', 'queues.name', 'queues.size', 'queue.title', 'jobs.job', 'jobs.queue', 'job.tags'] as const),
   ...([
     'audit.count',
