@@ -7,6 +7,7 @@ import { defaults } from '../core/config/config.ts'
 import type { Log } from '../core/log.ts'
 import type { ProcessCommand } from '../core/store/processes.ts'
 import type { Haymaker } from '../runtime/haymaker.ts'
+import type { RunningJob } from '../runtime/running-job.ts'
 import { exitCodes } from './exit-codes.ts'
 
 export interface SignalOptions {
@@ -29,6 +30,9 @@ export interface Stopping {
   /** Stops because something is wrong: it never ends well. */
   fail(why: string): void
 }
+
+/** What it logged is in the log already, as far as its level is asked for. */
+const withoutLog = ({ log: _, ...job }: RunningJob): Omit<RunningJob, 'log'> => job
 
 export function onSignals({ log, clock, instance, isWorking, isSupervised, onStop }: SignalOptions): Stopping {
   let stopping = false
@@ -63,7 +67,7 @@ export function onSignals({ log, clock, instance, isWorking, isSupervised, onSto
   }
   const command = (name: ProcessCommand): void => {
     if (name === 'stop') stop('told to')
-    else if (name === 'dump') log.info({ running: instance()?.running() ?? [] }, 'running')
+    else if (name === 'dump') log.info({ running: (instance()?.running() ?? []).map(withoutLog) }, 'running')
     else void instance()?.quiet()
   }
   process.on('SIGINT', () => stop('SIGINT'))

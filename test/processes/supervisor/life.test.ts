@@ -157,6 +157,8 @@ describe('other signals', () => {
     await until('two jobs', 15_000, () => swarm.numbers('start').length === 2)
     running.child.kill('SIGTTIN')
     await until('two dumps', 15_000, () => running.stdout.split('"class":"Wait"').length === 3)
+    // What jobs say is in the log once.
+    expect(running.stdout).not.toContain('"log":')
     swarm.go()
   })
 
