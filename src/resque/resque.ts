@@ -45,12 +45,15 @@ export class ResqueClient {
     this.#config = config
   }
 
-  /** Where the Redis is: `resque://host:6379/0?namespace=resque`. Before anything is asked of it. @throws HaymakerError HM_CONFIG_INVALID */
+  /**
+   * Where the Redis is: `resque://host:6379/0?namespace=resque`, or as Ruby takes it: `redis://host:6379/0`, `host:6379`, `host:6379:0`,
+   * `host:6379/namespace`. Before anything is asked of it. @throws HaymakerError HM_CONFIG_INVALID
+   */
   set redis(address: string) {
     if (this.#haymaker) {
       throw new HaymakerError('HM_CONFIG_INVALID', 'Resque.redis was set after it was used. Set it first.')
     }
-    this.#config = { ...this.#config, store: address }
+    this.#config = { ...this.#config, store: addressOf(address) }
   }
 
   /** The instance behind it. */
@@ -211,6 +214,21 @@ export class ResqueClient {
 
 /** Ruby's `Resque`: on the store that HAYMAKER_STORE names, or on Redis on this machine. */
 export const Resque: ResqueClient = new ResqueClient()
+
+/** An address as Ruby takes it, as one of ours. @throws HaymakerError HM_CONFIG_INVALID */
+function addressOf(text: string): string {
+  if (/^(redis|resque):\/\//.test(text)) return text.replace(/^redis:/, 'resque:')
+  const [, host, port, database = '0', namespace] = /^([^:/@]+):(\d+)(?::(\d+))?(?:\/([^/?]+))?$/.exec(text) ?? []
+  if (host === undefined) {
+    // It may hold a password and is not repeated.
+    throw new HaymakerError(
+      'HM_CONFIG_INVALID',
+      'Resque.redis cannot be read. Write resque://host:6379/0, or host:6379.',
+    )
+  }
+  const named = namespace === undefined ? '' : `?namespace=${encodeURIComponent(namespace)}`
+  return `resque://${host}:${port}/${database}${named}`
+}
 
 const placeOf = (queue: string): Place => ({ kind: 'queue', queue: queueName(queue) })
 

@@ -124,7 +124,12 @@ describe('what goes wrong is one line and an exit code', () => {
       2,
       /^HM_CONFIG_INVALID: "mysql:\.\.\." is no store address/,
     ],
-    ['a store that is not built yet', ['stats', '-s', 'resque://x'], 1, /^HM_STORE_UNSUPPORTED: /],
+    [
+      'an address of Resque with a name that it does not have',
+      ['stats', '-s', 'resque://x?prefix=a'],
+      2,
+      /^HM_CONFIG_INVALID: The address of a Resque store has \?prefix=\. Write resque:/,
+    ],
     [
       'a Redis that is not there',
       ['stats', '-s', 'redis://127.0.0.1:1'],

@@ -220,3 +220,32 @@ describe('numbers', () => {
     expect(await Resque.working()).toEqual(['vm:614:default,slow,other'])
   })
 })
+
+describe('redis=', () => {
+  it.each([
+    ['a resque address', (host: string, port: string) => `resque://${host}:${port}/0?namespace=team`, 'team'],
+    ['a redis address', (host: string, port: string) => `redis://${host}:${port}`, 'resque'],
+    ['host and port', (host: string, port: string) => `${host}:${port}`, 'resque'],
+    ['a database behind them', (host: string, port: string) => `${host}:${port}:0`, 'resque'],
+    ['a namespace behind them', (host: string, port: string) => `${host}:${port}/team`, 'team'],
+  ])('takes %s', async (_, address, namespace) => {
+    const client = new ResqueClient({ logger: silent })
+    clients.push(client)
+    const { hostname, port } = new URL(at.redis.url)
+    client.redis = address(hostname, port)
+    await client.push('ruby', { class: 'RQuick', args: [] })
+    expect(await at.texts('LRANGE', `${namespace}:queue:ruby`, 0, -1)).toEqual(['{"class":"RQuick","args":[]}'])
+  })
+
+  it('refuses what is no address, and what comes too late', () => {
+    const client = new ResqueClient({ logger: silent })
+    clients.push(client)
+    expect(() => {
+      client.redis = '/tmp/redis.sock'
+    }).toThrow('HM_CONFIG_INVALID: Resque.redis cannot be read.')
+    expect(client.haymaker.jobs).toEqual([])
+    expect(() => {
+      client.redis = 'localhost:6379'
+    }).toThrow('HM_CONFIG_INVALID: Resque.redis was set after it was used.')
+  })
+})

@@ -45,8 +45,8 @@ export function resqueWorkers(parts: Parts, keys: ResqueKeys): Workers {
       const said = await shared.picture(id, picture)
       const shown = shows.get(id)
       if (said !== 'ok' || !shown) return said
-      if (!shown.isShown) await show(server, keys, id, shown, picture.card)
-      await server.pipeline(working(keys, shown, picture))
+      // What Ruby sees holds nobody up, as where a key is of another type.
+      await showWork(server, keys, id, shown, picture).catch(() => undefined)
       return said
     },
     async leave(id) {
@@ -63,7 +63,8 @@ export function resqueWorkers(parts: Parts, keys: ResqueKeys): Workers {
     },
     async settle(call) {
       const settled = await settle(call)
-      if (settled.status === 'ok') count(shows.get(call.owner.id), call, new Set(settled.stale))
+      if (settled.status === 'ok')
+        count(shows.get(call.owner.id), call, new Set([...settled.stale, ...settled.refused]))
       return settled
     },
     async sweep(call) {
@@ -91,11 +92,16 @@ async function show(server: Server, keys: ResqueKeys, id: OwnerId, shown: Shows,
   shown.isShown = true
 }
 
+async function showWork(server: Server, keys: ResqueKeys, id: OwnerId, shown: Shows, picture: Picture): Promise<void> {
+  if (!shown.isShown) await show(server, keys, id, shown, picture.card)
+  await server.pipeline(working(keys, shown, picture))
+}
+
 /** What an attempt counts for, at the worker where its job stood or would have. */
-function count(shown: Shows | undefined, { settlements }: SettleCall, stale: ReadonlySet<Token>): void {
+function count(shown: Shows | undefined, { settlements }: SettleCall, without: ReadonlySet<Token>): void {
   if (!shown || shown.ids.length === 0) return
   for (const { token, count } of settlements) {
-    if (count === 'nothing' || stale.has(token)) continue
+    if (count === 'nothing' || without.has(token)) continue
     const id = shown.places.get(token) ?? shown.ids[token % shown.ids.length] ?? ''
     const did = shown.did.get(id) ?? { processed: 0, failed: 0 }
     did.processed++
