@@ -56,7 +56,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   runtime: /^node:/,
   testing: /^node:/,
   web: /^(node:(crypto|http|process|zlib)$|hono($|\/)|@hono\/node-server$|preact|uplot$)/,
-  resque: /^node:process$/,
+  resque: /^$/,
   cli: /^(node:|chokidar$|commander$|pino$|yaml$)/,
   face: /^(node:(module|os|process)|pino)$/,
 }

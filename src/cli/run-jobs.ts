@@ -85,15 +85,15 @@ export async function runJobs(flags: WorkFlags, options: RunOptions): Promise<nu
 /** Between two looks whether there is something to do. */
 const LOOK_MS = ms(200)
 
-/** Resolves when nothing waits in the queues of this process and none of its jobs runs. */
+/** Resolves when nothing waits in the queues of this process and none of its jobs runs, twice: one may be on its way between. */
 async function emptied({ hm, config }: App): Promise<void> {
   const order = queueOrder(config.queues ?? defaults.queues)
-  for (;;) {
+  for (let empty = 0; empty < 2; ) {
     const { queues } = await hm.stats()
     const known = queues.map(({ name }) => name).filter(isQueueName)
     const mine = new Set<string>(expandQueues(order, known).map(({ name }) => name))
     const waiting = queues.some(({ name, size, paused }) => mine.has(name) && size > 0 && !paused)
-    if (!waiting && hm.running().length === 0) return
+    empty = waiting || hm.running().length > 0 ? 0 : empty + 1
     await pause(systemClock, LOOK_MS)
   }
 }

@@ -1,8 +1,8 @@
 // `Resque` as Ruby has it, for classes in its style and for those that live in Ruby. What it pushes is what Ruby would have pushed,
 // byte by byte.
 
-import { env } from 'node:process'
-import { epochMs } from '../core/clock.ts'
+import { type EpochMs, epochMs } from '../core/clock.ts'
+import { inResqueKeys } from '../core/config/address.ts'
 import { HaymakerError } from '../core/errors.ts'
 import { jidOf } from '../core/job/jid.ts'
 import { atMs, type Delay, inMs, type Moment } from '../core/job/when.ts'
@@ -58,8 +58,7 @@ export class ResqueClient {
 
   /** The instance behind it. */
   get haymaker(): Haymaker {
-    const { HAYMAKER_STORE: named } = env
-    this.#haymaker ??= createHaymaker({ store: named ?? ADDRESS, ...this.#config })
+    this.#haymaker ??= createHaymaker({ store: ADDRESS, ...this.#config })
     return this.#haymaker
   }
 
@@ -108,12 +107,7 @@ export class ResqueClient {
     await this.#push(queue, name, args)
   }
 
-  async #enqueue(
-    queue: string,
-    job: ResqueJob<never>,
-    args: readonly unknown[],
-    at?: ReturnType<typeof epochMs>,
-  ): Promise<true | null> {
+  async #enqueue(queue: string, job: ResqueJob<never>, args: readonly unknown[], at?: EpochMs): Promise<true | null> {
     const definition = resqueDefinition(job)
     if (!(await allow(job, 'beforeEnqueue', args))) return null
     if (this.inline) await this.haymaker.performOrder({ ...orderOf(queue, nameOf(job), args), definition })
@@ -122,7 +116,7 @@ export class ResqueClient {
     return true
   }
 
-  async #push(queue: string, name: string, args: readonly unknown[], at?: ReturnType<typeof epochMs>): Promise<void> {
+  async #push(queue: string, name: string, args: readonly unknown[], at?: EpochMs): Promise<void> {
     const order = { ...orderOf(queue, name, args), bare: true as const, ...(at !== undefined && { at }) }
     await this.haymaker.pushOrders([order])
   }
@@ -139,14 +133,13 @@ export class ResqueClient {
     const store = await this.#store()
     const name = nameOf(job)
     const exact = args.length === 0 ? null : rubyText(store, { class: name, args })
-    let gone = 0
-    for (const entry of await everything(store, place)) {
+    const meant = (await everything(store, place)).filter((entry) => {
       const item = itemOf(store, entry)
-      const isMeant = item?.class === name && (exact === null || rubyText(store, item) === exact)
-      if (isMeant && (await store.move([{ ref: entry.ref, to: { kind: 'nowhere' } }]))[0] === 'moved') gone++
-    }
+      return item?.class === name && (exact === null || rubyText(store, item) === exact)
+    })
+    const said = await store.move(meant.map(({ ref }) => ({ ref, to: { kind: 'nowhere' } })))
     await runAll(job, 'afterDequeue', args)
-    return gone
+    return said.filter((one) => one === 'moved').length
   }
 
   /** What stands in a queue from a place on, and takes nothing: one job, or as many as are asked for. */
@@ -186,9 +179,8 @@ export class ResqueClient {
 
   async info(): Promise<Info> {
     const store = await this.#store()
-    const [queues, { processed }, { dead }, processes] = await Promise.all([
-      ...([store.queues(), store.totals(), store.sizes(), store.processes()] as const),
-    ])
+    const asked = [store.queues(), store.totals(), store.sizes(), store.processes()] as const
+    const [queues, { processed }, { dead }, processes] = await Promise.all(asked)
     return {
       pending: queues.reduce((sum, { size }) => sum + size, 0),
       ...{ processed, queues: queues.length, workers: processes.length },
@@ -217,7 +209,7 @@ export const Resque: ResqueClient = new ResqueClient()
 
 /** An address as Ruby takes it, as one of ours. @throws HaymakerError HM_CONFIG_INVALID */
 function addressOf(text: string): string {
-  if (/^(redis|resque):\/\//.test(text)) return text.replace(/^redis:/, 'resque:')
+  if (/^(redis|resque)s?:\/\//.test(text)) return inResqueKeys(text)
   const [, host, port, database = '0', namespace] = /^([^:/@]+):(\d+)(?::(\d+))?(?:\/([^/?]+))?$/.exec(text) ?? []
   if (host === undefined) {
     // It may hold a password and is not repeated.

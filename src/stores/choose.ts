@@ -55,4 +55,4 @@ const OWN = 'redis:client'
 
 const isClient = (store: object): store is OwnClient => 'duplicate' in store
 
-const isRedis = (url: string): boolean => /^(rediss?|resque):/.test(url)
+const isRedis = (url: string): boolean => /^(rediss?|resques?):/.test(url)

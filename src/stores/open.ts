@@ -20,19 +20,19 @@ export interface OpenParts {
 }
 
 /** Whether an address is of a Redis with Resque's keys. */
-export const isResque = (url: string): boolean => url.startsWith('resque:')
+export const isResque = (url: string): boolean => /^resques?:/.test(url)
 
 /** How the store at an address writes jobs down: in Resque's format, or in Sidekiq's, so that moving between the others is a copy. */
 export const codecFor = (url: string, options: SidekiqCodecOptions): Codec =>
   isResque(url) ? resqueCodec(options) : sidekiqCodec(options)
 
-const schemes = ['sqlite', 'redis', 'rediss', 'resque']
+const schemes = ['sqlite', 'redis', 'rediss', 'resque', 'resques']
 
 /** Makes the store behind `url` and opens it. @throws HaymakerError */
 export async function openStore(url: string, options: StoreOptions, parts: OpenParts): Promise<Store> {
   const scheme = url.slice(0, Math.max(0, url.indexOf(':')))
   if (scheme === 'redis' || scheme === 'rediss') return openRedis(url, options, parts)
-  if (scheme === 'resque') return openResque(url, options, parts)
+  if (isResque(url)) return openResque(url, options, parts)
   if (scheme !== 'sqlite') throw unknownScheme(url, scheme)
   const path = url.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
   if (path === '') {
@@ -54,6 +54,12 @@ async function openRedis(url: string, options: StoreOptions, parts: OpenParts): 
 }
 
 async function openResque(url: string, options: StoreOptions, parts: OpenParts): Promise<Store> {
+  if (options.prefix !== undefined) {
+    throw new HaymakerError(
+      'HM_CONFIG_INVALID',
+      'A Resque store has a prefix. Write its namespace into the address: resque://host:6379/0?namespace=NAME.',
+    )
+  }
   const { placeOf, resqueStore } = await import('./resque/resque-store.ts')
   return opened(resqueStore({ ...options, ...placeOf(url), ...parts }))
 }

@@ -4,22 +4,11 @@ import { Redis } from 'ioredis'
 import { Redis as Redis5 } from 'ioredis5'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { dialAs } from '../../src/stores/redis/clients/own.ts'
-import { connect } from '../../src/stores/redis/clients/socket.ts'
-import type { Connection } from '../../src/stores/redis/connection.ts'
 import { proveAll } from '../../src/testing/contract/contract.ts'
+import { contractStage } from './contract-stage.ts'
 import { redisBench } from './redis-bench.ts'
-import { RedisServer } from './redis-server.ts'
 
-let server: RedisServer
-let own: Connection
-beforeAll(async () => {
-  server = await RedisServer.start()
-  own = await connect(server.url)
-})
-afterAll(async () => {
-  await own.close()
-  await server.stop()
-})
+const on = contractStage()
 
 describe.each([
   ['ioredis 6', (url: string) => new Redis(url)],
@@ -27,9 +16,9 @@ describe.each([
 ] as const)('%s', (_, make) => {
   let theirs: ReturnType<typeof make>
   beforeAll(() => {
-    theirs = make(server.url)
+    theirs = make(on.url)
   })
   afterAll(() => theirs.disconnect())
 
-  proveAll(() => redisBench(own, (lost) => dialAs(theirs)({ lost })), test)
+  proveAll(() => redisBench(on.own, (lost) => dialAs(theirs)({ lost })), test)
 })

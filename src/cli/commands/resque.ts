@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process'
 import { rmSync, writeFileSync } from 'node:fs'
 import { argv, env, execArgv, execPath, pid } from 'node:process'
 import type { Command } from 'commander'
+import { inResqueKeys } from '../../core/config/address.ts'
 import { HaymakerError } from '../../core/errors.ts'
 import { withApp } from '../app.ts'
 import { logTo } from '../log.ts'
@@ -62,7 +63,8 @@ function fromEnvironment(flags: WorkFlags): WorkFlags {
       `INTERVAL is ${interval}. Write a number of seconds; 0 ends when the queues are empty.`,
     )
   }
-  const { store = storeOf(flags), concurrency = env.COUNT ?? '1', timeout = env.RESQUE_TERM_TIMEOUT } = flags
+  const store = storeOf(flags)
+  const { concurrency = env.COUNT ?? '1', timeout = env.RESQUE_TERM_TIMEOUT } = flags
   const verbose = flags.verbose ?? ([env.VERBOSE, env.VVERBOSE, env.LOGGING].some(isSet) || undefined)
   return {
     ...flags,
@@ -73,10 +75,10 @@ function fromEnvironment(flags: WorkFlags): WorkFlags {
 
 const isSet = (value: string | undefined): boolean => value !== undefined && !['', '0', 'false'].includes(value)
 
-/** Ruby's REDIS_URL names a server, and Resque's keys on it are meant. */
-function storeOf({ config }: CommonFlags): string | undefined {
-  if (config || env.HAYMAKER_STORE) return undefined
-  return env.REDIS_URL?.replace(/^redis:/, 'resque:') ?? HERE
+/** Whoever names a server here means Resque's keys on it. undefined: the config says where. */
+function storeOf({ store, config }: CommonFlags): string | undefined {
+  const named = store || env.HAYMAKER_STORE || (config ? undefined : env.REDIS_URL || HERE)
+  return named && inResqueKeys(named)
 }
 
 /** The same command in a process that stays when this one and its terminal have gone. */
@@ -93,7 +95,7 @@ function list(group: Command): void {
     withCommon(group.command('list').description('list the workers, ours and those of Ruby and node-resque')),
     'resque list -s resque://127.0.0.1:6379',
   ).action((flags: CommonFlags) => {
-    const store = flags.store ?? storeOf(flags)
+    const store = storeOf(flags)
     return withApp({ ...flags, ...(store && { store }) }, async (hm) => {
       const processes = await hm.processes()
       if (processes.length === 0) return void console.log('no workers')

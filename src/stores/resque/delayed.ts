@@ -12,7 +12,7 @@ import {
   type PageRequest,
   type SearchRequest,
 } from '../../core/store/places.ts'
-import { type Argument, bytesOf, listOf, textOf } from '../redis/connection.ts'
+import { bytesOf, listOf, textOf } from '../redis/connection.ts'
 import { pairsOf, queueIn } from '../redis/entries.ts'
 import type { Parts } from '../redis/parts.ts'
 import { wanted } from '../redis/search.ts'
@@ -98,14 +98,6 @@ const next = (
 
 const timeOf = (second: string): EpochMs => epochMs(Number(second) * 1000)
 
-/** Takes some away. */
-export async function takeDelayed(parts: Parts, count: number): Promise<readonly Buffer[]> {
-  const { server, keys } = parts
-  const { entries } = await look(parts, { limit: count }, ['', ''], [count, count, PAGE_BYTES].map(String))
-  const args = entries.flatMap(({ ref }): Argument[] => {
-    const [, second = '', bytes = ''] = ref.split(' ')
-    return [second, Buffer.from(bytes, 'base64')]
-  })
-  const gone = listOf(await server.run(own.takeDelayed, [keys.schedule], args))
-  return gone.map(bytesOf)
-}
+/** Takes the first ones away, at most so many. */
+export const takeDelayed = async ({ server, keys }: Parts, count: number): Promise<readonly Buffer[]> =>
+  listOf(await server.run(own.takeDelayed, [keys.schedule], [String(count)])).map(bytesOf)

@@ -22,7 +22,7 @@ export function placeOf(address: string): { readonly url: string; readonly prefi
   const url = URL.canParse(address) ? new URL(address) : null
   const [namespace = 'resque', ...others] = url?.searchParams.getAll('namespace') ?? []
   const unknown = [...(url?.searchParams.keys() ?? [])].find((name) => name !== 'namespace')
-  if (url === null || unknown !== undefined || others.length > 0 || namespace === '') {
+  if (url === null || url.hostname === '' || unknown !== undefined || others.length > 0 || namespace === '') {
     // It may hold a password and is not repeated.
     const what = unknown === undefined ? 'cannot be read' : `has ?${unknown}=`
     throw new HaymakerError(
@@ -31,7 +31,7 @@ export function placeOf(address: string): { readonly url: string; readonly prefi
     )
   }
   url.search = ''
-  return { url: url.href.replace(/^resque:/, 'redis:'), prefix: `${namespace}:` }
+  return { url: url.href.replace(/^resque(s?):/, 'redis$1:'), prefix: `${namespace}:` }
 }
 
 /** Makes a store; `open()` connects. `prefix`: the namespace and a colon. @throws HaymakerError HM_CONFIG_INVALID */

@@ -12,9 +12,8 @@ local function holderOf(key)
   local till, holder = string.match(redis.call('GET', key) or '', '^(%d+) (.*)$')
   return till and tonumber(till) > now and holder
 end
-local is = redis.call('TYPE', KEYS[1]).ok
-if is ~= 'list' and is ~= 'zset' or (is == 'list') ~= (from == 'list') then return 'gone' end
 local made = { head = 'list', delayed = 'zset', dead = DEAD }
+if redis.call('TYPE', KEYS[1]).ok ~= (made[from] or from) then return 'gone' end
 local type = redis.call('TYPE', KEYS[2]).ok
 if to ~= 'nowhere' and type ~= 'none' and type ~= (made[to] or to) then return 'wrongtype ' .. KEYS[2] end
 if from == 'delayed' and not isDelayed(KEYS[1], ARGV[7], old) then return 'gone' end

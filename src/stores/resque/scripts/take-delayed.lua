@@ -1,9 +1,9 @@
--- Takes delayed jobs away, as far as they are still there.
+-- Takes the first delayed jobs away.
 -- KEYS: schedule
--- ARGV: for each job its second and its payload
--- Reply: the payloads of those that were there
-local gone = {}
-for i = 2, #ARGV, 2 do
-  if undelay(KEYS[1], ARGV[i - 1], ARGV[i]) == 1 then gone[#gone + 1] = ARGV[i] end
+-- ARGV: how many
+-- Reply: their payloads
+local found, gone = dueIn(KEYS[1], '+inf', 0, ARGV[1]), {}
+for i = 1, #found, 2 do
+  if undelay(KEYS[1], found[i + 1], found[i]) == 1 then gone[#gone + 1] = found[i] end
 end
 return gone
