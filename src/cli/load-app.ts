@@ -94,9 +94,17 @@ async function importFile(file: string, called: string): Promise<Record<string, 
   try {
     return await import(pathToFileURL(file).href)
   } catch (cause) {
-    throw new HaymakerError('HM_LOAD_FAILED', `${called} cannot be loaded: ${whyOf(cause)}`, { cause })
+    throw new HaymakerError('HM_LOAD_FAILED', `${called} cannot be loaded: ${whyOf(cause)}${adviceOn(cause)}`, {
+      cause,
+    })
   }
 }
+
+/** Node takes a .ts file for CommonJS where the package says so. */
+const adviceOn = (cause: unknown): string =>
+  cause instanceof SyntaxError && /token 'export'|import statement outside a module/.test(cause.message)
+    ? '. It is a module, and its package.json says otherwise: write "type": "module" there, or call it .mts'
+    : ''
 
 /** What went wrong, and in which line, as far as Node tells. */
 function whyOf(cause: unknown): string {

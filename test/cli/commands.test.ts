@@ -100,6 +100,15 @@ describe('text from elsewhere', () => {
 })
 
 describe('what goes wrong is one line and an exit code', () => {
+  it('a module in a package of CommonJS, with what to do', async () => {
+    cli.write('package.json', '{ "type": "commonjs" }')
+    cli.write('jobs.ts', 'export const none = 1\n')
+    const { stderr, code } = await cli.run('work', '-r', 'jobs.ts')
+    expect(stderr).toContain('HM_LOAD_FAILED: jobs.ts cannot be loaded: ')
+    expect(stderr).toContain('write "type": "module" there, or call it .mts')
+    expect(code).toBeGreaterThan(0)
+  })
+
   it.each<[string, string[], number, RegExp]>([
     ['an unknown command', ['statz'], 2, /unknown command 'statz'\n\(Did you mean stats\?\)/],
     [

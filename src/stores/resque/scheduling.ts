@@ -2,7 +2,7 @@
 // one moves at the same time; so while it has its lock the delayed jobs are left to it. When nobody has the lock, all processes of
 // ours have it together, and Ruby's scheduler stands by. Retries are ours alone.
 
-import { type Ms, ms } from '../../core/clock.ts'
+import { ms } from '../../core/clock.ts'
 import type { Clockwork } from '../../core/store/clockwork.ts'
 import { awaitDue } from '../redis/await-due.ts'
 import { textOf } from '../redis/connection.ts'
@@ -26,11 +26,11 @@ export function scheduling(parts: Parts, keys: ResqueKeys): Pick<Clockwork, 'pro
   return {
     promote: async (max) => promote(parts, max, await movable()),
     async awaitDue(known, waitMs, signal) {
+      // The wait begins here, however long it takes to find out for what.
+      const end = parts.clock.monotonic() + waitMs
       const sets = await movable()
-      const most = sets === waitingSets ? waitMs : shorter(waitMs)
-      await awaitDue(parts, known, most, signal, sets)
+      const left = Math.max(0, end - parts.clock.monotonic())
+      await awaitDue(parts, known, ms(sets === waitingSets ? left : Math.min(left, LOOK_AGAIN)), signal, sets)
     },
   }
 }
-
-const shorter = (waitMs: Ms): Ms => ms(Math.min(waitMs, LOOK_AGAIN))
