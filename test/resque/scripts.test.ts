@@ -156,6 +156,26 @@ describe('the workers that an owner is', () => {
     expect(await ask('HVALS', keys.heartbeats)).toEqual(['now', 'now'])
   })
 
+  it('are shown with what each does and did, as long as their owner lives', async () => {
+    const prefixes = [keys.worker(''), keys.did('processed', ''), keys.did('failed', '')]
+    const show = (...each: readonly string[]): Promise<Reply> =>
+      server.run(own.showWorkers, [keys.owners, ...faces], ['o1', ...prefixes, 'started', 'now', ...each])
+    expect(await show('h:1-1:a', '{}', '2', '1')).toBe(0)
+    expect(await keysThere()).toEqual([])
+    await server.send(['HSET', keys.owners, 'o1', '1'])
+    expect(await show('h:1-1:a', '{}', '2', '1', 'h:1-2:a', '', '0', '0')).toBe(1)
+    expect(await show('h:1-1:a', '', '1', '0', 'h:1-2:a', '{"queue":"a"}', '0', '0')).toBe(1)
+    expect(await ask('HGET', keys.faces, 'o1')).toBe('h:1-1:a\nh:1-2:a')
+    expect(await ask('SORT', keys.workerSet, 'ALPHA')).toEqual(['h:1-1:a', 'h:1-2:a'])
+    expect(await ask('HVALS', keys.heartbeats)).toEqual(['now', 'now'])
+    expect(await ask('GET', keys.started('h:1-2:a'))).toBe('started')
+    expect((await keysThere()).filter((key) => /worker:|stat:/.test(key))).toEqual([
+      ...['resque:stat:failed:h:1-1:a', 'resque:stat:processed:h:1-1:a', 'resque:worker:h:1-1:a:started'],
+      ...['resque:worker:h:1-2:a', 'resque:worker:h:1-2:a:started'],
+    ])
+    expect(await ask('MGET', keys.did('processed', 'h:1-1:a'), keys.did('failed', 'h:1-1:a'))).toEqual(['3', '1'])
+  })
+
   it('are taken off with all that is kept of them, and those of others stay', async () => {
     await server.send(['HSET', keys.faces, 'o1', 'h:1-1:a', 'o2', 'h:2-1:a'])
     for (const id of ['h:1-1:a', 'h:2-1:a']) {

@@ -39,6 +39,16 @@ describe('a process of ours', () => {
     expect(await at.ask('HLEN', 'resque:workers:heartbeat')).toBe(1)
   })
 
+  it('is taken off by the next sweep when it died and its sweeper with it', async () => {
+    const store = await at.open().store()
+    const [lives, sweeps] = [await register(store, systemRandom), await register(store, systemRandom)]
+    await at.ask('HSET', 'resque:hm:workers', 'gone', 'haymaker@x:1-1:mail')
+    await at.ask('SADD', 'resque:workers', 'haymaker@x:1-1:mail')
+    await sweeps.sweep()
+    expect((await at.texts('HKEYS', 'resque:hm:workers')).toSorted()).toEqual([lives.id, sweeps.id].toSorted())
+    expect(await at.texts('SMEMBERS', 'resque:workers')).not.toContain('haymaker@x:1-1:mail')
+  })
+
   // A process shows what it does every ten seconds.
   it('shows the job in its hands, counts what it did, and leaves nothing behind', { timeout: 60_000 }, async () => {
     const { job, end } = slow()

@@ -10,12 +10,12 @@ import type { Parts } from '../redis/parts.ts'
 import { type RedisStoreOptions, storeOn } from '../redis/redis-store.ts'
 import { prune } from '../redis/shown.ts'
 import { countDelayed } from './delayed.ts'
-import { type ResqueKeys, resqueKeysOf } from './keys.ts'
+import { resqueKeysOf } from './keys.ts'
 import { resqueLayout } from './layout.ts'
 import { resquePlaces } from './places.ts'
 import { scheduling } from './scheduling.ts'
 import { scripts } from './scripts.ts'
-import { foreigners, forgetTheGone, resqueWorkers } from './workers.ts'
+import { foreigners, resqueWorkers } from './workers.ts'
 
 /** Where an address says that the server is, and its namespace. @throws HaymakerError HM_CONFIG_INVALID */
 export function placeOf(address: string): { readonly url: string; readonly prefix: string } {
@@ -50,7 +50,7 @@ export const resqueStore = (options: RedisStoreOptions): Store =>
       ...resquePlaces(parts, keys),
       ...resqueWorkers(parts, keys),
       ...scheduling(parts, keys),
-      trim: (keep) => trim(parts, keys, keep),
+      trim: (keep) => trim(parts, keep),
       facts: () => facts(parts),
     }),
   })
@@ -65,13 +65,12 @@ async function facts(parts: Parts): Promise<StoreFacts> {
 }
 
 /** Failures stay until somebody clears them, as Ruby leaves them: they may be of its own workers. */
-async function trim(parts: Parts, keys: ResqueKeys, { notes }: Keep): Promise<number> {
-  const { server } = parts
+async function trim(parts: Parts, { notes }: Keep): Promise<number> {
+  const { server, keys } = parts
   const [before] = await server.pipeline([
     ['LLEN', keys.notes],
     notes.max === 0 ? ['DEL', keys.notes] : ['LTRIM', keys.notes, '0', String(notes.max - 1)],
   ])
   await prune(parts)
-  await forgetTheGone(server, keys)
   return Math.max(0, Number(before) - notes.max)
 }

@@ -3,7 +3,7 @@
 // written after the fact, and again with each beat.
 
 import type { Clockwork } from '../../core/store/clockwork.ts'
-import type { Card, Picture, Processes, ProcessSummary } from '../../core/store/processes.ts'
+import type { Picture, Processes, ProcessSummary } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId, type Queueing, type SettleCall, type Token } from '../../core/store/queueing.ts'
 import {
   heartbeatText,
@@ -34,10 +34,10 @@ export function resqueWorkers(parts: Parts, keys: ResqueKeys): Workers {
     async register(id, host, card) {
       const said = await shared.register(id, host, card)
       if (said === 'taken') return said
-      const shown: Shows = { ids: workerIds(card), isShown: false, places: new Map(), did: new Map() }
+      const shown: Shows = { ids: workerIds(card), places: new Map(), did: new Map() }
       shows.set(id, shown)
       // It is registered, whatever becomes of what Ruby sees; the picture tries it again.
-      await show(parts.server, keys, id, shown, card).catch(() => undefined)
+      await show(server, keys, id, shown, { card, running: [] }).catch(() => undefined)
       return said
     },
     life: (id) => liveAsWorkers(server, keys, id),
@@ -46,7 +46,7 @@ export function resqueWorkers(parts: Parts, keys: ResqueKeys): Workers {
       const shown = shows.get(id)
       if (said !== 'ok' || !shown) return said
       // What Ruby sees holds nobody up, as where a key is of another type.
-      await showWork(server, keys, id, shown, picture).catch(() => undefined)
+      await show(server, keys, id, shown, picture).catch(() => undefined)
       return said
     },
     async leave(id) {
@@ -69,7 +69,8 @@ export function resqueWorkers(parts: Parts, keys: ResqueKeys): Workers {
     },
     async sweep(call) {
       const swept = await sweep(parts, call)
-      for (const id of swept.declared) await forget(server, keys, id)
+      // Also those whose sweeper was told of no declaration, or died of it.
+      await forgetTheGone(server, keys)
       return swept
     },
   }
@@ -78,23 +79,18 @@ export function resqueWorkers(parts: Parts, keys: ResqueKeys): Workers {
 /** What an owner of this process shows: its workers, which job stands at which of them, and what each did since it was written. */
 interface Shows {
   readonly ids: readonly string[]
-  isShown: boolean
   places: ReadonlyMap<Token | null, string>
   readonly did: Map<string, { processed: number; failed: number }>
 }
 
-/** Makes an owner's workers known. */
-async function show(server: Server, keys: ResqueKeys, id: OwnerId, shown: Shows, { startedAt }: Card): Promise<void> {
-  const { ids } = shown
-  await server.send(['HSET', keys.faces, id, ids.join('\n')])
-  await server.pipeline(ids.map((one) => ['SET', keys.started(one), startedText(startedAt)]))
-  await beatWorkers(server, keys, id)
-  shown.isShown = true
-}
+type Shown = Pick<Picture, 'card' | 'running'>
 
-async function showWork(server: Server, keys: ResqueKeys, id: OwnerId, shown: Shows, picture: Picture): Promise<void> {
-  if (!shown.isShown) await show(server, keys, id, shown, picture.card)
-  await server.pipeline(working(keys, shown, picture))
+/** Shows an owner's workers and what they do, unless it is declared dead. */
+async function show(server: Server, keys: ResqueKeys, id: OwnerId, shown: Shows, picture: Shown): Promise<void> {
+  const prefixes = [keys.worker(''), keys.did('processed', ''), keys.did('failed', '')]
+  const times = [startedText(picture.card.startedAt), heartbeatText(await server.now())]
+  const args = [id, ...prefixes, ...times, ...working(shown, picture)]
+  await server.run(own.showWorkers, [keys.owners, ...facesOf(keys)], args)
 }
 
 /** What an attempt counts for, at the worker where its job stood or would have. */
@@ -110,8 +106,8 @@ function count(shown: Shows | undefined, { settlements }: SettleCall, without: R
   }
 }
 
-/** The commands that show a picture. A job stays at its worker. */
-function working(keys: ResqueKeys, shown: Shows, { running }: Picture): string[][] {
+/** What each worker does and did, as the script takes it. A job stays at its worker. */
+function working(shown: Shows, { running }: Shown): string[] {
   const kept = running.flatMap(({ token }) => {
     const id = shown.places.get(token)
     return id === undefined ? [] : [[token, id] as const]
@@ -123,17 +119,14 @@ function working(keys: ResqueKeys, shown: Shows, { running }: Picture): string[]
     if (id !== undefined) places.set(token, id)
   }
   shown.places = places
-  const did = [...shown.did].flatMap(([id, { processed, failed }]) => [
-    ['INCRBY', keys.did('processed', id), String(processed)],
-    ...(failed > 0 ? [['INCRBY', keys.did('failed', id), String(failed)]] : []),
-  ])
-  shown.did.clear()
-  const atWork = running.flatMap((job) => {
-    const id = places.get(job.token)
-    return id === undefined ? [] : [['SET', keys.worker(id), writeWorking(job)]]
+  const work = new Map(running.map((job) => [places.get(job.token), writeWorking(job)]))
+  const { did } = shown
+  const each = shown.ids.flatMap((id) => {
+    const { processed = 0, failed = 0 } = did.get(id) ?? {}
+    return [id, work.get(id) ?? '', String(processed), String(failed)]
   })
-  const idle = free.map((id) => keys.worker(id))
-  return [...did, ...atWork, ...(idle.length > 0 ? [['DEL', ...idle]] : [])]
+  did.clear()
+  return each
 }
 
 /** One beat, of the owner and of the workers that it is; also what the heartbeat thread runs over its own connection. */
@@ -160,12 +153,18 @@ const forget = (server: Server, keys: ResqueKeys, id: OwnerId): Promise<Reply> =
 
 const facesOf = (keys: ResqueKeys): readonly string[] => [keys.faces, keys.workerSet, keys.heartbeats]
 
-/** Takes off the workers of owners that are no more, whose sweeper ended too soon. */
-export async function forgetTheGone(server: Server, keys: ResqueKeys): Promise<void> {
+/** Takes off the workers of owners that are no more. */
+async function forgetTheGone(server: Server, keys: ResqueKeys): Promise<void> {
   // Who comes in between is among the owners first.
-  const faces = listOf(await server.send(['HKEYS', keys.faces])).map(textOf)
-  const owners = new Set(listOf(await server.send(['HKEYS', keys.owners])).map(textOf))
-  for (const id of faces.filter((one) => !owners.has(one))) await forget(server, keys, ownerId(id))
+  const [faces, living] = await server.pipeline([
+    ['HKEYS', keys.faces],
+    ['HKEYS', keys.owners],
+  ])
+  const owners = new Set(listOf(living).map(textOf))
+  for (const id of listOf(faces)
+    .map(textOf)
+    .filter((one) => !owners.has(one)))
+    await forget(server, keys, ownerId(id))
 }
 
 async function foreignIds(server: Server, keys: ResqueKeys): Promise<readonly string[]> {
