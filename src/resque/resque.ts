@@ -14,6 +14,7 @@ import { createHaymaker, type HaymakerConfig } from '../create.ts'
 import type { Haymaker } from '../runtime/haymaker.ts'
 import { isResqueJob, nameOf, queueOf, type ResqueJob, resqueDefinition } from '../runtime/static-job.ts'
 import { allow, runAll } from '../runtime/static-job-hooks.ts'
+import { Failures } from './failures.ts'
 
 /** A job as it stands in a queue. */
 export interface Item {
@@ -197,6 +198,11 @@ export class ResqueClient {
   /** Those of them that have a job in hand. */
   async working(): Promise<readonly string[]> {
     return (await (await this.#store()).processes()).filter(({ busy }) => busy > 0).map(({ owner }) => owner)
+  }
+
+  /** What failed. */
+  get failure(): Failures {
+    return new Failures(() => this.#store())
   }
 
   #store(): Promise<Store> {

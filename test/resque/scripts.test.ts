@@ -145,6 +145,34 @@ describe('delayed jobs', () => {
   })
 })
 
+describe('failures', () => {
+  const record = '{"payload":{"class":"A","args":[]},"queue":"mail"}'
+
+  it('are in the list of all and in those of queues that are lists and named as such', async () => {
+    await server.send(['RPUSH', keys.dead, '1', '2'])
+    await server.send(['RPUSH', 'resque:mail_failed', '3'])
+    await server.send(['SET', 'resque:odd_failed', ''])
+    await server.send(['SADD', keys.failedQueues, 'mail_failed', 'a_failed', 'odd_failed', 'failed', 'queue:mail'])
+    const found = await server.run(own.failureLists, [keys.dead, keys.failedQueues], [])
+    expect(plain(found)).toEqual(['failed', 2, 'a_failed', 0, 'mail_failed', 1])
+  })
+
+  it('run again and stay where they are, unless they are gone or the queue is none', async () => {
+    const rerun = (): Promise<Reply> =>
+      server.run(own.rerun, [keys.dead, keys.queues, keys.queue('mail')], [record, 'stamped', 'job', 'mail'])
+    expect(await rerun()).toBe(0)
+    await server.send(['RPUSH', 'resque:mail_failed', 'other', record])
+    await server.send(['SET', keys.queue('mail'), ''])
+    await expect(rerun()).rejects.toThrow('WRONGTYPE')
+    expect(await ask('LRANGE', 'resque:mail_failed', '0', '-1')).toEqual(['other', record])
+    await server.send(['DEL', keys.queue('mail')])
+    expect(await rerun()).toBe(1)
+    expect(await ask('LRANGE', 'resque:mail_failed', '0', '-1')).toEqual(['other', 'stamped'])
+    expect(await ask('LRANGE', keys.queue('mail'), '0', '-1')).toEqual(['job'])
+    expect(await ask('SMEMBERS', keys.queues)).toEqual(['mail'])
+  })
+})
+
 describe('the workers that an owner is', () => {
   const faces = [keys.faces, keys.workerSet, keys.heartbeats]
 

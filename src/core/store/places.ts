@@ -26,6 +26,8 @@ export interface Entry {
   readonly queue: QueueName
   /** When it is due, or when it died; null in a queue. */
   readonly at: EpochMs | null
+  /** When somebody let a dead job run again that stays among the dead, where a store keeps that. */
+  readonly retriedAt?: EpochMs
 }
 
 export interface PageRequest {
@@ -95,6 +97,11 @@ export interface Places {
   search(place: Place, request: SearchRequest): Promise<Found>
   /** Moves entries, one after the other. Result i belongs to move i. */
   move(moves: readonly Move[]): Promise<readonly ('moved' | 'gone' | 'duplicate')[]>
+  /**
+   * Lets a dead job run again that stays among the dead, with the time at which that was. false: it is gone. Absent where no dead
+   * job stays that runs again.
+   */
+  rerun?(ref: EntryRef): Promise<boolean>
   /** Empties a place. Answers how many jobs went. */
   clear(place: Place): Promise<number>
   /** A paused queue takes pushes and gives nothing. */

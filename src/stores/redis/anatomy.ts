@@ -100,7 +100,7 @@ async function structuresOf(
     ...[
       one('schedule', keys.schedule, 'ZCARD'),
       one('retry', keys.retry, 'ZCARD'),
-      one('dead', keys.dead, layout.made.dead === 'list' ? 'LLEN' : 'ZCARD'),
+      one('dead', keys.dead, layout.made.dead === 'lists' ? 'LLEN' : 'ZCARD'),
     ],
     ...owners.map((id) => one('claims', keys.claims(ownerId(id)), 'HLEN')),
     ...[

@@ -13,12 +13,14 @@ export type Side = 'left' | 'right'
 export interface Layout {
   /** From which side of its list a queue gives jobs. */
   readonly head: Side
-  /** Of what each set is made: a sorted set, a list for each second, or one list. */
-  readonly made: Readonly<Record<SetName, 'zset' | 'delayed' | 'list'>>
+  /** Of what each set is made: a sorted set, a list for each second, or a list of all and one for each queue. */
+  readonly made: Readonly<Record<SetName, 'zset' | 'delayed' | 'lists'>>
   /** Which keys are a store's. */
   readonly names: Names
   /** A time as the schedule keeps it; never an earlier one. */
   scheduled(at: EpochMs): string
+  /** The list for the dead of a queue; empty: they are among all. */
+  graveOf(queue: string | null): string
   /** A dead job as it is kept. */
   buried(payload: Payload, grave: Grave): Buffer
   /** A dead job from what is kept, as it comes back to a queue. */
@@ -41,6 +43,7 @@ export const sidekiqLayout: Layout = {
   made: { schedule: 'zset', retry: 'zset', dead: 'zset' },
   names: sidekiqNames,
   scheduled: scoreOf,
+  graveOf: () => '',
   buried: (bytes) => Buffer.from(bytes),
   revived: (bytes) => bytes,
   exhumed: (bytes) => payload(bytes),

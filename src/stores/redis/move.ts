@@ -74,9 +74,10 @@ function callOf(parts: Parts, move: Move, { set, queue, score, bytes }: Seen): S
   const from = set === null ? keys.queue(queue ?? '') : keys[set]
   const { guards = [], release = [] } = move
   const { key, type, value } = targetOf(parts, move)
+  const { moved, grave } = movedBytes(parts, move, { set, queue, score, bytes })
   const args: Argument[] = [
-    ...[set === null ? 'list' : layout.made[set], type, bytes, movedBytes(parts, move, { set, queue, score, bytes })],
-    ...[value, String(guards.length), score],
+    ...[set === null ? 'list' : layout.made[set], type, bytes, moved],
+    ...[type === 'dead' ? grave : value, String(guards.length), score],
     ...guards.flatMap(({ ttlMs, taken, holder }) => [String(Math.ceil(ttlMs)), taken, holder]),
     ...release.map(({ holder }) => holder),
   ]
@@ -117,17 +118,18 @@ function targetOf({ keys, layout }: Parts, { to, at }: Move): Target {
   }
 }
 
-/** In a set the payload alone says to which queue it belongs. */
+/** In a set the payload alone says to which queue it belongs. `grave`: the list for it, should it die. */
 function movedBytes(
   { codec, layout, clock }: Parts,
   { to, payload: given }: Move,
   { set, queue, bytes }: Seen,
-): Buffer {
+): { readonly moved: Buffer; readonly grave: string } {
   const seen = given ?? (set === 'dead' ? layout.exhumed(bytes) : payload(bytes))
   const read = codec.decode(seen)
   const isQueue = to.kind === 'queue' || to.kind === 'head'
   const isLost = queue !== null && !isQueue && read.status === 'job' && read.job.queue !== queue
-  const moved = isLost && isQueueName(queue) ? codec.amend(seen, { queue }) : seen
-  if (to.kind === 'dead') return layout.buried(moved, { at: clock.now(), queue, by: null })
-  return Buffer.from(set === 'dead' && isQueue ? layout.revived(moved) : moved)
+  const kept = isLost && isQueueName(queue) ? codec.amend(seen, { queue }) : seen
+  const grave = layout.graveOf(queue ?? (read.status === 'job' ? read.job.queue : null))
+  if (to.kind === 'dead') return { moved: layout.buried(kept, { at: clock.now(), queue, by: null }), grave }
+  return { moved: Buffer.from(set === 'dead' && isQueue ? layout.revived(kept) : kept), grave }
 }

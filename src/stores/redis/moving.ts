@@ -61,9 +61,8 @@ async function bring(parts: Parts, mark: MoveMark, load: Brought): Promise<Stepp
   const each = entries.flatMap(({ payload, at, queue }): Argument[] => {
     if (place.kind === 'queue') return [Buffer.from(payload)]
     if (at === null || Number.isNaN(at)) throw new TypeError('An entry of a set has a time.')
-    return place.kind === 'schedule'
-      ? [layout.scheduled(at), Buffer.from(payload)]
-      : [scoreOf(at), place.kind === 'dead' ? layout.buried(payload, { at, queue, by: null }) : Buffer.from(payload)]
+    if (isDeadList(parts, place)) return [layout.graveOf(queue), layout.buried(payload, { at, queue, by: null })]
+    return [place.kind === 'schedule' ? layout.scheduled(at) : scoreOf(at), Buffer.from(payload)]
   })
   const args = [...argumentsOf(mark), ...(isDeadList(parts, place) ? ['dead', ''] : kindOf(parts, place)), ...each]
   const said = await server.run('bring', [keys.move, keys.queues, keyOf(parts, place)], args)
@@ -74,7 +73,7 @@ async function bring(parts: Parts, mark: MoveMark, load: Brought): Promise<Stepp
 const kindOf = ({ layout }: Parts, place: Place): Argument[] =>
   place.kind === 'queue' ? ['list', place.queue] : [layout.made[place.kind], '']
 
-const isDeadList = ({ layout }: Parts, { kind }: Place): boolean => kind !== 'queue' && layout.made[kind] === 'list'
+const isDeadList = ({ layout }: Parts, { kind }: Place): boolean => kind !== 'queue' && layout.made[kind] === 'lists'
 
 const keyOf = ({ keys }: Parts, place: Place): string =>
   place.kind === 'queue' ? keys.queue(place.queue) : keys[place.kind]

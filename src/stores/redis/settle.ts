@@ -60,7 +60,7 @@ async function queuesOf(
   { owner, settlements }: SettleCall,
 ): Promise<ReadonlyMap<Token, string>> {
   const asks = ({ outcome: { kind } }: Settlement): boolean =>
-    kind === 'back' || (kind === 'dead' && layout.made.dead === 'list')
+    kind === 'back' || (kind === 'dead' && layout.made.dead === 'lists')
   const back = settlements.filter(asks).map((settlement) => settlement.token)
   if (back.length === 0) return new Map()
   const claims = listOf(await server.send(['HMGET', keys.claims(owner.id), ...back.map(String)]))
@@ -116,7 +116,10 @@ function argumentsOf(
       case 'schedule':
         return { kind: 'schedule', key: keys.schedule, value: layout.scheduled(outcome.at), bytes: withQueue(outcome) }
       case 'dead':
-        return { kind: 'dead', key: keys.dead, value: '', bytes: layout.buried(outcome.payload, grave(queue)) }
+        return {
+          ...{ kind: 'dead', key: keys.dead, value: layout.graveOf(queue) },
+          bytes: layout.buried(outcome.payload, grave(queue)),
+        }
       default:
         return outcome satisfies never
     }

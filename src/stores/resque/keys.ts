@@ -10,6 +10,8 @@ export interface ResqueKeys extends Keys {
   readonly heartbeats: string
   /** Which workers an owner of ours is: their names, each in a line. */
   readonly faces: string
+  /** The lists of failures of single queues. */
+  readonly failedQueues: string
   /** Who moves delayed jobs: Ruby's scheduler, or we. */
   readonly schedulerLock: string
   /** The jobs of a second, and the seconds of a job by its text. */
@@ -36,6 +38,7 @@ export function resqueKeysOf(prefix: string): ResqueKeys {
     ...{ marks: beside.marks, deployLock: beside.deployLock },
     workerSet: `${prefix}workers`,
     heartbeats: `${prefix}workers:heartbeat`,
+    failedQueues: `${prefix}failed_queues`,
     halt: `${prefix}pause-all-workers`,
     // Ruby puts the namespace before a name that has it already.
     schedulerLock: `${prefix}${prefix}resque_scheduler_master_lock`,

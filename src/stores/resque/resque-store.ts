@@ -10,34 +10,52 @@ import type { Parts } from '../redis/parts.ts'
 import { type RedisStoreOptions, storeOn } from '../redis/redis-store.ts'
 import { prune } from '../redis/shown.ts'
 import { countDelayed } from './delayed.ts'
-import { resqueKeysOf } from './keys.ts'
-import { resqueLayout } from './layout.ts'
+import { countFailures } from './failures.ts'
+import { type ResqueKeys, resqueKeysOf } from './keys.ts'
+import { type FailureBackend, failureBackends, resqueLayout } from './layout.ts'
 import { resquePlaces } from './places.ts'
 import { scheduling } from './scheduling.ts'
 import { scripts } from './scripts.ts'
 import { foreigners, resqueWorkers } from './workers.ts'
 
-/** Where an address says that the server is, and its namespace. @throws HaymakerError HM_CONFIG_INVALID */
-export function placeOf(address: string): { readonly url: string; readonly prefix: string } {
+/** What an address says of a Resque store. */
+export interface ResquePlace {
+  readonly url: string
+  /** The namespace and a colon. */
+  readonly prefix: string
+  /** Where failures are written. */
+  readonly failureBackend: FailureBackend
+}
+
+/** Where an address says that the server is, and what is kept where. @throws HaymakerError HM_CONFIG_INVALID */
+export function placeOf(address: string): ResquePlace {
   const url = URL.canParse(address) ? new URL(address) : null
   const [namespace = 'resque', ...others] = url?.searchParams.getAll('namespace') ?? []
-  const unknown = [...(url?.searchParams.keys() ?? [])].find((name) => name !== 'namespace')
-  if (url === null || url.hostname === '' || unknown !== undefined || others.length > 0 || namespace === '') {
+  const [backend = 'redis', ...more] = url?.searchParams.getAll('failure_backend') ?? []
+  const unknown = [...(url?.searchParams.keys() ?? [])].find((name) => !/^(namespace|failure_backend)$/.test(name))
+  const failureBackend = failureBackends.find((one) => one === backend)
+  const isTwice = others.length > 0 || more.length > 0
+  if (!url?.hostname || unknown !== undefined || isTwice || namespace === '' || !failureBackend) {
     // It may hold a password and is not repeated.
     const what = unknown === undefined ? 'cannot be read' : `has ?${unknown}=`
     throw new HaymakerError(
       'HM_CONFIG_INVALID',
-      `The address of a Resque store ${what}. Write resque://host:6379/0, and ?namespace=NAME where it is not "resque".`,
+      `The address of a Resque store ${what}. Write resque://host:6379/0, and ?namespace=NAME where it is not "resque"; &failure_backend= is ${failureBackends.join(' or ')}.`,
     )
   }
   url.search = ''
-  return { url: url.href.replace(/^resque(s?):/, 'redis$1:'), prefix: `${namespace}:` }
+  return { url: url.href.replace(/^resque(s?):/, 'redis$1:'), prefix: `${namespace}:`, failureBackend }
+}
+
+export interface ResqueStoreOptions extends RedisStoreOptions {
+  /** Where failures are written; they are read wherever they are. Default: 'redis', the one list. */
+  readonly failureBackend?: FailureBackend
 }
 
 /** Makes a store; `open()` connects. `prefix`: the namespace and a colon. @throws HaymakerError HM_CONFIG_INVALID */
-export const resqueStore = (options: RedisStoreOptions): Store =>
+export const resqueStore = ({ failureBackend = 'redis', ...options }: ResqueStoreOptions): Store =>
   storeOn(options, {
-    layout: resqueLayout(options.codec),
+    layout: resqueLayout(options.codec, failureBackend),
     scripts,
     keys: resqueKeysOf,
     lacks: new Set(['ties', 'apart', 'milliseconds', 'trim']),
@@ -51,16 +69,19 @@ export const resqueStore = (options: RedisStoreOptions): Store =>
       ...resqueWorkers(parts, keys),
       ...scheduling(parts, keys),
       trim: (keep) => trim(parts, keep),
-      facts: () => facts(parts),
+      facts: () => facts(parts, keys),
     }),
   })
 
-/** Nothing counts the delayed jobs but the lists that they are in, which are not weighed. */
-async function facts(parts: Parts): Promise<StoreFacts> {
-  const [picture, entries] = await Promise.all([anatomy(parts).facts(), countDelayed(parts)])
-  const structures = picture.structures.map((one) =>
-    one.name === 'schedule' ? { ...one, entries, bytes: entries === 0 ? one.bytes : null } : one,
-  )
+/** Nothing counts the delayed jobs, and the failures of single queues, but the lists that they are in, which are not weighed. */
+async function facts(parts: Parts, keys: ResqueKeys): Promise<StoreFacts> {
+  const counts = [anatomy(parts).facts(), countDelayed(parts), countFailures(parts, keys)] as const
+  const [picture, delayed, failures] = await Promise.all(counts)
+  const structures = picture.structures.map((one) => {
+    if (one.name === 'schedule') return { ...one, entries: delayed, bytes: delayed === 0 ? one.bytes : null }
+    const isAll = one.name !== 'dead' || one.entries === failures
+    return isAll ? one : { ...one, entries: failures, bytes: null }
+  })
   return { ...picture, structures }
 }
 

@@ -5,7 +5,7 @@ import { epochMs } from '../../core/clock.ts'
 import { payload, payloadOf, textOf } from '../../core/payload/payload.ts'
 import { queueName } from '../../core/queues/queue-name.ts'
 import { resqueCodec } from './codec.ts'
-import { failureTime, readFailure, writeFailure } from './failure.ts'
+import { failureTime, readFailure, stampFailure, writeFailure } from './failure.ts'
 
 const codec = resqueCodec()
 const fallback = queueName('default')
@@ -43,7 +43,19 @@ describe('a record of Ruby', () => {
 
   it('says when it was tried again', () => {
     const [retried = ''] = failuresIn('04-after-quit-requeue', 'resque:failed')
-    expect(readFailure(payloadOf(retried), codec, fallback).retriedAt).toBe('2026/11/21 07:14:05 UTC')
+    expect(readFailure(payloadOf(retried), codec, fallback).retriedAt).toBe(Date.UTC(2026, 10, 21, 7, 14, 5))
+    const without = payloadOf(retried.replace(' UTC"}', '"}'))
+    expect(readFailure(without, codec, fallback).retriedAt).toBe(Date.UTC(2026, 10, 21, 7, 14, 5))
+  })
+
+  it('is given the time at which it was tried again by the same bytes as Ruby gives it, and another one later', () => {
+    const [retried = ''] = failuresIn('04-after-quit-requeue', 'resque:failed')
+    const before = retried.replace(/,"retried_at":"[^"]*"/, '')
+    const again = stampFailure(payloadOf(before), epochMs(Date.UTC(2026, 10, 21, 7, 14, 5)))
+    expect(textOf(again)).toBe(retried)
+    const later = stampFailure(again, epochMs(Date.UTC(2026, 10, 22, 7, 14, 5)))
+    expect(textOf(later)).toBe(retried.replace('21 07:14:05', '22 07:14:05'))
+    expect(textOf(stampFailure(payloadOf('no record'), at))).toBe('no record')
   })
 
   it('of a time zone that nobody knows here is taken for UTC', () => {

@@ -56,9 +56,19 @@ export interface Failure {
   readonly payload: Payload
   readonly queue: QueueName
   readonly at: EpochMs
-  /** When somebody put it into its queue again, as the record says it. */
-  readonly retriedAt: string | null
+  /** When somebody put it into its queue again; null: nobody did. */
+  readonly retriedAt: EpochMs | null
   readonly worker: string
+}
+
+/** A record with the time at which its job was let run again, as Ruby's web page writes it. What is no record stays as it is. */
+export function stampFailure(bytes: Uint8Array, at: EpochMs): Payload {
+  const top = topLevel(bytes, [failed.retriedAt])
+  if (top === null || top.empty) return asPayload(bytes)
+  const time = rubyJson(failureTime(at))
+  const before = top.values.get(failed.retriedAt)
+  if (before) return joined(bytes.subarray(0, before.start), time, bytes.subarray(before.end))
+  return joined(bytes.subarray(0, top.close), `,"${failed.retriedAt}":${time}`, bytes.subarray(top.close))
 }
 
 /** Reads a record of ours, of Ruby or of node-resque. What is none is a payload that cannot be read. */
@@ -69,7 +79,7 @@ export function readFailure(bytes: Uint8Array, codec: Codec, fallback: QueueName
     payload: payloadIn(bytes, record, codec),
     queue: isQueueName(queue) ? queue : fallback,
     at: timeIn(record),
-    retriedAt: textIn(record[failed.retriedAt]),
+    retriedAt: typeof record[failed.retriedAt] === 'string' ? timeOf(textIn(record[failed.retriedAt])) : null,
     worker: textIn(record[failed.worker]) ?? '',
   }
 }
@@ -81,9 +91,13 @@ const textIn = (value: unknown): string | null => (typeof value === 'string' ? v
 function timeIn(record: Members): EpochMs {
   const exactly = record[failed.exactly]
   if (typeof exactly === 'number' && Number.isSafeInteger(exactly) && exactly >= 0) return epochMs(exactly)
-  const text = textIn(record[failed.at]) ?? ''
-  // A zone that nobody knows here: the time is taken for UTC.
-  const read = [text, text.replace(/ [A-Z]+$/, ' UTC')].map(Date.parse).find((time) => !Number.isNaN(time))
+  return timeOf(textIn(record[failed.at]))
+}
+
+function timeOf(text: string | null): EpochMs {
+  // A zone that nobody knows here, or none: the time is taken for UTC.
+  const zoned = text === null ? [] : [/\d$/.test(text) ? `${text} UTC` : text, text.replace(/ [A-Z]+$/, ' UTC')]
+  const read = zoned.map(Date.parse).find((time) => !Number.isNaN(time))
   return epochMs(Math.max(0, read ?? 0))
 }
 

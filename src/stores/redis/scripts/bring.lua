@@ -1,7 +1,7 @@
 -- Brings entries of a move between stores to a place, and notes the step.
 -- KEYS: mark, queues, place
 -- ARGV: move, step, note, list | zset | delayed | dead, name of the queue (others: empty), then for each entry
---       its payload (others: score, payload)
+--       its payload (others: score, payload; dead: name of its list, payload)
 -- Reply: done | again | other | twin | wrongtype KEY
 local step, type = tonumber(ARGV[2]), ARGV[4]
 local mark = redis.call('HMGET', KEYS[1], 'move', 'step', 'note')
@@ -18,7 +18,7 @@ if type == 'zset' then
   if #ARGV > 5 then redis.call('ZADD', KEYS[3], unpack(ARGV, 6)) end
 elseif type ~= 'list' then
   for i = 7, #ARGV, 2 do
-    if type == 'delayed' then delay(KEYS[3], ARGV[i - 1], ARGV[i]) else bury(KEYS[3], ARGV[i - 1], ARGV[i]) end
+    if type == 'delayed' then delay(KEYS[3], ARGV[i - 1], ARGV[i]) else bury(KEYS[3], ARGV[i - 1], ARGV[i], ARGV[i - 1]) end
   end
 else
   if #ARGV > 5 then redis.call(TAIL, KEYS[3], unpack(ARGV, 6)) end

@@ -14,7 +14,7 @@ for i = 1, (#ARGV - 1) / 5 do
   if not gone then results[i] = -1
   elseif gone == 0 then results[i] = 0
   else
-    if name == '' then bury(KEYS[2], ARGV[1], new)
+    if name == '' then bury(KEYS[2], ARGV[1], new, '')
     else
       redis.call('SADD', KEYS[1], name)
       redis.call(TAIL, queue, new)

@@ -4,7 +4,7 @@
 -- ARGV: seq, answers kept, life of a day's counters (s), notes kept, number of days, the number of each day since 1970 ...,
 --       tokens "token,..." of what is done and counts as processed, with no note and no guards,
 --       then for each other settlement: token, kind (done | back | schedule | retry | dead), count (nothing | processed | failed),
---       key's place, score or name of the queue, payload, note, number of guards, then for each: key's place, holder
+--       key's place, score or name of the queue or of the list for the dead, payload, note, number of guards, then for each: key's place, holder
 -- Reply: gone | old | day (none of the days is today: nothing was done) | now or again ANSWER: stale tokens;refused tokens
 if redis.call('EXISTS', KEYS[1], KEYS[2]) == 0 then return 'gone' end
 local seq, kept, days = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[5])
@@ -57,7 +57,7 @@ while a <= #ARGV do
       redis.call(HEAD, KEYS[place], before)
     elseif kind == 'schedule' then delay(KEYS[place], value, payload)
     elseif kind == 'retry' then redis.call('ZADD', KEYS[place], value, payload)
-    elseif kind == 'dead' then bury(KEYS[place], string.format('%.3f', now / 1000), payload) end
+    elseif kind == 'dead' then bury(KEYS[place], string.format('%.3f', now / 1000), payload, value) end
     if marked and kind ~= 'back' then
       -- Who ran is no suspect any more; who only waits stays one. The new mark first: a hash emptied between loses its TTL.
       local sha, after = redis.sha1hex(before), kind == 'schedule' and redis.sha1hex(payload)

@@ -1,5 +1,6 @@
 -- Resque: a job comes in at the right of its list and is taken at the left; those that wait for a time are in a list for each
--- second, which a set names, and a set for each text says in which of these lists it is; the dead are a list.
+-- second, which a set names, and a set for each text says in which of these lists it is; the dead are a list, or one for each
+-- queue, which a set names.
 
 -- name: TAIL
 local TAIL = 'RPUSH'
@@ -54,8 +55,28 @@ local function isDelayed(schedule, at, payload)
   local said = redis.pcall('LPOS', listOf(schedule, at), payload)
   return type(said) == 'number'
 end
+-- name: besideDead
+local function besideDead(dead, name) return string.sub(dead, 1, -1 - #'failed') .. name end
 -- name: bury
-local function bury(dead, _, payload) redis.call('RPUSH', dead, payload) end
+-- `list`: that of its queue; where there is none, or something else has its name, among all.
+local function bury(dead, _, payload, list)
+  if list ~= '' and type(redis.pcall('RPUSH', besideDead(dead, list), payload)) == 'number' then
+    redis.pcall('SADD', besideDead(dead, 'failed_queues'), list)
+  else redis.call('RPUSH', dead, payload) end
+end
+-- name: graveOf
+-- The list in which a record of the dead is. It names its queue behind its job.
+local function graveOf(dead, record)
+  local function holds(list) return type(redis.pcall('LPOS', list, record)) == 'number' end
+  local queue = string.match(record, '.*"queue":"([^"]*)"')
+  if queue and holds(besideDead(dead, queue .. '_failed')) then return besideDead(dead, queue .. '_failed') end
+  if holds(dead) then return dead end
+  local lists = redis.pcall('SMEMBERS', besideDead(dead, 'failed_queues'))
+  for _, name in ipairs(lists.err and {} or lists) do
+    if string.sub(name, -#'_failed') == '_failed' and holds(besideDead(dead, name)) then return besideDead(dead, name) end
+  end
+  return dead
+end
 -- name: dueIn
 -- Payload, time, ... of what is due, those aside that are passed over. A second of which nothing is left is taken off.
 local function dueIn(schedule, now, over, most)

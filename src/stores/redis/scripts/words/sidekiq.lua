@@ -34,6 +34,9 @@ local function undelay(schedule, _, payload) return redis.call('ZREM', schedule,
 local function isDelayed(schedule, at, payload) return tonumber(redis.call('ZSCORE', schedule, payload) or '') == tonumber(at) end
 -- name: bury
 local function bury(dead, at, payload) redis.call('ZADD', dead, at, payload) end
+-- name: graveOf
+-- They are all in one set.
+local function graveOf(dead) return dead end
 -- name: dueIn
 -- Payload, time, ... of what is due, those aside that are passed over.
 local function dueIn(schedule, now, over, most)
