@@ -77,6 +77,11 @@ export class StoredJob {
     return this.#entry.at
   }
 
+  /** When a dead job was last let run again and stayed, where a store keeps that; else null. */
+  get retriedAt(): EpochMs | null {
+    return this.#entry.retriedAt ?? null
+  }
+
   /** The payload as it is written. */
   get payload(): Payload {
     return this.#entry.payload

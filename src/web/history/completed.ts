@@ -64,6 +64,7 @@ function holds({ class: name, queue, jid, process }: EndedAttempt, { part, value
       return jid === value
     case 'tag':
     case 'error':
+    case 'is':
       return false
     default:
       return part satisfies never

@@ -2,19 +2,22 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { epochMs } from '../../core/clock.ts'
 import { payloadOf } from '../../core/payload/payload.ts'
 import { queueName } from '../../core/queues/queue-name.ts'
-import { entryRef } from '../../core/store/places.ts'
+import { type Entry, entryRef } from '../../core/store/places.ts'
 import type { Store } from '../../core/store/store.ts'
 import { StoredJob } from '../../runtime/stored-job.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import { sidekiqCodec } from '../../wire/sidekiq/codec.ts'
 import { isMeant, needlesOf, printTerm, type Searched, termsIn } from './filter.ts'
 
+const retriedAt = epochMs(Date.UTC(2026, 10, 21))
+
 /** A job that stands in the retry set as it is written here. */
-function jobOf(members: Readonly<Record<string, unknown>>): StoredJob {
+function jobOf(members: Readonly<Record<string, unknown>>, more: Partial<Entry> = {}): StoredJob {
   const payload = payloadOf(JSON.stringify(members))
-  const entry = { ref: entryRef(''), payload, queue: queueName('mail'), at: null }
+  const entry = { ref: entryRef(''), payload, queue: queueName('mail'), at: null, ...more }
   return new StoredJob({ codec: sidekiqCodec() } as unknown as Store, systemClock, 'retry', entry)
 }
 
@@ -60,12 +63,25 @@ describe('a filter', () => {
     ])
     expect(termsIn('  ')).toEqual([])
   })
+  it('knows what was tried again, and takes anything else that a job might be for text', () => {
+    expect(termsIn('is:retried IS:Retried "is:retried"')).toEqual([
+      { part: 'is', value: 'retried' },
+      { part: 'text', value: 'is:Retried' },
+      { part: 'text', value: 'is:retried' },
+    ])
+    expect(needlesOf(termsIn('is:retried 42'))).toEqual(['42'])
+    const [dead, again] = [jobOf({ class: 'Charge', args: [] }), jobOf({ class: 'Charge', args: [] }, { retriedAt })]
+    expect([dead, again].map((one) => isMeant(one, termsIn('is:retried'), 'with args'))).toEqual([false, true])
+  })
   it('is asked of the store as JSON writes it', () => {
     expect(needlesOf(termsIn(String.raw`"a":1 error:"say \"hi\""`))).toEqual(['"a":1', String.raw`say \"hi\"`])
   })
   it('is read as it was printed', () => {
     const part = fc.constantFrom('text', 'class', 'queue', 'tag', 'error', 'jid')
-    const value = fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom('queue:mail', 'JID:1', 'a:b', '"', '\\'))
+    const value = fc.oneof(
+      fc.string({ minLength: 1 }),
+      fc.constantFrom('queue:mail', 'JID:1', 'a:b', 'is:retried', '"', '\\'),
+    )
     fc.assert(
       fc.property(fc.array(fc.record({ part, value })), (terms) => {
         const known = terms as ReturnType<typeof termsIn>

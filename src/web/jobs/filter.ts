@@ -4,8 +4,12 @@
 import type { StoredJob } from '../../runtime/stored-job.ts'
 import { redactedText } from './redact.ts'
 
-const parts = ['class', 'queue', 'tag', 'error', 'jid'] as const
+const parts = ['class', 'queue', 'tag', 'error', 'jid', 'is'] as const
 type Part = (typeof parts)[number]
+
+/** What a job may be, other than by what it says: dead and tried again. */
+const RETRIED = 'retried'
+export const retried: Term = { part: 'is', value: RETRIED }
 
 export interface Term {
   /** `text`: anywhere. */
@@ -19,12 +23,15 @@ const pattern = new RegExp(`(?:(${parts.join('|')}):)?(?:"((?:[^"\\\\]|\\\\.)*)"
 export function termsIn(typed: string): readonly Term[] {
   return [...typed.matchAll(pattern)].flatMap(([, part, quoted, plain = '']) => {
     const value = quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1')
-    return value === '' ? [] : [{ part: (part?.toLowerCase() as Part | undefined) ?? 'text', value }]
+    const named = (part?.toLowerCase() as Part | undefined) ?? 'text'
+    if (named === 'is' && value !== RETRIED) return [{ part: 'text', value: `is:${value}` }]
+    return value === '' ? [] : [{ part: named, value }]
   })
 }
 
 /** What stands in the bytes of every job that is meant: of parts as JSON writes them, and text as it is. */
-export const needlesOf = (terms: readonly Term[]): readonly string[] => terms.map(needleOf)
+export const needlesOf = (terms: readonly Term[]): readonly string[] =>
+  terms.filter(({ part }) => part !== 'is').map(needleOf)
 
 const needleOf = ({ part, value }: Term): string => (part === 'text' ? value : JSON.stringify(value).slice(1, -1))
 
@@ -49,6 +56,8 @@ function holds(job: StoredJob, { part, value }: Term, searched: Searched): boole
       return job.job?.tags?.includes(value) === true
     case 'error':
       return has(job.job?.failures?.errorClass, value) || has(job.job?.failures?.errorMessage, value)
+    case 'is':
+      return job.retriedAt !== null
     default:
       return part satisfies never
   }

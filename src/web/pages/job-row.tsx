@@ -103,6 +103,11 @@ const Failure = ({ visit, job }: JobProps): VNode => {
       </strong>{' '}
       <Given>{message.length > MOST_OF_MESSAGE ? `${message.slice(0, MOST_OF_MESSAGE)}…` : message}</Given>
       <span class="soft"> {visit.locale.t('jobs.attempts', { count: retryCount + 1 })}</span>
+      {job.retriedAt !== null && (
+        <span class="soft">
+          , {visit.locale.t('jobs.retriedAt')} <Moment visit={visit} at={job.retriedAt} />
+        </span>
+      )}
     </td>
   )
 }

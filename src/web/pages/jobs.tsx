@@ -1,7 +1,7 @@
 // The jobs of one state: scheduled, to be tried again, dead. Those that are at work now. And what is left of those that are done.
 
 import type { VNode } from 'preact'
-import { termsIn } from '../jobs/filter.ts'
+import { printTerm, retried, termsIn } from '../jobs/filter.ts'
 import { type Listing, listingOf } from '../jobs/listing.ts'
 import { type AtRest, placeOf, states, titles } from '../jobs/state.ts'
 import { oneOf, text, whole } from '../parameters.ts'
@@ -38,12 +38,37 @@ export const jobs: Look = look('/jobs', 'view', parameters, async (visit, { valu
     after: values.after,
   }
   const listing = await listingOf(visit, wanted)
+  const stays = state === 'dead' && (await visit.hm.store()).rerun !== undefined
   return {
     title,
     tab: titles[state],
-    body: <Rest visit={visit} state={state} q={values.q} listing={listing} query={values} />,
+    body: (
+      <>
+        {stays && listing.total > 0 && <Retried visit={visit} />}
+        <Rest visit={visit} state={state} q={values.q} listing={listing} query={values} />
+      </>
+    ),
   }
 })
+
+/** Where the dead stay that were tried again: which these are, and the way to be rid of them. */
+const Retried = ({ visit }: { readonly visit: Visit }): VNode => {
+  const { locale } = visit
+  const fields = { state: 'dead', q: printTerm(retried) }
+  return (
+    <form method="post" action={visit.to('/jobs/delete')} class="later">
+      {Object.entries({ ...fields, scope: 'all' }).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <a href={visit.to('/jobs', fields)}>{locale.t('jobs.retried')}</a>
+      {visit.may('delete jobs') && (
+        <button type="submit" class="final">
+          {locale.t('jobs.clearRetried')}
+        </button>
+      )}
+    </form>
+  )
+}
 
 /** Where the news tell how many there are. */
 const follows = { scheduled: 'stats.scheduled', retry: 'stats.retries', dead: 'stats.dead' } as const
