@@ -59,7 +59,10 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   resque: [],
   'resque work': [[], ['-q', 'high', '-c', '0'], ['-q', 'high,low']],
+  'resque scheduler': [['-q', 'high'], ['-s', 'mysql://db'], ['all']],
   'resque list': [['--jsn'], ['-s', 'mysql://db'], ['all']],
+  'resque kill': [[], ['--all'], ['web-1:4711:high', 'web-1:4712:high']],
+  'resque remove': [[], ['web-1:4711:high', '--yes'], ['web-1:4711:high', '-s', 'mysql://db']],
   config: [],
   'config print': [['-c', 'many'], ['-q', 'a b'], ['--jsn']],
 }

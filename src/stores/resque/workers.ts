@@ -145,7 +145,8 @@ async function beatWorkers(server: Server, keys: ResqueKeys, id: OwnerId): Promi
   await server.run(own.beatWorkers, facesOf(keys), [id, heartbeatText(await server.now())])
 }
 
-const forget = (server: Server, keys: ResqueKeys, id: OwnerId): Promise<Reply> =>
+/** Takes off the workers that an owner was. */
+export const forget = (server: Server, keys: ResqueKeys, id: OwnerId): Promise<Reply> =>
   server.run(own.forgetWorkers, facesOf(keys), [
     ...[id, keys.worker('')],
     ...[keys.did('processed', ''), keys.did('failed', '')],

@@ -3,8 +3,10 @@
 // a worker of its host whose process it does not know for dead.
 
 import { type EpochMs, epochMs } from '../../core/clock.ts'
+import type { Codec } from '../../core/payload/codec.ts'
 import { isRecord, recordIn } from '../../core/payload/json.ts'
-import { type Payload, payloadOf, textOf } from '../../core/payload/payload.ts'
+import { payload as asPayload, type Payload, payloadOf, textOf } from '../../core/payload/payload.ts'
+import { topLevel } from '../../core/payload/scan.ts'
 import type { Card, Picture, ProcessSummary, Running } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId } from '../../core/store/queueing.ts'
 import { plainJob } from './codec.ts'
@@ -52,16 +54,24 @@ export interface ForeignWorker {
   readonly working: string
 }
 
+/** Where a worker runs, by its name; null: it is none. `pid`: null where that names no process, as 0 and -1 do not. */
+export function hostOf(id: string): { readonly hostname: string; readonly pid: number | null } | null {
+  const [hostname, process, ...queues] = id.split(':')
+  if (hostname === undefined || process === undefined || queues.length === 0) return null
+  const [digits] = /^[1-9]\d*/.exec(process) ?? []
+  return { hostname, pid: digits === undefined ? null : Number(digits) }
+}
+
 /** A worker of Ruby or node-resque; null: its name is none. */
 export function readWorker({ id, started, beat, working }: ForeignWorker): ProcessSummary | null {
-  const [hostname, pid, ...queues] = id.split(':')
-  if (hostname === undefined || pid === undefined || queues.length === 0) return null
+  const host = hostOf(id)
+  if (host === null) return null
   const startedAt = timeIn(started) ?? epochMs(0)
-  const names = queues.join(':').split(',')
+  const names = id.split(':').slice(2).join(':').split(',')
   return {
     owner: ownerId(id),
     card: {
-      ...{ hostname, pid: Number.parseInt(pid, 10) || 0, startedAt, tag: '', labels: [], version: '', embedded: false },
+      ...{ hostname: host.hostname, pid: host.pid ?? 0, startedAt, tag: '', labels: [], version: '', embedded: false },
       capsules: [
         { name: 'default', concurrency: 1, mode: 'strict', queues: names.map((name) => ({ name, weight: 1 })) },
       ],
@@ -78,6 +88,22 @@ export function readWorking(owner: OwnerId, text: string): Running | null {
   const startedAt = timeIn(String(work.run_at)) ?? epochMs(0)
   return { owner, token: null, queue: work.queue, payload: innerOf(work.payload), startedAt }
 }
+
+/** The same for whoever takes it out of these hands: as it is spelled. */
+export function jobInHand(bytes: Uint8Array): { readonly queue: string; readonly payload: Payload } | null {
+  const { queue, payload } = recordIn(textOf(bytes)) ?? {}
+  const span = topLevel(bytes, ['payload'])?.values.get('payload')
+  if (typeof queue !== 'string' || !isRecord(payload) || span === undefined) return null
+  return { queue, payload: asPayload(bytes.subarray(span.start, span.end)) }
+}
+
+/** A job that was in the hands of a worker which is no more: it failed as Ruby lets it fail. */
+export const leftInHand = (codec: Codec, payload: Payload, at: EpochMs): Payload =>
+  codec.amend(payload, {
+    errorClass: 'Resque::DirtyExit',
+    errorMessage: 'Its worker was taken off the list while it was at work.',
+    ...{ failedAt: at, retryCount: 0 },
+  })
 
 const innerOf = (payload: Readonly<Record<string, unknown>>): Payload => payloadOf(JSON.stringify(payload))
 
