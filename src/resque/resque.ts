@@ -14,7 +14,7 @@ import type { Haymaker } from '../runtime/haymaker.ts'
 import { mustHaveRoster, removeWorker } from '../runtime/remove-worker.ts'
 import { isResqueJob, nameOf, queueOf, type ResqueJob, resqueDefinition } from '../runtime/static-job.ts'
 import { allow, runAll } from '../runtime/static-job-hooks.ts'
-import { type AddHook, type ForkedJob, withWorkerHooks, workerHooks } from '../runtime/worker-hooks.ts'
+import { type AddHook, type FailedJob, type ForkedJob, withWorkerHooks, workerHooks } from '../runtime/worker-hooks.ts'
 import { addressOf } from './address.ts'
 import { Failures } from './failures.ts'
 import { everything, type Item, itemOf } from './item.ts'
@@ -257,6 +257,11 @@ export class ResqueClient {
   readonly shutdown: AddHook = workerHooks.shutdown.add
   /** When its last job has ended. */
   readonly workerExit: AddHook = workerHooks.workerExit.add
+  /**
+   * When a job has failed and is not tried again: a place of one's own for failures, beside Redis. It may be called twice for one
+   * failure, and never for one that others have in hand.
+   */
+  readonly onFailure: AddHook<[FailedJob]> = workerHooks.failure.add
 
   #store(): Promise<Store> {
     return this.haymaker.store()

@@ -1,14 +1,21 @@
 // What a program has called around its Resque workers, for all workers of the process, as in Ruby. The hooks of forks run where a job
 // has a process, or a thread, of its own: before that in the worker, and in there before the job.
 
+import type { JobContext } from '../core/job/context.ts'
 import type { Definition } from '../core/job/definition.ts'
 import type { LifecycleCallbacks, LifecycleHook } from './lifecycle.ts'
+import type { ObserverCallbacks } from './observers.ts'
 
 /** A job as the hooks of forks see it. */
 export interface ForkedJob {
   readonly queue: string
   readonly class: string
   readonly args: readonly unknown[]
+}
+
+/** A job that failed and is not tried again. */
+export interface FailedJob extends ForkedJob {
+  readonly error: unknown
 }
 
 /** Adds a hook behind those that are there. Answers what takes it off again. */
@@ -27,6 +34,19 @@ class Hooks<Args extends readonly unknown[]> {
   async run(...args: Args): Promise<void> {
     for (const { call } of [...this.#hooks]) await call(...args)
   }
+
+  /** Each of them, also where one throws. @throws AggregateError of what they threw */
+  async runEach(...args: Args): Promise<void> {
+    const errors: unknown[] = []
+    for (const { call } of [...this.#hooks]) {
+      try {
+        await call(...args)
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    if (errors.length > 0) throw new AggregateError(errors, `${errors.length} of the hooks of a failure threw`)
+  }
 }
 
 export interface WorkerHooks {
@@ -38,6 +58,7 @@ export interface WorkerHooks {
   readonly queueEmpty: Hooks<[]>
   readonly shutdown: Hooks<[]>
   readonly workerExit: Hooks<[]>
+  readonly failure: Hooks<[FailedJob]>
 }
 
 /** Those of this process. */
@@ -50,6 +71,7 @@ export const workerHooks: WorkerHooks = {
   queueEmpty: new Hooks(),
   shutdown: new Hooks(),
   workerExit: new Hooks(),
+  failure: new Hooks(),
 }
 
 /** Calls the hooks of forks. */
@@ -59,8 +81,11 @@ export const forkHooks: NonNullable<Definition['apart']> = {
 }
 
 /** Has the callbacks of a worker's life call the other hooks as well. `isQuiet`: whether it was told to be, and does not stop. */
-export function withWorkerHooks<C extends LifecycleCallbacks>(config: C, isQuiet: () => boolean): C {
-  const { onStartup, onQuiet, onResume, onEmpty, onShutdown, onExit } = config
+export function withWorkerHooks<C extends LifecycleCallbacks & Pick<ObserverCallbacks, 'onDeath'>>(
+  config: C,
+  isQuiet: () => boolean,
+): C {
+  const { onStartup, onQuiet, onResume, onEmpty, onShutdown, onExit, onDeath } = config
   return {
     ...config,
     onStartup: [...all(onStartup), () => workerHooks.beforeFirstFork.run()],
@@ -70,6 +95,13 @@ export function withWorkerHooks<C extends LifecycleCallbacks>(config: C, isQuiet
     onEmpty: [...all(onEmpty), () => workerHooks.queueEmpty.run()],
     onShutdown: [...all(onShutdown), () => workerHooks.shutdown.run()],
     onExit: [...all(onExit), () => workerHooks.workerExit.run()],
+    async onDeath(error: unknown, job: JobContext) {
+      try {
+        await onDeath?.(error, job)
+      } finally {
+        await workerHooks.failure.runEach({ queue: job.queue, class: job.class, args: job.args, error })
+      }
+    },
   }
 }
 

@@ -235,20 +235,27 @@ describe('a worker of others', () => {
 
   it('is taken off with all that is kept of it, and its job is a failure', async () => {
     await stands()
-    expect(plain(await server.run(own.strikeOff, all, [id, 'it', 'failure']))).toBe('done')
+    expect(plain(await server.run(own.strikeOff, all, [id, 'it', 'failure', '']))).toBe('done')
     expect(await keysThere()).toEqual(['resque:failed', 'resque:workers', 'resque:workers:heartbeat'])
     expect(await ask('LRANGE', keys.dead, '0', '-1')).toEqual(['failure'])
     expect(await ask('SMEMBERS', keys.workerSet)).toEqual(['h:2:a'])
     expect(await ask('HKEYS', keys.heartbeats)).toEqual(['h:2:a'])
   })
 
+  it('has its failure in the list of its queue, where there is one', async () => {
+    await stands()
+    expect(plain(await server.run(own.strikeOff, all, [id, 'it', 'failure', 'a_failed']))).toBe('done')
+    expect(await ask('LRANGE', 'resque:a_failed', '0', '-1')).toEqual(['failure'])
+    expect(await ask('SMEMBERS', keys.failedQueues)).toEqual(['a_failed'])
+  })
+
   it('stays where it took up another job meanwhile, and where its failure has no place', async () => {
     await stands()
     const before = await keysThere()
-    expect(plain(await server.run(own.strikeOff, all, [id, '', '']))).toBe('changed')
-    expect(plain(await server.run(own.strikeOff, all, [id, 'another', 'failure']))).toBe('changed')
+    expect(plain(await server.run(own.strikeOff, all, [id, '', '', '']))).toBe('changed')
+    expect(plain(await server.run(own.strikeOff, all, [id, 'another', 'failure', '']))).toBe('changed')
     await server.send(['SET', keys.dead, 'no list'])
-    expect(plain(await server.run(own.strikeOff, all, [id, 'it', 'failure']))).toBe(`wrongtype ${keys.dead}`)
+    expect(plain(await server.run(own.strikeOff, all, [id, 'it', 'failure', '']))).toBe(`wrongtype ${keys.dead}`)
     expect(await keysThere()).toEqual([...before, keys.dead].toSorted())
     expect(await ask('SCARD', keys.workerSet)).toBe(2)
   })

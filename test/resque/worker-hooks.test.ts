@@ -78,6 +78,37 @@ describe('a worker in a program', () => {
     expect(told).toEqual(['of the config', 'first', 'second', 'pause', 'goes on', 'exit'])
   })
 
+  it('tells each of who wants to hear of failures, also when another of them throws', async () => {
+    const [told, problems]: [unknown[], string[]] = [[], []]
+    class Bad {
+      static queue = 'bad'
+      static perform(): never {
+        throw new RangeError('too far')
+      }
+    }
+    off.push(
+      Resque.onFailure(() => {
+        throw new Error('nobody is there')
+      }),
+      Resque.onFailure(({ queue, class: name, args, error }) => void told.push([queue, name, args, String(error)])),
+    )
+    const logger = {
+      ...silent,
+      error: (_: unknown, message: string) => void problems.push(message),
+      child: () => logger,
+    }
+    const store = at.redis.url.replace('redis:', 'resque:')
+    const onDeath = (): void => void told.push('onDeath')
+    const client = new ResqueClient({ store, jobs: [Bad], queues: ['bad'], concurrency: 1, onDeath, logger })
+    await client.push('bad', { class: 'Bad', args: [1] })
+    await client.haymaker.start()
+    await vi.waitFor(() => expect(told).toHaveLength(2), 10_000)
+    expect(told).toEqual(['onDeath', ['bad', 'Bad', [1], 'RangeError: too far']])
+    await vi.waitFor(async () => expect(await client.failure.count('bad')).toBe(1), 10_000)
+    expect(problems.join()).toContain('onDeath')
+    await client.close()
+  })
+
   it('does not start where a hook before its first job throws', async () => {
     off.push(
       Resque.beforeFirstFork(() => {

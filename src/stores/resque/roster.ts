@@ -62,7 +62,8 @@ async function strikeOff({ server, layout, codec }: Parts, keys: ResqueKeys, wor
     const at = await server.now()
     const failure =
       job && layout.buried(leftInHand(codec, job.payload, at), { at, queue: job.queue, by: ownerId(worker) })
-    const args = [worker, work === null ? '' : bytesOf(work), failure ?? '']
+    const list = job === null ? '' : layout.graveOf(job.queue)
+    const args = [worker, work === null ? '' : bytesOf(work), failure ?? '', list]
     const said = textOf(await server.run(own.strikeOff, [...all, ...counts, keys.dead], args))
     if (said.startsWith('wrongtype ')) throw wrongType(said.slice('wrongtype '.length))
     if (said === 'done') return

@@ -51,6 +51,17 @@ describe('RESQUECONFIG', () => {
   })
 })
 
+describe('FAILURE_BACKEND', () => {
+  it('says where failures are written, where the address does not', () => {
+    env.FAILURE_BACKEND = 'redis_multi_queue'
+    const store = (address: string): string | undefined => onResque({ store: address }).store
+    expect(store('redis://host')).toBe('resque://host?failure_backend=redis_multi_queue')
+    expect(store('resques://host?namespace=a')).toBe('resques://host?namespace=a&failure_backend=redis_multi_queue')
+    expect(store('resque://host?failure_backend=redis')).toBe('resque://host?failure_backend=redis')
+    expect(store('sqlite:jobs.db')).toBe('sqlite:jobs.db')
+  })
+})
+
 describe('switches', () => {
   it.each([
     ['true', true],

@@ -1,7 +1,7 @@
 // What Resque's commands read from the environment, where the flags are silent.
 
 import { env } from 'node:process'
-import { inResqueKeys } from '../../../core/config/address.ts'
+import { inResqueKeys, withFailureBackend } from '../../../core/config/address.ts'
 import { HaymakerError } from '../../../core/errors.ts'
 import type { CommonFlags, WorkFlags } from '../../options.ts'
 
@@ -39,7 +39,8 @@ export const rubyConfig = (): string | null => (env.RESQUECONFIG?.endsWith('.rb'
 export function onResque<F extends CommonFlags>(flags: F): F {
   const config = flags.config ?? (rubyConfig() === null ? env.RESQUECONFIG || undefined : undefined)
   const named = flags.store || env.HAYMAKER_STORE || (config ? undefined : env.REDIS_URL || HERE)
-  return { ...flags, ...(config && { config }), ...(named && { store: inResqueKeys(named) }) }
+  const store = named && withFailureBackend(inResqueKeys(named), env.FAILURE_BACKEND)
+  return { ...flags, ...(config && { config }), ...(store && { store }) }
 }
 
 /** The flags of a worker, with all that the environment says. @throws HaymakerError HM_CONFIG_INVALID */
