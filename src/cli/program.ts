@@ -8,6 +8,7 @@ import { prompt } from './commands/console.ts'
 import { deploy } from './commands/deploy.ts'
 import { dev } from './commands/dev.ts'
 import { doctor } from './commands/doctor.ts'
+import { imports } from './commands/import.ts'
 import { init } from './commands/init.ts'
 import { jobs } from './commands/jobs.ts'
 import { moveStore } from './commands/move-store.ts'
@@ -51,6 +52,7 @@ for (const command of [
   deploy,
   doctor,
   moveStore,
+  imports,
   config,
   resque,
 ])

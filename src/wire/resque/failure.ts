@@ -79,7 +79,7 @@ export function readFailure(bytes: Uint8Array, codec: Codec, fallback: QueueName
     payload: payloadIn(bytes, record, codec),
     queue: isQueueName(queue) ? queue : fallback,
     at: timeIn(record),
-    retriedAt: typeof record[failed.retriedAt] === 'string' ? timeOf(textIn(record[failed.retriedAt])) : null,
+    retriedAt: momentIn(textIn(record[failed.retriedAt])),
     worker: textIn(record[failed.worker]) ?? '',
   }
 }
@@ -91,14 +91,16 @@ const textIn = (value: unknown): string | null => (typeof value === 'string' ? v
 function timeIn(record: Members): EpochMs {
   const exactly = record[failed.exactly]
   if (typeof exactly === 'number' && Number.isSafeInteger(exactly) && exactly >= 0) return epochMs(exactly)
-  return timeOf(textIn(record[failed.at]))
+  return momentIn(textIn(record[failed.at])) ?? epochMs(0)
 }
 
-function timeOf(text: string | null): EpochMs {
+/** A time as Ruby or node-resque prints it; null: none that can be read. */
+function momentIn(text: string | null): EpochMs | null {
+  if (text === null) return null
   // A zone that nobody knows here, or none: the time is taken for UTC.
-  const zoned = text === null ? [] : [/\d$/.test(text) ? `${text} UTC` : text, text.replace(/ [A-Z]+$/, ' UTC')]
+  const zoned = [/\d$/.test(text) ? `${text} UTC` : text, text.replace(/ [A-Z]+$/, ' UTC')]
   const read = zoned.map(Date.parse).find((time) => !Number.isNaN(time))
-  return epochMs(Math.max(0, read ?? 0))
+  return read === undefined ? null : epochMs(Math.max(0, read))
 }
 
 function payloadIn(bytes: Uint8Array, record: Members, codec: Codec): Payload {
@@ -107,7 +109,10 @@ function payloadIn(bytes: Uint8Array, record: Members, codec: Codec): Payload {
   const span = topLevel(bytes, [failed.payload])?.values.get(failed.payload)
   if (span === undefined || !isRecord(record[failed.payload])) return asPayload(bytes)
   const inner = asPayload(bytes.subarray(span.start, span.end))
-  if (isOurs(inner)) return inner
+  const retriedAt = momentIn(textIn(record[failed.retriedAt]))
+  const again = retriedAt === null ? {} : { retriedAt }
+  // In our hands it got into the job what it failed with; where Ruby wrote the record, only that says it.
+  if (isOurs(inner) && record[failed.exactly] !== undefined) return codec.amend(inner, again)
   const { [failed.exception]: errorClass, [failed.error]: errorMessage, [failed.backtrace]: lines } = record
   const isLines = Array.isArray(lines) && lines.length > 0 && lines.every((line) => typeof line === 'string')
   return codec.amend(inner, {
@@ -116,5 +121,6 @@ function payloadIn(bytes: Uint8Array, record: Members, codec: Codec): Payload {
     ...(isLines && { backtrace: lines }),
     failedAt: timeIn(record),
     retryCount: 0,
+    ...again,
   })
 }
