@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Resque, ResqueClient } from '../../src/resque/index.ts'
+import type { Running } from '../cli/command-line.ts'
 import { commands } from './resque-worker.ts'
 import { stage } from './stage.ts'
 
@@ -122,21 +123,42 @@ describe('a worker in a program', () => {
 })
 
 describe('a hook before a fork', () => {
-  it('that throws is the failure of its job', { timeout: 40_000 }, async () => {
-    const jobs = it_.file('failing.mts')
-    const lines = [
-      `import { Resque } from 'haymaker/resque'`,
-      `Resque.beforeFork(() => { throw new RangeError('not now') })`,
-      `export class Refused { static queue = 'told'; static isolate = 'process'; static perform() {} }`,
-    ]
+  /** Starts a worker that has this hook, and a job for it. */
+  async function hooked(hook: string, env: Readonly<Record<string, string>> = {}): Promise<Running> {
     it_.cli.install()
-    writeFileSync(jobs, lines.join('\n'))
-    await it_.push('told', 'Refused')
-    Object.assign(it_.cli.env, { QUEUE: 'told' })
-    const worker = it_.cli.start('resque', 'work', '-r', jobs)
+    it_.cli.write(
+      'jobs.mts',
+      [
+        `import { existsSync } from 'node:fs'`,
+        `import { setTimeout as sleep } from 'node:timers/promises'`,
+        `import { Resque } from 'haymaker/resque'`,
+        `Resque.beforeFork(async () => { ${hook} })`,
+        `export class Apart { static queue = 'told'; static isolate = 'process'; static perform() { console.log('ran') } }`,
+      ].join('\n'),
+    )
+    await it_.push('told', 'Apart')
+    Object.assign(it_.cli.env, { QUEUE: 'told', ...env })
+    return it_.cli.start('resque', 'work', '-r', 'jobs.mts')
+  }
+
+  it('that throws is the failure of its job', { timeout: 40_000 }, async () => {
+    const worker = await hooked(`throw new RangeError('not now')`)
     await vi.waitFor(async () => expect(await at.ask('LLEN', 'resque:failed')).toBe(1), 30_000)
     const [failure = ''] = await at.texts('LRANGE', 'resque:failed', 0, -1)
     expect(JSON.parse(failure)).toMatchObject({ exception: 'RangeError', error: 'not now' })
-    await worker.kill('SIGTERM')
+    expect((await worker.kill('SIGTERM')).stdout).not.toContain('ran')
+  })
+
+  it('that outlives the stop of its worker is followed by no process', { timeout: 40_000 }, async () => {
+    const file = it_.file('go')
+    const hook = `console.log('hook'); while (!existsSync('${file}')) await sleep(10)`
+    const worker = await hooked(hook, { RESQUE_TERM_TIMEOUT: '0' })
+    await worker.prints('hook', 30_000)
+    worker.child.kill('SIGTERM')
+    await worker.prints('stopping')
+    writeFileSync(file, '')
+    const { code, stdout } = await worker.ended
+    expect({ code, ran: stdout.includes('ran') }).toEqual({ code: 0, ran: false })
+    expect(await at.ask('LLEN', 'resque:queue:told')).toBe(1)
   })
 })
