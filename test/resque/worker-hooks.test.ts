@@ -151,7 +151,8 @@ describe('a hook before a fork', () => {
 
   it('that outlives the stop of its worker is followed by no process', { timeout: 40_000 }, async () => {
     const file = it_.file('go')
-    const hook = `console.log('hook'); while (!existsSync('${file}')) await sleep(10)`
+    // Its job is told to end right after the stop began, and goes back 1.5 seconds later.
+    const hook = `console.log('hook'); while (!existsSync('${file}')) await sleep(10); await sleep(500)`
     const worker = await hooked(hook, { RESQUE_TERM_TIMEOUT: '0' })
     await worker.prints('hook', 30_000)
     worker.child.kill('SIGTERM')
