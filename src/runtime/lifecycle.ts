@@ -10,6 +10,10 @@ export type LifecycleCallback = () => unknown
 /** One callback, or several. */
 export type LifecycleHook = LifecycleCallback | readonly LifecycleCallback[]
 
+/** The callbacks of a hook, in their order. */
+export const callbacksIn = (hook: LifecycleHook = []): readonly LifecycleCallback[] =>
+  typeof hook === 'function' ? [hook] : hook
+
 export interface LifecycleCallbacks {
   /** Before the worker takes its first job. What it throws ends the start. */
   readonly onStartup?: LifecycleHook
@@ -109,8 +113,7 @@ export class Lifecycle {
   }
 
   #callbacks(event: Event): readonly LifecycleCallback[] {
-    const hook = this.#options.callbacks[event] ?? []
-    const callbacks = typeof hook === 'function' ? [hook] : hook
+    const callbacks = callbacksIn(this.#options.callbacks[event])
     return backwards.has(event) ? callbacks.toReversed() : callbacks
   }
 }

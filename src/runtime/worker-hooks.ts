@@ -3,7 +3,7 @@
 
 import type { JobContext } from '../core/job/context.ts'
 import type { Definition } from '../core/job/definition.ts'
-import type { LifecycleCallbacks, LifecycleHook } from './lifecycle.ts'
+import { callbacksIn, type LifecycleCallbacks } from './lifecycle.ts'
 import type { ObserverCallbacks } from './observers.ts'
 
 /** A job as the hooks of forks see it. */
@@ -88,13 +88,13 @@ export function withWorkerHooks<C extends LifecycleCallbacks & Pick<ObserverCall
   const { onStartup, onQuiet, onResume, onEmpty, onShutdown, onExit, onDeath } = config
   return {
     ...config,
-    onStartup: [...all(onStartup), () => workerHooks.beforeFirstFork.run()],
+    onStartup: [...callbacksIn(onStartup), () => workerHooks.beforeFirstFork.run()],
     // A stop begins so as well.
-    onQuiet: [...all(onQuiet), () => (isQuiet() ? workerHooks.beforePause.run() : undefined)],
-    onResume: [...all(onResume), () => workerHooks.afterPause.run()],
-    onEmpty: [...all(onEmpty), () => workerHooks.queueEmpty.run()],
-    onShutdown: [...all(onShutdown), () => workerHooks.shutdown.run()],
-    onExit: [...all(onExit), () => workerHooks.workerExit.run()],
+    onQuiet: [...callbacksIn(onQuiet), () => (isQuiet() ? workerHooks.beforePause.run() : undefined)],
+    onResume: [...callbacksIn(onResume), () => workerHooks.afterPause.run()],
+    onEmpty: [...callbacksIn(onEmpty), () => workerHooks.queueEmpty.run()],
+    onShutdown: [...callbacksIn(onShutdown), () => workerHooks.shutdown.run()],
+    onExit: [...callbacksIn(onExit), () => workerHooks.workerExit.run()],
     async onDeath(error: unknown, job: JobContext) {
       try {
         await onDeath?.(error, job)
@@ -104,5 +104,3 @@ export function withWorkerHooks<C extends LifecycleCallbacks & Pick<ObserverCall
     },
   }
 }
-
-const all = (hook: LifecycleHook = []): readonly (() => unknown)[] => (typeof hook === 'function' ? [hook] : hook)

@@ -5,6 +5,7 @@
 // The system shows as much of it as the command line was long.
 
 import type { HaymakerConfig } from '../../../create.ts'
+import { callbacksIn } from '../../../runtime/lifecycle.ts'
 import { onceAMoment } from '../../../runtime/once-a-moment.ts'
 
 interface AtWork {
@@ -50,10 +51,10 @@ export class Title {
     return {
       ...config,
       perform: [(_job, { queue, class: name }, next) => this.#during(queue, name, next), ...(config.perform ?? [])],
-      onStartup: [...all(config.onStartup), says(waiting)],
-      onQuiet: [...all(config.onQuiet), says('Paused')],
-      onResume: [...all(config.onResume), says(waiting)],
-      onShutdown: [...all(config.onShutdown), says('Stopping')],
+      onStartup: [...callbacksIn(config.onStartup), says(waiting)],
+      onQuiet: [...callbacksIn(config.onQuiet), says('Paused')],
+      onResume: [...callbacksIn(config.onResume), says(waiting)],
+      onShutdown: [...callbacksIn(config.onShutdown), says('Stopping')],
     }
   }
 
@@ -79,6 +80,3 @@ export class Title {
     show(titleOf(prefix, this.#jobs.size > 0 ? processing([...this.#jobs]) : this.#idle))
   }
 }
-
-const all = (hook: HaymakerConfig['onQuiet'] = []): readonly (() => unknown)[] =>
-  typeof hook === 'function' ? [hook] : hook
