@@ -228,7 +228,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
 
   /**
    * Tells a process, here or elsewhere, to be quiet, to stop, or to log what it runs; it hears it with its next beat. A Ruby
-   * process that is a guest in another program takes no commands: `deaf`.
+   * process that is a guest in another program, or one of Resque, takes no commands: `deaf`.
    */
   async tell(owner: OwnerId, command: ProcessCommand): Promise<Told> {
     return (await this.store()).command(owner, command)

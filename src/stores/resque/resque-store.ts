@@ -15,6 +15,7 @@ import { type ResqueKeys, resqueKeysOf } from './keys.ts'
 import { type FailureBackend, failureBackends, resqueLayout } from './layout.ts'
 import { resquePlaces } from './places.ts'
 import { resqueRoster } from './roster.ts'
+import { schedules } from './schedules.ts'
 import { scheduling } from './scheduling.ts'
 import { scripts } from './scripts.ts'
 import { foreigners, resqueWorkers } from './workers.ts'
@@ -70,6 +71,7 @@ export const resqueStore = ({ failureBackend = 'redis', ...options }: ResqueStor
       ...resqueWorkers(parts, keys),
       ...scheduling(parts, keys),
       ...resqueRoster(parts, keys),
+      ...schedules(parts, keys),
       trim: (keep) => trim(parts, keep),
       facts: () => facts(parts, keys),
     }),

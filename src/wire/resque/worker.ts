@@ -7,7 +7,7 @@ import type { Codec } from '../../core/payload/codec.ts'
 import { isRecord, recordIn } from '../../core/payload/json.ts'
 import { payload as asPayload, type Payload, payloadOf, textOf } from '../../core/payload/payload.ts'
 import { topLevel } from '../../core/payload/scan.ts'
-import type { Card, Picture, ProcessSummary, Running } from '../../core/store/processes.ts'
+import type { Card, Did, Picture, ProcessSummary, Running } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId } from '../../core/store/queueing.ts'
 import { plainJob } from './codec.ts'
 import { rubyJson } from './json.ts'
@@ -49,9 +49,12 @@ export function writeWorking({ queue, payload, startedAt }: AtWork): string {
 export interface ForeignWorker {
   readonly id: string
   readonly started: string
-  /** Of Ruby's heartbeats, or node-resque's ping. */
-  readonly beat: string
+  /** Ruby has the one, node-resque the other. */
+  readonly heartbeat: string
+  readonly ping: string
   readonly working: string
+  /** As it counts it itself. */
+  readonly did: Did
 }
 
 /** Where a worker runs, by its name; null: it is none. `pid`: null where that names no process, as 0 and -1 do not. */
@@ -63,10 +66,10 @@ export function hostOf(id: string): { readonly hostname: string; readonly pid: n
 }
 
 /** A worker of Ruby or node-resque; null: its name is none. */
-export function readWorker({ id, started, beat, working }: ForeignWorker): ProcessSummary | null {
+export function readWorker({ id, started, heartbeat, ping, working, did }: ForeignWorker): ProcessSummary | null {
   const host = hostOf(id)
   if (host === null) return null
-  const startedAt = timeIn(started) ?? epochMs(0)
+  const startedAt = rubyTime(started) ?? epochMs(0)
   const names = id.split(':').slice(2).join(':').split(',')
   return {
     owner: ownerId(id),
@@ -77,7 +80,11 @@ export function readWorker({ id, started, beat, working }: ForeignWorker): Proce
       ],
     },
     ...{ busy: working === '' ? 0 : 1, quiet: false, rssBytes: 0 },
-    picturedAt: pingIn(beat) ?? timeIn(beat) ?? startedAt,
+    picturedAt: pingIn(ping) ?? rubyTime(heartbeat) ?? startedAt,
+    ...(ping === ''
+      ? { did, stranger: 'Resque' }
+      : // It counts what failed apart from what it processed.
+        { did: { processed: did.processed + did.failed, failed: did.failed }, stranger: 'node-resque' }),
   }
 }
 
@@ -85,7 +92,7 @@ export function readWorker({ id, started, beat, working }: ForeignWorker): Proce
 export function readWorking(owner: OwnerId, text: string): Running | null {
   const work = recordIn(text)
   if (work === null || typeof work.queue !== 'string' || !isRecord(work.payload)) return null
-  const startedAt = timeIn(String(work.run_at)) ?? epochMs(0)
+  const startedAt = rubyTime(String(work.run_at)) ?? epochMs(0)
   return { owner, token: null, queue: work.queue, payload: innerOf(work.payload), startedAt }
 }
 
@@ -114,7 +121,7 @@ function pingIn(text: string): EpochMs | null {
 }
 
 /** A time of Ruby, or of node-resque: a text or whole seconds. */
-function timeIn(text: string): EpochMs | null {
+export function rubyTime(text: string): EpochMs | null {
   const at = /^\d{9,11}$/.test(text) ? Number(text) * 1000 : Date.parse(text.replace(/ ([+-]\d{4})$/, '$1'))
   return Number.isFinite(at) && at >= 0 ? epochMs(at) : null
 }
