@@ -5,14 +5,8 @@
 import type { Clockwork } from '../../core/store/clockwork.ts'
 import type { Did, Picture, Processes, ProcessSummary } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId, type Queueing, type SettleCall, type Token } from '../../core/store/queueing.ts'
-import {
-  heartbeatText,
-  readWorker,
-  readWorking,
-  startedText,
-  workerIds,
-  writeWorking,
-} from '../../wire/resque/worker.ts'
+import { heartbeatText, startedText } from '../../wire/resque/time.ts'
+import { readWorker, readWorking, workerIds, writeWorking } from '../../wire/resque/worker.ts'
 import { listOf, type Reply, textOf } from '../redis/connection.ts'
 import type { Parts } from '../redis/parts.ts'
 import { live, processes } from '../redis/processes.ts'

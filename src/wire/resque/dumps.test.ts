@@ -10,7 +10,8 @@ import { queueName } from '../../core/queues/queue-name.ts'
 import { ownerId } from '../../core/store/queueing.ts'
 import { plainJob, resqueCodec } from './codec.ts'
 import { readFailure, writeFailure } from './failure.ts'
-import { heartbeatText, readWorker, readWorking, rubyTime, startedText, writeWorking } from './worker.ts'
+import { failureTime, heartbeatText, readTime, startedText } from './time.ts'
+import { readWorker, readWorking, writeWorking } from './worker.ts'
 
 const folder = join(import.meta.dirname, '../../../test/fixtures/resque')
 const codec = resqueCodec()
@@ -80,7 +81,7 @@ describe('of Ruby', () => {
       const { payload, at, queue, worker, retriedAt } = readFailure(payloadOf(text), codec, fallback)
       const written = textOf(writeFailure(payload, codec, { at, queue, worker }))
       // It is for whoever tried it again to say so.
-      const stamp = retriedAt === null ? '}' : `,"retried_at":"${retriedAt}"}`
+      const stamp = retriedAt === null ? '}' : `,"retried_at":"${failureTime(retriedAt)}"}`
       expect(text.endsWith(stamp)).toBe(true)
       expect(written).toBe(`${text.slice(0, -stamp.length)},"hm_failed_at":${at}}`)
     },
@@ -108,7 +109,7 @@ describe('of Ruby', () => {
   })
 
   it.each(ruby(/^delayed:last_enqueued_at$/))('$dump $key $text is written again', ({ text }) => {
-    const at = rubyTime(text)
+    const at = readTime(text)
     expect(at && startedText(at)).toBe(text)
   })
 })

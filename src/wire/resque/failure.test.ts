@@ -5,7 +5,8 @@ import { epochMs } from '../../core/clock.ts'
 import { payload, payloadOf, textOf } from '../../core/payload/payload.ts'
 import { queueName } from '../../core/queues/queue-name.ts'
 import { resqueCodec } from './codec.ts'
-import { failureTime, readFailure, stampFailure, writeFailure } from './failure.ts'
+import { readFailure, stampFailure, writeFailure } from './failure.ts'
+import { failureTime } from './time.ts'
 
 const codec = resqueCodec()
 const fallback = queueName('default')

@@ -3,7 +3,7 @@
 
 import { isRecord } from '../../core/payload/json.ts'
 import type { ForeignSchedule } from '../../core/store/schedules.ts'
-import { rubyTime } from './worker.ts'
+import { readTime } from './time.ts'
 
 /** `text`: null where it is not persistent. `last`: '' where it never was due. */
 export function readSchedule(name: string, text: string | null, last: string): ForeignSchedule {
@@ -16,7 +16,7 @@ export function readSchedule(name: string, text: string | null, last: string): F
     queue: textIn(config.queue),
     args: argsIn(config.args),
     description: textIn(config.description) ?? '',
-    lastAt: rubyTime(last),
+    lastAt: readTime(last),
   }
 }
 

@@ -11,6 +11,7 @@ import type { Card, Did, Picture, ProcessSummary, Running } from '../../core/sto
 import { type OwnerId, ownerId } from '../../core/store/queueing.ts'
 import { plainJob } from './codec.ts'
 import { rubyJson } from './json.ts'
+import { readTime } from './time.ts'
 
 type AtWork = Picture['running'][number]
 
@@ -30,12 +31,6 @@ export function workerIds({ hostname, pid, capsules }: Card): readonly string[] 
   })
   return ids.slice(0, MOST_SLOTS)
 }
-
-/** `Time#to_s` of Ruby, in UTC. */
-export const startedText = (at: EpochMs): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} +0000`
-
-/** `Time#iso8601` of Ruby, in UTC, with a zone in digits. */
-export const heartbeatText = (at: EpochMs): string => `${new Date(at).toISOString().slice(0, 19)}+00:00`
 
 /** The job in a worker's hands. */
 export function writeWorking({ queue, payload, startedAt }: AtWork): string {
@@ -69,7 +64,7 @@ export function hostOf(id: string): { readonly hostname: string; readonly pid: n
 export function readWorker({ id, started, heartbeat, ping, working, did }: ForeignWorker): ProcessSummary | null {
   const host = hostOf(id)
   if (host === null) return null
-  const startedAt = rubyTime(started) ?? epochMs(0)
+  const startedAt = readTime(started) ?? epochMs(0)
   const names = id.split(':').slice(2).join(':').split(',')
   return {
     owner: ownerId(id),
@@ -80,7 +75,7 @@ export function readWorker({ id, started, heartbeat, ping, working, did }: Forei
       ],
     },
     ...{ busy: working === '' ? 0 : 1, quiet: false, rssBytes: 0 },
-    picturedAt: pingIn(ping) ?? rubyTime(heartbeat) ?? startedAt,
+    picturedAt: pingIn(ping) ?? readTime(heartbeat) ?? startedAt,
     ...(ping === ''
       ? { did, stranger: 'Resque' }
       : // It counts what failed apart from what it processed.
@@ -92,7 +87,7 @@ export function readWorker({ id, started, heartbeat, ping, working, did }: Forei
 export function readWorking(owner: OwnerId, text: string): Running | null {
   const work = recordIn(text)
   if (work === null || typeof work.queue !== 'string' || !isRecord(work.payload)) return null
-  const startedAt = rubyTime(String(work.run_at)) ?? epochMs(0)
+  const startedAt = readTime(String(work.run_at)) ?? epochMs(0)
   return { owner, token: null, queue: work.queue, payload: innerOf(work.payload), startedAt }
 }
 
@@ -118,10 +113,4 @@ const innerOf = (payload: Readonly<Record<string, unknown>>): Payload => payload
 function pingIn(text: string): EpochMs | null {
   const seconds = recordIn(text)?.time
   return typeof seconds === 'number' && seconds > 0 ? epochMs(seconds * 1000) : null
-}
-
-/** A time of Ruby, or of node-resque: a text or whole seconds. */
-export function rubyTime(text: string): EpochMs | null {
-  const at = /^\d{9,11}$/.test(text) ? Number(text) * 1000 : Date.parse(text.replace(/ ([+-]\d{4})$/, '$1'))
-  return Number.isFinite(at) && at >= 0 ? epochMs(at) : null
 }
