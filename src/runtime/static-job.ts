@@ -46,7 +46,12 @@ export function resqueDefinition(job: ResqueJob): Definition {
   const definition: Definition = {
     name,
     ...readOptions(
-      { retry: job.retry ?? 0, ...(queue !== null && { queue }), ...(job.isolate && { isolate: job.isolate }) },
+      {
+        // Every failure of Resque has its trace.
+        ...{ retry: job.retry ?? 0, backtrace: true },
+        ...(queue !== null && { queue }),
+        ...(job.isolate && { isolate: job.isolate }),
+      },
       name,
     ),
     apart: forkHooks,

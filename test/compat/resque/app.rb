@@ -2,6 +2,7 @@
 
 require "json"
 require "resque"
+require "resque/failure/redis_multi_queue"
 begin
   require "resque-scheduler"
 rescue LoadError => error

@@ -24,6 +24,10 @@ def answer(what, name, queue, args, at)
     reserved && {"class" => reserved.payload_class_name, "args" => reserved.args, "queue" => reserved.queue}
   when "fail" then Resque.reserve(queue)&.fail(ArgumentError.new("bad é"))
   when "failures" then Array(Resque::Failure.all(0, 100))
+  when "failures of each queue"
+    each = Resque::Failure::RedisMultiQueue
+    each.queues.sort.to_h { |list| [list, Array(each.all(0, 100, list))] }
+  when "requeue of a queue" then Resque::Failure::RedisMultiQueue.requeue_queue(queue)
   when "requeue" then Resque::Failure.requeue(0)
   when "info" then Resque.info.slice(:pending, :processed, :queues, :workers, :working, :failed)
   when "workers" then Resque.workers.map(&:to_s).sort

@@ -30,11 +30,32 @@ export const failureChecks: readonly Check[] = [
         },
       )
       assert.match(String(failedAt), /^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d UTC$/)
-      assert.ok(Array.isArray(backtrace))
+      assert.match(String(backtrace), /jobs\.ts/)
       assert.equal(String(worker).split(':').length >= 3, true)
       await stage.ask('requeue')
       assert.deepEqual(await stage.list('resque:queue:broken'), ['{"class":"Broken","args":[1]}'])
       assert.match(String((await failure(stage)).retried_at), /^\d{4}\//)
+    },
+  },
+  {
+    name: 'Resque::Failure::RedisMultiQueue of Ruby reads our failure in the list of its queue, and puts its job there again',
+    async run(stage) {
+      const client = stage.resque('?failure_backend=redis_multi_queue')
+      await client.enqueue(stage.jobs.Broken, 1)
+      await client.haymaker.start()
+      const found = await stage.until('a failure', async () => {
+        const each = Object(await stage.ask('failures of each queue'))
+        return each.broken_failed?.length > 0 && each
+      })
+      assert.deepEqual(Object.keys(found), ['broken_failed'])
+      assert.equal(found.broken_failed[0].error, 'bad é')
+      await client.close()
+      await stage.ask('requeue of a queue', { queue: 'broken' })
+      assert.deepEqual(await stage.list('resque:queue:broken'), ['{"class":"Broken","args":[1]}'])
+      const [retried] = await stage.resque().failure.all()
+      assert.ok(retried?.retriedAt)
+      assert.equal(await stage.resque().failure.clearRetried(), 1)
+      assert.deepEqual(Object(await stage.ask('failures of each queue')).broken_failed, [])
     },
   },
   {

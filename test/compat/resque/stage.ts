@@ -83,10 +83,11 @@ export class Stage {
     return answer
   }
 
-  /** A client of ours, which ends with the check. It works when it is told to start. */
-  resque(): ResqueClient {
+  /** A client of ours, which ends with the check. It works when it is told to start. `query`: of the address of its store. */
+  resque(query = ''): ResqueClient {
+    const store = `${this.#server.url.replace('redis:', 'resque:')}${query}`
     const client = new ResqueClient({
-      ...{ store: this.#server.url.replace('redis:', 'resque:'), logger: silent, unsafeIntegers: 'string' },
+      ...{ store, logger: silent, unsafeIntegers: 'string' },
       ...{ jobs: [this.jobs.Echo, this.jobs.Broken], queues: ['echo', 'broken'], concurrency: 2 },
     })
     this.#running.push(() => client.close())
