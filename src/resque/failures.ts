@@ -5,6 +5,7 @@ import { type EpochMs, epochMs } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Entry, Place } from '../core/store/places.ts'
 import type { Store } from '../core/store/store.ts'
+import { pages } from './item.ts'
 
 /** A job that failed. */
 export interface Failure {
@@ -20,7 +21,6 @@ export interface Failure {
 }
 
 const DEAD: Place = { kind: 'dead' }
-const AT_ONCE = 500
 
 /** Failures of a store with Resque's keys, in whatever lists they are. */
 export class Failures {
@@ -103,7 +103,7 @@ export class Failures {
   async #dropThose(isMeant: (failure: Failure) => boolean): Promise<number> {
     const store = await this.#open()
     let count = 0
-    for await (const page of pages(store)) {
+    for await (const page of pages(store, DEAD)) {
       count += await drop(
         store,
         page.filter((entry) => isMeant(failureOf(store, entry))),
@@ -133,23 +133,14 @@ function rerunOn(store: Store): NonNullable<Store['rerun']> {
   )
 }
 
-async function* pages(store: Store, limit = AT_ONCE): AsyncGenerator<readonly Entry[]> {
-  for (let after: Parameters<Store['page']>[1]['after']; ; ) {
-    const { entries, next } = await store.page(DEAD, { limit: Math.min(limit, AT_ONCE), ...(after && { after }) })
-    yield entries
-    if (next === null) return
-    after = next
-  }
-}
-
 async function* walk(store: Store, limit?: number): AsyncGenerator<{ entry: Entry; failure: Failure }> {
-  for await (const page of pages(store, limit))
+  for await (const page of pages(store, DEAD, limit))
     for (const entry of page) yield { entry, failure: failureOf(store, entry) }
 }
 
 async function at(store: Store, place: number): Promise<Entry | null> {
   let passed = 0
-  for await (const page of pages(store, place + 1)) {
+  for await (const page of pages(store, DEAD, place + 1)) {
     const found = page[place - passed]
     if (found) return found
     passed += page.length
@@ -164,11 +155,15 @@ async function drop(store: Store, entries: readonly Entry[]): Promise<number> {
 
 function failureOf({ codec }: Store, { payload, queue, at: time, retriedAt }: Entry): Failure {
   const read = codec.decode(payload)
-  const job = read.status === 'job' ? read.job : null
+  const {
+    class: name,
+    args,
+    failures,
+  } = read.status === 'job' ? read.job : { class: '', args: [], failures: undefined }
   return {
-    ...{ queue, class: job?.class ?? '', args: job?.args ?? [] },
-    exception: job?.failures?.errorClass ?? '',
-    error: job?.failures?.errorMessage ?? '',
+    ...{ queue, class: name, args },
+    exception: failures?.errorClass ?? '',
+    error: failures?.errorMessage ?? '',
     failedAt: dateOf(time ?? epochMs(0)),
     retriedAt: retriedAt === undefined ? null : dateOf(retriedAt),
   }

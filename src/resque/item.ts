@@ -17,13 +17,22 @@ export function itemOf(store: Store, entry: Entry): Item | null {
   return read.status === 'job' ? { class: read.job.class, args: read.job.args } : null
 }
 
-/** All entries of a place. */
-export async function everything(store: Store, place: Place): Promise<readonly Entry[]> {
-  const all: Entry[] = []
+/** The entries of a place, a page at a time; `limit`: of the first ones, so many are enough. */
+export async function* pages(store: Store, place: Place, limit?: number): AsyncGenerator<readonly Entry[]> {
   for (let after: Parameters<Store['page']>[1]['after']; ; ) {
-    const { entries, next } = await store.page(place, { limit: AT_ONCE, ...(after && { after }) })
-    all.push(...entries)
-    if (next === null) return all
+    const { entries, next } = await store.page(place, {
+      limit: Math.min(limit ?? AT_ONCE, AT_ONCE),
+      ...(after && { after }),
+    })
+    yield entries
+    if (next === null) return
     after = next
   }
+}
+
+/** All of them. */
+export async function everything(store: Store, place: Place): Promise<readonly Entry[]> {
+  const all: Entry[] = []
+  for await (const page of pages(store, place)) all.push(...page)
+  return all
 }

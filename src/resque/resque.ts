@@ -258,8 +258,8 @@ export class ResqueClient {
   /** When its last job has ended. */
   readonly workerExit: AddHook = workerHooks.workerExit.add
   /**
-   * When a job has failed and is not tried again: a place of one's own for failures, beside Redis. It may be called twice for one
-   * failure, and never for one that others have in hand.
+   * When a job has failed and is not tried again: a place of one's own for failures, beside Redis. It is called before the failure is
+   * written, rather twice than never.
    */
   readonly onFailure: AddHook<[FailedJob]> = workerHooks.failure.add
 

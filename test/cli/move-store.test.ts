@@ -1,6 +1,6 @@
 // Moving a store from the shell: what it prints, how it exits, and that killing it loses nothing.
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { queueName } from '../../src/core/queues/queue-name.ts'
 import type { Store } from '../../src/core/store/store.ts'
 import { seededRandom } from '../../src/testing/seeded-random.ts'
@@ -13,36 +13,24 @@ import {
   mail,
   put,
   queued,
-  Stores,
   timed,
   twin,
   unreadable,
 } from '../runtime/stores-to-move.ts'
-import { CommandLine, jobs } from './command-line.ts'
+import { type CommandLine, jobs } from './command-line.ts'
+import { movingStage } from './moving-stage.ts'
 
-let stores: Stores
-let cli: CommandLine
-beforeAll(async () => {
-  stores = await Stores.start()
-})
-beforeEach(() => {
-  cli = new CommandLine()
-})
-afterEach(async () => {
-  await cli.end()
-  await stores.close()
-})
-afterAll(() => stores.stop())
+const on = movingStage()
 
 /** Two stores; the label of each is its address. */
-const two = async (a: Kind, b: Kind): Promise<[Store, Store]> => [await stores.empty(a), await stores.empty(b)]
+const two = async (a: Kind, b: Kind): Promise<[Store, Store]> => [await on.stores.empty(a), await on.stores.empty(b)]
 
 describe('move-store', () => {
   it('moves everything, and says what it moved', async () => {
     const [from, to] = await two('sqlite', 'redis')
     await fill(from)
     const before = await contents(from)
-    const ended = await cli.run('move-store', from.label, to.label, '--yes')
+    const ended = await on.cli.run('move-store', from.label, to.label, '--yes')
     expect(ended).toEqual({
       ...{ code: 0, stderr: '' },
       stdout: `moved 223 jobs (queues 216, scheduled 3, retries 2, dead 2) from ${from.label} to ${to.label}, verified\n`,
@@ -54,7 +42,7 @@ describe('move-store', () => {
   it('prints one object for programs', async () => {
     const [from, to] = await two('redis', 'sqlite')
     await fill(from)
-    const { code, stdout } = await cli.run('move-store', from.label, to.label, '--yes', '--json')
+    const { code, stdout } = await on.cli.run('move-store', from.label, to.label, '--yes', '--json')
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toEqual({
       ...{ from: from.label, to: to.label, jobs: 223, queues: 216, scheduled: 3, retries: 2, dead: 2 },
@@ -63,12 +51,12 @@ describe('move-store', () => {
   })
 
   it('opens the store of the config as the config says', async () => {
-    const to = await stores.empty('sqlite')
-    const url = stores.redisUrl(15)
-    const from = await stores.redis(url, 'app:')
+    const to = await on.stores.empty('sqlite')
+    const url = on.stores.redisUrl(15)
+    const from = await on.stores.redis(url, 'app:')
     await fill(from)
-    cli.write('haymaker.config.mjs', `export default { store: { url: '${url}', prefix: 'app:' } }`)
-    expect(await cli.run('move-store', url, to.label, '--yes')).toMatchObject({ code: 0, stderr: '' })
+    on.cli.write('haymaker.config.mjs', `export default { store: { url: '${url}', prefix: 'app:' } }`)
+    expect(await on.cli.run('move-store', url, to.label, '--yes')).toMatchObject({ code: 0, stderr: '' })
     expect(await contents(from)).toEqual(emptiness)
     expect(await contents(to)).toMatchObject({ totals: { processed: 70, failed: 7 } })
   })
@@ -76,7 +64,7 @@ describe('move-store', () => {
   it('asks on a terminal, and shows there how far it is', async () => {
     const [from, to] = await two('sqlite', 'redis')
     await fill(from)
-    const terminal = cli.terminal('move-store', from.label, to.label)
+    const terminal = on.cli.terminal('move-store', from.label, to.label)
     await terminal.prompts(`This will move 223 jobs from ${from.label} to ${to.label}. Go on? [y/N]`)
     terminal.type('y')
     await terminal.prompts('verified')
@@ -90,7 +78,7 @@ describe('move-store', () => {
     const [from, to] = await two('sqlite', 'redis')
     await fill(from)
     const before = await contents(from)
-    const { code, stderr } = await cli.run('move-store', from.label, to.label)
+    const { code, stderr } = await on.cli.run('move-store', from.label, to.label)
     expect(code).toBe(2)
     expect(stderr).toContain(`This would move 223 jobs from ${from.label} to ${to.label}. Add --yes to do it.`)
     expect(await contents(from)).toEqual(before)
@@ -98,25 +86,25 @@ describe('move-store', () => {
   })
 
   it('names the workers that have to be stopped first', async () => {
-    const to = await stores.empty('redis')
-    const worker = cli.start('work', '-r', jobs)
+    const to = await on.stores.empty('redis')
+    const worker = on.cli.start('work', '-r', jobs)
     await worker.prints('working')
-    const { code, stderr } = await cli.run('move-store', cli.store, to.label, '--yes')
+    const { code, stderr } = await on.cli.run('move-store', on.cli.store, to.label, '--yes')
     expect(code).toBe(1)
     expect(stderr).toMatch(
       new RegExp(`^HM_MOVE_REFUSED: Processes work on .*: \\S+:${worker.child.pid}:\\w+\\. Stop them`),
     )
     await worker.kill('SIGTERM')
-    expect((await cli.run('move-store', cli.store, to.label, '--yes')).code).toBe(0)
+    expect((await on.cli.run('move-store', on.cli.store, to.label, '--yes')).code).toBe(0)
   })
 
   it('takes along what a worker held when it was killed', async () => {
-    const to = await stores.empty('redis')
-    await cli.run('push', 'Stubborn', '{"n":1}')
-    const worker = cli.start('work', '-r', jobs)
+    const to = await on.stores.empty('redis')
+    await on.cli.run('push', 'Stubborn', '{"n":1}')
+    const worker = on.cli.start('work', '-r', jobs)
     await worker.prints('stubborn 1 started')
     await worker.kill('SIGKILL')
-    const { code, stdout } = await cli.run('move-store', cli.store, to.label, '--yes')
+    const { code, stdout } = await on.cli.run('move-store', on.cli.store, to.label, '--yes')
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^moved 1 job \(queues 1, /) })
   })
 })
@@ -154,7 +142,7 @@ describe('kill -9', () => {
     let ended: Awaited<ReturnType<CommandLine['run']>> | null = null
     for (let goal = 0; ended === null; ) {
       goal = ((await to.moveMark())?.step ?? 0) + 1 + Math.floor(random.next() * 8)
-      const mover = cli.start('move-store', from.label, to.label, '--yes')
+      const mover = on.cli.start('move-store', from.label, to.label, '--yes')
       for (;;) {
         if (mover.child.exitCode !== null) break
         const step = (await to.moveMark())?.step ?? 0

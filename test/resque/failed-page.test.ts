@@ -4,13 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { silentLog } from '../../src/core/log.ts'
 import { ResqueClient } from '../../src/resque/index.ts'
 import { pagesOf } from '../web/pages-of.ts'
-import { stage } from './stage.ts'
+import { rubyFailure as record, stage } from './stage.ts'
 
 const at = stage()
 
-/** A record of Ruby, and the next one. */
-const record = (queue: string, n: number, more = ''): string =>
-  `{"failed_at":"2026/11/21 07:11:0${n} UTC","payload":{"class":"RFail","args":[${n}]},"exception":"ArgumentError","error":"bad ${n}","backtrace":[],"worker":"vm:1:${queue}","queue":"${queue}"${more}}`
 const stamp = ',"retried_at":"2026/11/22 08:00:00 UTC"'
 
 /** Which of them a page shows, in its order. */

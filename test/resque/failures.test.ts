@@ -7,7 +7,7 @@ import type { Cursor, Entry, Place } from '../../src/core/store/places.ts'
 import type { Store } from '../../src/core/store/store.ts'
 import { defineJob } from '../../src/index.ts'
 import { ResqueClient } from '../../src/resque/index.ts'
-import { stage } from './stage.ts'
+import { rubyFailure as record, stage } from './stage.ts'
 
 const at = stage()
 const clients: ResqueClient[] = []
@@ -23,9 +23,6 @@ function resque(): ResqueClient {
   clients.push(client)
   return client
 }
-
-const record = (queue: string, n: number): string =>
-  `{"failed_at":"2026/11/21 07:11:0${n} UTC","payload":{"class":"RFail","args":[${n}]},"exception":"ArgumentError","error":"bad ${n}","backtrace":[],"worker":"vm:1:${queue}","queue":"${queue}"}`
 
 /** Two among all, two of one queue and one of another, and a list that is none. */
 async function fill(): Promise<void> {
@@ -197,6 +194,14 @@ describe('Resque.failure', () => {
     expect(await failure.requeueAll()).toBe(2)
     expect([await at.ask('LLEN', 'resque:queue:low'), await at.ask('LLEN', 'resque:queue:slow')]).toEqual([1, 1])
     expect(await failure.count()).toBe(2)
+  })
+
+  it('leaves alone what is no job', async () => {
+    await at.ask('RPUSH', 'resque:failed', 'no record', record('mail', 1))
+    const { failure } = resque()
+    expect(await failure.requeueAll()).toBe(1)
+    expect(await at.texts('LRANGE', 'resque:failed', 0, 0)).toEqual(['no record'])
+    expect(await at.texts('SMEMBERS', 'resque:queues')).toEqual(['mail'])
   })
 
   it('takes off one, those of a queue, or all', async () => {

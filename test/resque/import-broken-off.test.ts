@@ -1,6 +1,6 @@
 // An import that is broken off at any moment goes on with the same command: nothing is lost, and nothing is there twice.
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { ms } from '../../src/core/clock.ts'
 import { newJid } from '../../src/core/job/jid.ts'
 import type { Store } from '../../src/core/store/store.ts'
@@ -10,27 +10,18 @@ import { openStore } from '../../src/stores/open.ts'
 import { seededRandom } from '../../src/testing/seeded-random.ts'
 import { asSidekiq } from '../../src/wire/resque/as-sidekiq.ts'
 import { resqueCodec } from '../../src/wire/resque/codec.ts'
-import { CommandLine } from '../cli/command-line.ts'
-import { Death, Fuse, Stores } from '../runtime/stores-to-move.ts'
+import type { CommandLine } from '../cli/command-line.ts'
+import { movingStage } from '../cli/moving-stage.ts'
+import { Death, Fuse } from '../runtime/stores-to-move.ts'
 import { compared, jobsOf, type Known } from './import-stage.ts'
 import { stage } from './stage.ts'
 
 const at = stage()
-let stores: Stores
-let cli: CommandLine
+const on = movingStage()
 const opened: Store[] = []
-beforeAll(async () => {
-  stores = await Stores.start()
-})
-beforeEach(() => {
-  cli = new CommandLine()
-})
 afterEach(async () => {
-  await cli.end()
   for (const store of opened.splice(0)) await store.close()
-  await stores.close()
 })
-afterAll(() => stores.stop())
 
 const codec = resqueCodec({ unsafeIntegers: 'string' })
 
@@ -91,8 +82,8 @@ const isOver = async (): Promise<boolean> => {
 it('ten thousand jobs are counted, and all of them are there', { timeout: 60_000 }, async () => {
   const known = await fill(2000)
   await at.ask('MSET', 'resque:stat:processed', 12_345, 'resque:stat:failed', 4000)
-  const to = await stores.empty('sqlite')
-  const { code, stdout, stderr } = await cli.run('import', 'resque', at.redis.url, to.label, '--yes')
+  const to = await on.stores.empty('sqlite')
+  const { code, stdout, stderr } = await on.cli.run('import', 'resque', at.redis.url, to.label, '--yes')
   expect({ code, stdout, stderr }).toEqual({
     ...{ code: 0, stderr: '' },
     stdout:
@@ -109,12 +100,12 @@ describe.each(['sqlite', 'redis'] as const)('into %s', (kind) => {
     const seed = Number(process.env.SEED ?? Date.now() % 100_000)
     const random = seededRandom(seed)
     const known = await fill(400)
-    const to = await stores.empty(kind)
+    const to = await on.stores.empty(kind)
     let kills = 0
     let ended: Awaited<ReturnType<CommandLine['run']>> | null = null
     for (let goal = 0; ended === null; ) {
       goal = ((await to.moveMark())?.step ?? 0) + 1 + Math.floor(random.next() * 8)
-      const mover = cli.start('import', 'resque', at.redis.url, to.label, '--yes')
+      const mover = on.cli.start('import', 'resque', at.redis.url, to.label, '--yes')
       // It is looked for a moment that no event tells of: in the middle of any step.
       while (mover.child.exitCode === null && ((await to.moveMark())?.step ?? 0) < goal)
         await new Promise((resolve) => setTimeout(resolve, random.next() * 4))
@@ -135,12 +126,12 @@ describe.each(['sqlite', 'redis'] as const)('into %s', (kind) => {
     for (let died = true; died; calls++) {
       // Four have the same job twice.
       const known = await fill(4)
-      const [from, to] = [await source(), await stores.empty(kind)]
+      const [from, to] = [await source(), await on.stores.empty(kind)]
       died = await diesIn(from, to, new Fuse(calls))
       if (died) await go(from, to)
       expect(compared(await jobsOf(to)), `call ${calls}`).toEqual(compared(known))
       expect(await isOver(), `call ${calls}`).toBe(true)
-      await stores.close()
+      await on.stores.close()
       await at.ask('FLUSHALL')
     }
     expect(calls).toBeGreaterThan(50)
@@ -166,19 +157,19 @@ async function diesIn(from: Store, to: Store, fuse: Fuse): Promise<boolean> {
 
 it('what goes on is named by the command that began', { timeout: 40_000 }, async () => {
   await fill(3)
-  const [from, lost, to] = [await source(), await stores.empty('sqlite'), await stores.empty('sqlite')]
+  const [from, lost, to] = [await source(), await on.stores.empty('sqlite'), await on.stores.empty('sqlite')]
   await expect(go(new Fuse(30).through(from), lost)).rejects.toThrow(Death)
-  const { code, stderr } = await cli.run('import', 'resque', at.redis.url, to.label, '--yes')
+  const { code, stderr } = await on.cli.run('import', 'resque', at.redis.url, to.label, '--yes')
   expect(code).toBe(1)
   expect(stderr).toContain(`Go on with that: haymaker import resque ${from.label} ${lost.label}.`)
   const left = await jobsOf(from)
-  expect(await cli.run('import', 'resque', at.redis.url, to.label, '--yes', '--anew')).toMatchObject({ code: 0 })
+  expect(await on.cli.run('import', 'resque', at.redis.url, to.label, '--yes', '--anew')).toMatchObject({ code: 0 })
   expect((await jobsOf(to)).length).toBe(left.length)
 })
 
 it('a count of delayed jobs that is of a while ago holds nothing up', async () => {
   await fill(3)
-  const [from, to] = [await source(), await stores.empty('sqlite')]
+  const [from, to] = [await source(), await on.stores.empty('sqlite')]
   const sizes = await from.sizes()
   expect(sizes.schedule).toBe(3)
   expect(await go({ ...from, sizes: async () => sizes }, to)).toMatchObject({ queues: 6, schedule: 3, dead: 6 })

@@ -1,30 +1,18 @@
 // `haymaker import resque`: what Ruby and node-resque left is there afterwards, job by job, in a store of Haymaker's own.
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { silentLog } from '../../src/core/log.ts'
 import { createHaymaker } from '../../src/create.ts'
-import { CommandLine, jobs } from '../cli/command-line.ts'
-import { Stores } from '../runtime/stores-to-move.ts'
+import { type CommandLine, jobs } from '../cli/command-line.ts'
+import { movingStage } from '../cli/moving-stage.ts'
 import { compared, jobsIn, jobsOf, keysOf } from './import-stage.ts'
 import { stage } from './stage.ts'
 
 const at = stage()
-let stores: Stores
-let cli: CommandLine
-beforeAll(async () => {
-  stores = await Stores.start()
-})
-beforeEach(() => {
-  cli = new CommandLine()
-})
-afterEach(async () => {
-  await cli.end()
-  await stores.close()
-})
-afterAll(() => stores.stop())
+const on = movingStage()
 
 const imported = (to: string, ...flags: readonly string[]): ReturnType<CommandLine['run']> =>
-  cli.run('import', 'resque', at.redis.url, to, '--yes', ...flags)
+  on.cli.run('import', 'resque', at.redis.url, to, '--yes', ...flags)
 
 /** Workers of the dump are taken off, as `resque remove` does. */
 async function withoutWorkers(): Promise<void> {
@@ -42,7 +30,7 @@ describe.each(files)('%s', (file) => {
     const keys = keysOf(file)
     await at.load(file)
     await withoutWorkers()
-    const to = await stores.empty(kind)
+    const to = await on.stores.empty(kind)
     const { code, stdout, stderr } = await imported(to.label, '--json')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const wanted = jobsIn(keys)
@@ -66,7 +54,7 @@ describe('what was imported', () => {
     await at.load('04-after-quit-requeue')
     await at.ask('RPUSH', 'resque:queue:slow', '{"class":"Echo","args":[1,{"k":[1.5,null]}]}')
     await withoutWorkers()
-    const to = await stores.empty('sqlite')
+    const to = await on.stores.empty('sqlite')
     expect(await imported(to.label)).toMatchObject({ code: 0 })
     const seen: unknown[] = []
     class Echo {
@@ -97,7 +85,7 @@ describe('what was imported', () => {
     const args = '[12345678901234567890,1.0,1.5e-07,"é → 😀"]'
     await at.ask('SADD', 'resque:queues', 'mail')
     await at.ask('RPUSH', 'resque:queue:mail', `{"class":"A","args":${args}}`, '{"class":"B","args":[],"jid":"mine"}')
-    const to = await stores.empty('redis')
+    const to = await on.stores.empty('redis')
     expect(await imported(to.label)).toMatchObject({ code: 0 })
     const { entries } = await to.page({ kind: 'queue', queue: Object((await to.queues())[0]).name }, { limit: 9 })
     const [first = '', second = ''] = entries.map(({ payload }) => Buffer.from(payload).toString())
@@ -114,7 +102,7 @@ describe('delayed jobs', () => {
     await at.ask('ZADD', 'resque:delayed_queue_schedule', second, second)
     const all = [1, 1, 2, 1].map(text)
     await at.ask('RPUSH', `resque:delayed:${second}`, ...all)
-    const to = await stores.empty('redis')
+    const to = await on.stores.empty('redis')
     expect(await imported(to.label)).toMatchObject({ code: 0, stdout: expect.stringContaining('scheduled 4,') })
     const times = (await jobsOf(to)).map(({ args, at: due }) => [args, due]).toSorted()
     expect(times).toEqual([[1], [1], [1], [2]].map((args) => [args, second * 1000]))
@@ -136,11 +124,11 @@ describe('what is of ours in Resque’s keys', () => {
     await at.ask('SADD', 'resque:hm:paused', 'mail')
     await at.ask('RPUSH', 'resque:queue:mail', '{"class":"B","args":[]}')
     const resque = at.redis.url.replace('redis:', 'resque:')
-    await cli.run('push', 'Stubborn', '{"n":1}', '-s', resque, '-q', 'default')
-    const worker = cli.start('work', '-s', resque, '-r', jobs)
+    await on.cli.run('push', 'Stubborn', '{"n":1}', '-s', resque, '-q', 'default')
+    const worker = on.cli.start('work', '-s', resque, '-r', jobs)
     await worker.prints('stubborn 1 started')
     await worker.kill('SIGKILL')
-    const to = await stores.empty('redis')
+    const to = await on.stores.empty('redis')
     expect(await imported(to.label)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^imported 4 jobs /) })
     const found = await jobsOf(to)
     expect(found.map(({ place, class: name, queue }) => `${place} ${name} ${queue}`)).toEqual([
@@ -165,7 +153,7 @@ describe('bytes that nobody can read', () => {
     await at.ask('ZADD', 'resque:delayed_queue_schedule', 1_995_245_302, 1_995_245_302)
     await at.ask('RPUSH', 'resque:delayed:1995245302', '[]')
     await at.ask('RPUSH', 'resque:failed', 'no record', '{"payload":7}')
-    const to = await stores.empty(kind)
+    const to = await on.stores.empty(kind)
     const before = Date.now()
     const { code, stdout, stderr } = await imported(to.label)
     expect({ code, stdout, stderr }).toEqual({
@@ -187,7 +175,7 @@ describe('bytes that nobody can read', () => {
 
   it('twice in a set are refused for Redis before anything moves', { timeout: 40_000 }, async () => {
     await at.ask('RPUSH', 'resque:failed', 'no record', 'no record')
-    const to = await stores.empty('redis')
+    const to = await on.stores.empty('redis')
     const { code, stderr } = await imported(to.label)
     expect(code).toBe(1)
     expect(stderr).toContain('holds the same bytes twice in one of its sets')
@@ -200,7 +188,7 @@ describe('an import is refused', () => {
     timeout: 40_000,
   }, async () => {
     await at.load('02-busy-failed')
-    const to = await stores.empty('sqlite')
+    const to = await on.stores.empty('sqlite')
     const worker = 'vm:614:default,slow,other'
     const silent = await imported(to.label)
     expect({ code: silent.code, stderr: silent.stderr }).toEqual({
@@ -224,8 +212,8 @@ describe('an import is refused', () => {
 
   it('while a worker of ours is', { timeout: 40_000 }, async () => {
     await at.load('01-enqueued')
-    const to = await stores.empty('redis')
-    const worker = cli.start('work', '-s', at.redis.url.replace('redis:', 'resque:'), '-q', 'idle')
+    const to = await on.stores.empty('redis')
+    const worker = on.cli.start('work', '-s', at.redis.url.replace('redis:', 'resque:'), '-q', 'idle')
     await worker.prints('working')
     const { code, stderr } = await imported(to.label)
     expect(code).toBe(1)
@@ -238,17 +226,17 @@ describe('an import is refused', () => {
 
   it('where an address is of the wrong kind; into Resque’s keys nothing is moved', { timeout: 40_000 }, async () => {
     const resque = at.redis.url.replace('redis:', 'resque:')
-    const sqlite = (await stores.empty('sqlite')).label
-    expect(await cli.run('import', 'resque', sqlite, 'sqlite:b.db')).toMatchObject({
+    const sqlite = (await on.stores.empty('sqlite')).label
+    expect(await on.cli.run('import', 'resque', sqlite, 'sqlite:b.db')).toMatchObject({
       ...{ code: 2, stderr: expect.stringContaining('HM_CONFIG_INVALID: Resque’s jobs are in a Redis') },
     })
-    expect(await cli.run('import', 'resque', resque, resque)).toMatchObject({
+    expect(await on.cli.run('import', 'resque', resque, resque)).toMatchObject({
       ...{ code: 1, stderr: expect.stringContaining('An import goes out of Resque’s keys, and not into them.') },
     })
-    expect(await cli.run('move-store', resque, sqlite)).toMatchObject({
+    expect(await on.cli.run('move-store', resque, sqlite)).toMatchObject({
       ...{ code: 1, stderr: expect.stringContaining('Run haymaker import resque with the same addresses') },
     })
-    expect(await cli.run('move-store', sqlite, resque)).toMatchObject({
+    expect(await on.cli.run('move-store', sqlite, resque)).toMatchObject({
       ...{ code: 1, stderr: expect.stringContaining('They are not moved into Resque’s keys') },
     })
   })
@@ -258,8 +246,8 @@ describe('an import is refused', () => {
   }, async () => {
     await at.load('07-multi-queue-failures')
     await withoutWorkers()
-    const to = await stores.empty('sqlite')
-    const { code, stderr } = await cli.run('import', 'resque', at.redis.url, to.label)
+    const to = await on.stores.empty('sqlite')
+    const { code, stderr } = await on.cli.run('import', 'resque', at.redis.url, to.label)
     expect(code).toBe(2)
     expect(stderr).toContain(`This would import 5 jobs from ${at.redis.url} (prefix resque:) to ${to.label}. Add --yes`)
     expect(await at.ask('LLEN', 'resque:default_failed')).toBe(1)

@@ -29,6 +29,10 @@ export interface Stage {
   open(config?: HaymakerConfig): Haymaker
 }
 
+/** A failure as Ruby writes it, of a job whose argument is its number. `more`: members behind the others. */
+export const rubyFailure = (queue: string, n: number, more = ''): string =>
+  `{"failed_at":"2026/11/21 07:11:0${n} UTC","payload":{"class":"RFail","args":[${n}]},"exception":"ArgumentError","error":"bad ${n}","backtrace":[],"worker":"vm:1:${queue}","queue":"${queue}"${more}}`
+
 /** For the tests of one file: it starts before them, and is emptied after each. */
 export function stage(): Stage {
   let redis: RedisServer

@@ -98,7 +98,7 @@ export interface Places {
   /** Moves entries, one after the other. Result i belongs to move i. */
   move(moves: readonly Move[]): Promise<readonly ('moved' | 'gone' | 'duplicate')[]>
   /**
-   * Lets a dead job run again that stays among the dead, with the time at which that was. false: it is gone. Absent where no dead
+   * Lets a dead job run again that stays among the dead, with the time at which that was. false: it is gone, or is no job. Absent where no dead
    * job stays that runs again.
    */
   rerun?(ref: EntryRef): Promise<boolean>

@@ -39,7 +39,8 @@ export function placeOf(address: string): ResquePlace {
   const isTwice = others.length > 0 || more.length > 0
   if (!url?.hostname || unknown !== undefined || isTwice || namespace === '' || !failureBackend) {
     // It may hold a password and is not repeated.
-    const what = unknown === undefined ? 'cannot be read' : `has ?${unknown}=`
+    const isOther = failureBackend === undefined && unknown === undefined
+    const what = isOther ? 'has another failure_backend' : unknown === undefined ? 'cannot be read' : `has ?${unknown}=`
     throw new HaymakerError(
       'HM_CONFIG_INVALID',
       `The address of a Resque store ${what}. Write resque://host:6379/0, and ?namespace=NAME where it is not "resque"; &failure_backend= is ${failureBackends.join(' or ')}.`,
