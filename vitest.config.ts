@@ -2,7 +2,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const within = (rooms: readonly string[]): string[] => rooms.map((room) => `test/${room}/**/*.test.ts`)
 
-/** Programs, servers and networks that mostly wait, each with folders and ports of its own: two files at a time. */
+/** Programs, servers and networks that mostly wait, each with folders and ports of its own: three files at a time. */
 const programs = within([
   ...['cli', 'docs', 'package', 'browser', 'ruby', 'redis/faults'],
   ...['processes/supervisor', 'processes/isolate', 'processes/failpoints', 'processes/power', 'processes/wire'],
@@ -27,7 +27,7 @@ const config: ViteUserConfig = defineConfig({
       },
       {
         extends: true,
-        test: { name: 'programs', include: programs, maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: { name: 'programs', include: programs, maxWorkers: 3, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,

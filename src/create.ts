@@ -44,7 +44,7 @@ export interface HaymakerConfig extends WorkerConfig, ObserverCallbacks, Lifecyc
 
 const configKeys: readonly string[] = [
   ...['store', 'jobs', 'logger', 'push', 'perform', 'unsafeIntegers', 'sidekiq', 'onError', 'onDeath'],
-  ...['onStartup', 'onQuiet', 'onShutdown', 'onExit', 'onHeartbeat', 'onBeat'],
+  ...['onStartup', 'onQuiet', 'onResume', 'onEmpty', 'onShutdown', 'onExit', 'onHeartbeat', 'onBeat'],
   ...[
     'queues',
     'concurrency',

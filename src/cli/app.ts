@@ -33,10 +33,12 @@ export interface AppOptions extends Pick<CreateOptions, 'onCommand'> {
   readonly defaultLogger?: LeveledLog
   /** Values that stand in every line of the config's logger. */
   readonly marks?: object
+  /** What a command adds to the config. */
+  extend?(config: HaymakerConfig): HaymakerConfig
 }
 
 /** An instance for a command. @throws HaymakerError HM_CONFIG_INVALID, HM_LOAD_FAILED */
-export async function createFor(flags: WorkFlags, { onCommand, marks, ...loggers }: AppOptions): Promise<App> {
+export async function createFor(flags: WorkFlags, { onCommand, marks, extend, ...loggers }: AppOptions): Promise<App> {
   const file = await loadConfig(flags.config, flags.environment)
   if (file.isVerbose && loggers.defaultLogger) loggers.defaultLogger.level = 'debug'
   const overrides = overridesOf(flags)
@@ -52,7 +54,8 @@ export async function createFor(flags: WorkFlags, { onCommand, marks, ...loggers
   const loaded = jobs.map(({ job }) => job).filter((job) => !listed.includes(job))
   const ofConfig = marks ? file.config.logger?.child(marks) : file.config.logger
   const logger = loggers.logger ?? ofConfig ?? loggers.defaultLogger
-  const config = { ...file.config, ...overrides, jobs: [...listed, ...loaded], ...(logger && { logger }) }
+  const own = { ...file.config, ...overrides, jobs: [...listed, ...loaded], ...(logger && { logger }) }
+  const config = extend ? extend(own) : own
   const store = chooseStore(flags.store, config.store, env)
   const hm = createHaymaker(config, {
     ...(onCommand && { onCommand }),

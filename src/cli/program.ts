@@ -8,13 +8,14 @@ import { prompt } from './commands/console.ts'
 import { deploy } from './commands/deploy.ts'
 import { dev } from './commands/dev.ts'
 import { doctor } from './commands/doctor.ts'
+import { imports } from './commands/import.ts'
 import { init } from './commands/init.ts'
 import { jobs } from './commands/jobs.ts'
 import { moveStore } from './commands/move-store.ts'
 import { ps } from './commands/ps.ts'
 import { push } from './commands/push.ts'
 import { queues } from './commands/queues.ts'
-import { resque } from './commands/resque.ts'
+import { resque } from './commands/resque/group.ts'
 import { stats } from './commands/stats.ts'
 import { web } from './commands/web.ts'
 import { work } from './commands/work.ts'
@@ -51,6 +52,7 @@ for (const command of [
   deploy,
   doctor,
   moveStore,
+  imports,
   config,
   resque,
 ])

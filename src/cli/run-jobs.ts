@@ -9,6 +9,7 @@ import { defaults } from '../core/config/config.ts'
 import type { Log } from '../core/log.ts'
 import { expandQueues, queueOrder } from '../core/queues/order.ts'
 import { isQueueName } from '../core/queues/queue-name.ts'
+import type { HaymakerConfig } from '../create.ts'
 import type { LeveledLog } from '../own-log.ts'
 import type { Haymaker } from '../runtime/haymaker.ts'
 import { systemClock } from '../runtime/system-clock.ts'
@@ -19,7 +20,7 @@ import { onUncaught } from './last-resort.ts'
 import type { WorkFlags } from './options.ts'
 import { watched } from './restarter.ts'
 import type { Served } from './serve-web.ts'
-import { onSignals } from './signals.ts'
+import { type Orders, onSignals, usualOrders } from './signals.ts'
 import { tellParent } from './supervisor/report.ts'
 import { Systemd } from './systemd.ts'
 import { vitalsOf } from './vitals.ts'
@@ -35,11 +36,15 @@ export interface RunOptions {
   readonly web: WebBeside
   /** Ends when its queues are empty and its jobs have ended. Default: not. */
   readonly untilEmpty?: boolean
+  /** What signals mean. Default: as to Sidekiq. */
+  readonly orders?: Orders
+  /** What the command adds to the config. `instance`: null until there is one. Default: nothing. */
+  extend?(config: HaymakerConfig, instance: () => Haymaker | null): HaymakerConfig
 }
 
 /** Runs until it is told to stop, and answers the exit code. @throws HaymakerError what a wrong config and the store throw */
 export async function runJobs(flags: WorkFlags, options: RunOptions): Promise<number> {
-  const { number, marks, defaultLogger, healthPort, web, untilEmpty = false } = options
+  const { number, marks, defaultLogger, healthPort, web, untilEmpty = false, orders = usualOrders, extend } = options
   let hm: Haymaker | null = null
   let pages: Served | null = null
   let working = false
@@ -47,7 +52,7 @@ export async function runJobs(flags: WorkFlags, options: RunOptions): Promise<nu
   const vitals = vitalsOf(() => hm?.health() ?? null)
   const systemd = new Systemd({ env, pid, clock, log: defaultLogger, vitals })
   const stopped = onSignals({
-    ...{ log: defaultLogger, clock, instance: () => hm, isWorking: () => working },
+    ...{ orders, log: defaultLogger, clock, instance: () => hm, isWorking: () => working },
     isSupervised: number !== null,
     onStop() {
       systemd.stopping()
@@ -60,7 +65,10 @@ export async function runJobs(flags: WorkFlags, options: RunOptions): Promise<nu
   if (env[watched] !== undefined) process.once('disconnect', () => stopped.command('stop'))
   if (healthPort !== null) await (await import('./health-server.ts')).serveHealth(healthPort, vitals)
   systemd.start()
-  const app = await createFor(flags, { defaultLogger, marks, onCommand: stopped.command })
+  const app = await createFor(flags, {
+    ...{ defaultLogger, marks, onCommand: stopped.command },
+    ...(extend && { extend: (config) => extend(config, () => hm) }),
+  })
   log = app.config.logger ?? defaultLogger
   hm = app.hm
   for (const note of app.file.notes) log.warn({}, note)

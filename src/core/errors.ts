@@ -12,6 +12,7 @@ const table = {
   HM_JOB_UNKNOWN: { retriable: false, means: 'no definition has this name' },
   HM_QUEUE_UNKNOWN: { retriable: false, means: 'no queue has this name' },
   HM_PROCESS_UNKNOWN: { retriable: false, means: 'no process that runs jobs has this id' },
+  HM_PROCESS_ALIVE: { retriable: false, means: 'a process that is to be taken off the list is at work' },
   HM_JOB_MALFORMED: {
     retriable: false,
     means: 'a payload cannot be read as a job; it was put into the dead set as it is',

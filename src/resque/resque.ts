@@ -2,24 +2,28 @@
 // byte by byte.
 
 import { type EpochMs, epochMs } from '../core/clock.ts'
-import { inResqueKeys } from '../core/config/address.ts'
 import { HaymakerError } from '../core/errors.ts'
 import { jidOf } from '../core/job/jid.ts'
 import { atMs, type Delay, inMs, type Moment } from '../core/job/when.ts'
 import { textOf } from '../core/payload/payload.ts'
 import { queueName } from '../core/queues/queue-name.ts'
-import type { Entry, Place } from '../core/store/places.ts'
+import type { Place, QueueSummary } from '../core/store/places.ts'
 import type { Store } from '../core/store/store.ts'
 import { createHaymaker, type HaymakerConfig } from '../create.ts'
 import type { Haymaker } from '../runtime/haymaker.ts'
+import { mustHaveRoster, removeWorker } from '../runtime/remove-worker.ts'
 import { isResqueJob, nameOf, queueOf, type ResqueJob, resqueDefinition } from '../runtime/static-job.ts'
 import { allow, runAll } from '../runtime/static-job-hooks.ts'
+import { type AddHook, type FailedJob, type ForkedJob, withWorkerHooks, workerHooks } from '../runtime/worker-hooks.ts'
+import { addressOf } from './address.ts'
 import { Failures } from './failures.ts'
+import { everything, type Item, itemOf } from './item.ts'
 
-/** A job as it stands in a queue. */
-export interface Item {
-  readonly class: string
-  readonly args: readonly unknown[]
+/** A queue and some of its jobs. */
+export interface Sample {
+  readonly size: number
+  /** The next to run first. */
+  readonly samples: readonly Item[]
 }
 
 /** The numbers of `Resque.info`. */
@@ -32,7 +36,6 @@ export interface Info {
   readonly failed: number
 }
 
-const AT_ONCE = 1000
 const ADDRESS = 'resque://127.0.0.1:6379'
 
 export class ResqueClient {
@@ -59,7 +62,9 @@ export class ResqueClient {
 
   /** The instance behind it. */
   get haymaker(): Haymaker {
-    this.#haymaker ??= createHaymaker({ store: ADDRESS, ...this.#config })
+    this.#haymaker ??= createHaymaker(
+      withWorkerHooks({ store: ADDRESS, ...this.#config }, () => this.#haymaker?.health().state === 'quiet'),
+    )
     return this.#haymaker
   }
 
@@ -173,6 +178,27 @@ export class ResqueClient {
     return (await (await this.#store()).queues()).map(({ name }) => name)
   }
 
+  /** How many jobs wait in each queue. */
+  async queueSizes(): Promise<Readonly<Record<string, number>>> {
+    const queues = await (await this.#store()).queues()
+    return Object.fromEntries(queues.map(({ name, size }) => [name, size]))
+  }
+
+  /** The first jobs of each queue, at most so many of one, and how many wait there. */
+  async sampleQueues(count = 1000): Promise<Readonly<Record<string, Sample>>> {
+    const store = await this.#store()
+    const sampled = async ({ name, size }: QueueSummary): Promise<readonly [string, Sample]> => {
+      const { entries } = await store.page({ kind: 'queue', queue: name }, { limit: count })
+      return [name, { size, samples: entries.flatMap((entry) => itemOf(store, entry) ?? []) }]
+    }
+    return Object.fromEntries(await Promise.all((await store.queues()).map(sampled)))
+  }
+
+  /** Makes a queue known that no job was ever put into, so that it is listed. @throws HaymakerError HM_CONFIG_INVALID */
+  async watchQueue(queue: string): Promise<void> {
+    await mustHaveRoster(await this.#store()).watchQueue(queueName(queue))
+  }
+
   /** Empties a queue and forgets its name. */
   async removeQueue(queue: string): Promise<number> {
     return (await this.#store()).clear(placeOf(queue))
@@ -205,6 +231,38 @@ export class ResqueClient {
     return new Failures(() => this.#store())
   }
 
+  /**
+   * Takes a worker that has gone off the list, by its name in Ruby or as `workers()` says it. The job that it had in hand is a failure
+   * then. @throws HaymakerError HM_PROCESS_UNKNOWN; HM_PROCESS_ALIVE where it is one of ours that lives
+   */
+  async removeWorker(worker: string): Promise<void> {
+    await removeWorker(await this.#store(), worker)
+  }
+
+  // ---- hooks of the workers of this process: each call adds one, and answers what takes it off again ------------------
+
+  /** Before the first job; what it throws ends the start. */
+  readonly beforeFirstFork: AddHook = workerHooks.beforeFirstFork.add
+  /** In the worker, before a job gets a process of its own. What it throws is the failure of the job. */
+  readonly beforeFork: AddHook<[ForkedJob]> = workerHooks.beforeFork.add
+  /** In the process of a job, before the job. The file of its class, or one that this imports, has to add it. */
+  readonly afterFork: AddHook<[ForkedJob]> = workerHooks.afterFork.add
+  /** When a worker takes no new jobs for a while. */
+  readonly beforePause: AddHook = workerHooks.beforePause.add
+  /** When it takes jobs again. */
+  readonly afterPause: AddHook = workerHooks.afterPause.add
+  /** When its queues have given all that they had. */
+  readonly queueEmpty: AddHook = workerHooks.queueEmpty.add
+  /** When it begins to stop. */
+  readonly shutdown: AddHook = workerHooks.shutdown.add
+  /** When its last job has ended. */
+  readonly workerExit: AddHook = workerHooks.workerExit.add
+  /**
+   * When a job has failed and is not tried again: a place of one's own for failures, beside Redis. It may be called twice for one
+   * failure, and never for one that others have in hand.
+   */
+  readonly onFailure: AddHook<[FailedJob]> = workerHooks.failure.add
+
   #store(): Promise<Store> {
     return this.haymaker.store()
   }
@@ -212,21 +270,6 @@ export class ResqueClient {
 
 /** Ruby's `Resque`: on the store that HAYMAKER_STORE names, or on Redis on this machine. */
 export const Resque: ResqueClient = new ResqueClient()
-
-/** An address as Ruby takes it, as one of ours. @throws HaymakerError HM_CONFIG_INVALID */
-function addressOf(text: string): string {
-  if (/^(redis|resque)s?:\/\//.test(text)) return inResqueKeys(text)
-  const [, host, port, database = '0', namespace] = /^([^:/@]+):(\d+)(?::(\d+))?(?:\/([^/?]+))?$/.exec(text) ?? []
-  if (host === undefined) {
-    // It may hold a password and is not repeated.
-    throw new HaymakerError(
-      'HM_CONFIG_INVALID',
-      'Resque.redis cannot be read. Write resque://host:6379/0, or host:6379.',
-    )
-  }
-  const named = namespace === undefined ? '' : `?namespace=${encodeURIComponent(namespace)}`
-  return `resque://${host}:${port}/${database}${named}`
-}
 
 const placeOf = (queue: string): Place => ({ kind: 'queue', queue: queueName(queue) })
 
@@ -253,19 +296,4 @@ function mustHaveQueue(job: ResqueJob<never>): string {
   const queue = queueOf(job)
   if (queue !== null) return queue
   throw new HaymakerError('HM_CONFIG_INVALID', `${nameOf(job)} names no queue. Add static queue = '...' to it.`)
-}
-
-function itemOf(store: Store, entry: Entry): Item | null {
-  const read = store.codec.decode(entry.payload)
-  return read.status === 'job' ? { class: read.job.class, args: read.job.args } : null
-}
-
-async function everything(store: Store, place: Place): Promise<readonly Entry[]> {
-  const all: Entry[] = []
-  for (let after: Parameters<Store['page']>[1]['after']; ; ) {
-    const { entries, next } = await store.page(place, { limit: AT_ONCE, ...(after && { after }) })
-    all.push(...entries)
-    if (next === null) return all
-    after = next
-  }
 }

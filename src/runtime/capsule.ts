@@ -3,7 +3,7 @@
 // process's own beat is too old, or after `quiet`.
 
 import { type Cancel, type Clock, type Ms, ms } from '../core/clock.ts'
-import { HaymakerError } from '../core/errors.ts'
+import type { HaymakerError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { QueueOrder } from '../core/queues/order.ts'
 import type { PoisonRule } from '../core/store/clockwork.ts'
@@ -11,9 +11,10 @@ import type { Claim, OwnerId, Token } from '../core/store/queueing.ts'
 import { afterWrites } from './after-writes.ts'
 import { Ahead } from './ahead.ts'
 import type { Claimer, Room } from './claimer.ts'
-import { type AtWork, Hand, type InHand } from './hand.ts'
+import { type AtWork, Hand, type InHand, leaseLost } from './hand.ts'
 import { HandOver } from './hand-over.ts'
 import { LeakedSlots } from './leaked-slots.ts'
+import { onceAMoment } from './once-a-moment.ts'
 import type { Runner } from './run.ts'
 import { type Ending, postponed } from './settlements.ts'
 import type { Fate } from './settler.ts'
@@ -54,7 +55,8 @@ export class Capsule {
   #claimer: Claimer | null = null
   #timer: Cancel | null = null
   #quiet = false
-  #isPumping = false
+  /** Once for all that end at this moment. */
+  readonly #pumpSoon = onceAMoment(() => this.pump())
 
   constructor(options: CapsuleOptions) {
     this.order = options.order
@@ -100,7 +102,7 @@ export class Capsule {
 
   /** Starts what may start, gives back what must go back, asks for more. */
   pump(): void {
-    if (this.#quiet) void this.#giveBackHeld()
+    if (this.#quiet) void this.#handOver.giveBack(this.#hand.waiting())
     else if (this.#options.mayStart()) this.#startHeld()
     this.#plan()
     this.#claimer?.pump()
@@ -113,13 +115,24 @@ export class Capsule {
     this.#timer = null
     // What is asked for comes first: what goes back later goes in front.
     await this.#claimer?.hold()
-    await this.#giveBackHeld()
+    await this.#handOver.giveBack(this.#hand.waiting())
+  }
+
+  /** Takes jobs again. */
+  resume(): void {
+    if (!this.#quiet) return
+    this.#quiet = false
+    this.#claimer?.go()
   }
 
   /** Ends whatever still waits here; what is in hand then is the sweep's. */
   close(): void {
     this.#handOver.close()
     this.#leaked.stop()
+  }
+
+  get isEmpty(): boolean {
+    return this.#hand.isEmpty
   }
 
   /** Resolves when nothing is in hand. */
@@ -152,12 +165,8 @@ export class Capsule {
   lose(token: Token): void {
     const one = this.#hand.find(token)
     if (!one) return
-    const advice = 'Its job runs again elsewhere; end this run.'
-    const context = one.attempt?.context
-    context?.disown()
-    context?.abort(
-      new HaymakerError('HM_LEASE_LOST', `The claim ${one.owner}:${token} was recovered by another process. ${advice}`),
-    )
+    one.attempt?.context?.disown()
+    one.attempt?.context?.abort(leaseLost(one))
     if (one.state !== 'settling') this.#hand.drop(one)
   }
 
@@ -221,13 +230,7 @@ export class Capsule {
     this.#slots--
     const now = clock.monotonic()
     this.#ahead.ended(now - began, now)
-    if (this.#isPumping) return
-    // Once for all that end at this moment.
-    this.#isPumping = true
-    queueMicrotask(() => {
-      this.#isPumping = false
-      this.pump()
-    })
+    this.#pumpSoon()
   }
 
   /** Whether a suspect may run now; where not, it is on its way out. */
@@ -261,10 +264,6 @@ export class Capsule {
   }
 
   // ---- settling -----------------------------------------------------------------------------------------------------
-
-  #giveBackHeld(): Promise<unknown> {
-    return this.#handOver.giveBack([...this.#hand.held.list(), ...this.#hand.heldSuspects.list()])
-  }
 
   /** Wakes up for what waits in hand: a slot that does not come, or a beat that is too old. */
   #plan(): void {

@@ -39,6 +39,8 @@ export interface ClaimerOptions {
   room(): Room
   deliver(owner: OwnerId, claims: readonly Claim[]): void
   onGone(id: OwnerId): void
+  /** A claim was answered, and its jobs are delivered. */
+  onClaimed(jobs: number): void
   /** The store may hold claims for us that we do not know of, or refuses ours: compare before anything else is claimed. */
   onDoubt(): void
 }
@@ -115,6 +117,11 @@ export class Claimer {
     this.pump()
   }
 
+  /** Whether the last claim brought nothing. */
+  get isDry(): boolean {
+    return this.#dry
+  }
+
   #isFree(): boolean {
     return !this.#asking && !this.#riding && !this.#held && this.#options.ownership.current !== null
   }
@@ -183,7 +190,7 @@ export class Claimer {
 
   /** False: what the store holds for us is not what we know. */
   #take(claimed: Claimed, request: ClaimRequest): boolean {
-    const { deliver, onGone, ownership, log, clock } = this.#options
+    const { deliver, onGone, onClaimed, ownership, log, clock } = this.#options
     const { id } = request.owner
     if (this.#isFailing) log.info({}, 'the store answers claims again')
     this.#isFailing = false
@@ -197,6 +204,7 @@ export class Claimer {
         if (!this.#dry) failpoint('claim:after-reply')
         // What comes for an owner that was given up meanwhile is the sweep's.
         if (ownership.current?.id === id) deliver(id, claimed.claims)
+        onClaimed(claimed.claims.length)
         return true
       case 'gone':
         onGone(id)

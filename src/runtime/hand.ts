@@ -5,6 +5,7 @@
 // What is held stands in one of two lines, oldest first: ordinary claims wait for a slot, suspects for each other as well.
 
 import type { EpochMs, Ms } from '../core/clock.ts'
+import { HaymakerError } from '../core/errors.ts'
 import type { Claim, OwnerId, Token } from '../core/store/queueing.ts'
 import type { AttemptContext } from './attempt-context.ts'
 import { Line } from './line.ts'
@@ -31,6 +32,13 @@ export interface AtWork {
   readonly startedAt: EpochMs
 }
 
+/** What the job of a claim is told that is in other hands by now. */
+export const leaseLost = ({ owner, claim }: InHand): HaymakerError =>
+  new HaymakerError(
+    'HM_LEASE_LOST',
+    `The claim ${owner}:${claim.token} was recovered by another process. Its job runs again elsewhere; end this run.`,
+  )
+
 const isHeld = ({ state }: InHand): boolean => state === 'held'
 
 export class Hand {
@@ -47,6 +55,11 @@ export class Hand {
   /** What waits for its turn among the suspects. */
   get heldSuspects(): Pick<Line<InHand>, 'size' | 'first' | 'list'> {
     return this.#lines.suspect
+  }
+
+  /** Both lines. */
+  waiting(): readonly InHand[] {
+    return [...this.held.list(), ...this.heldSuspects.list()]
   }
 
   get tokens(): readonly Token[] {
@@ -80,7 +93,7 @@ export class Hand {
       this.#all[one.place] = last
       last.place = one.place
     }
-    if (this.#all.length === 0) for (const resolve of this.#emptied.splice(0)) resolve()
+    if (this.isEmpty) for (const resolve of this.#emptied.splice(0)) resolve()
   }
 
   /** Everything that was started and is not settled, in the order of the claims. */
@@ -95,9 +108,13 @@ export class Hand {
     )
   }
 
+  get isEmpty(): boolean {
+    return this.#all.length === 0
+  }
+
   /** Resolves when nothing is in hand. */
   empty(): Promise<void> {
-    if (this.#all.length === 0) return Promise.resolve()
+    if (this.isEmpty) return Promise.resolve()
     return new Promise((resolve) => this.#emptied.push(resolve))
   }
 }

@@ -4,7 +4,6 @@
 import { type EpochMs, type Ms, ms } from '../core/clock.ts'
 import { defaults } from '../core/config/config.ts'
 import { type Duration, durationMs } from '../core/config/duration.ts'
-import { HaymakerError } from '../core/errors.ts'
 import type { Definition } from '../core/job/definition.ts'
 import { type Registry, registry } from '../core/job/registry.ts'
 import type { PerformMiddleware, PushMiddleware, PushReceipt } from '../core/middleware.ts'
@@ -25,7 +24,7 @@ import type { InstanceParts } from './instance-parts.ts'
 import { JobQueue } from './job-queue.ts'
 import type { JobSet } from './job-set.ts'
 import { type JobMetrics, type JobMetricsDetail, jobMetrics, type MetricsSpan, metrics } from './metrics.ts'
-import { Opening } from './opening.ts'
+import { Opening, tooLate } from './opening.ts'
 import { orderByName, type PushByName } from './orders.ts'
 import { type RunningJob, runningJob } from './running-job.ts'
 import type { Shift } from './shift.ts'
@@ -57,11 +56,8 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     this.#parts = { ...parts, log }
     const open = (): Promise<Store> => openStore(storeListener(log, () => this.#shift?.compare()))
     this.#opening = new Opening({ clock, log, open, client: (store) => clientOn(store, this.#parts, this.#push) })
-    const { scheduled, retries, dead, stored } = jobSets(() => this.store(), clock)
-    this.scheduled = scheduled
-    this.retries = retries
-    this.dead = dead
-    this.stored = stored
+    const sets = jobSets(() => this.store(), clock)
+    ;[this.scheduled, this.retries, this.dead, this.stored] = [sets.scheduled, sets.retries, sets.dead, sets.stored]
     this.attempts = new Attempts(() => this.store(), parts.worker.history)
     this.#push = [...parts.push]
     this.#perform = [...parts.perform]
@@ -80,12 +76,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   use(kind: 'push', middleware: PushMiddleware): this
   use(kind: 'perform', middleware: PerformMiddleware): this
   use(kind: 'push' | 'perform', middleware: PushMiddleware | PerformMiddleware): this {
-    if (this.#opening.isAsked || this.#shift) {
-      throw new HaymakerError(
-        'HM_CONFIG_INVALID',
-        `use('${kind}') came after the first push or start(). Call it right after createHaymaker.`,
-      )
-    }
+    if (this.#opening.isAsked || this.#shift) throw tooLate(kind)
     if (kind === 'push') this.#push.push(middleware as PushMiddleware)
     else this.#perform.push(middleware as PerformMiddleware)
     return this
@@ -143,9 +134,12 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
 
   /** Takes no new jobs; those at work go on. */
   async quiet(): Promise<void> {
-    // A start that is under way comes first.
-    await this.#starting?.catch(() => undefined)
-    await this.#shift?.quiet()
+    await (await this.#started())?.quiet()
+  }
+
+  /** Takes jobs again after {@link quiet}. Where it was not told to be quiet, or stops, nothing changes. */
+  async resume(): Promise<void> {
+    await (await this.#started())?.resume()
   }
 
   /**
@@ -234,7 +228,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
 
   /**
    * Tells a process, here or elsewhere, to be quiet, to stop, or to log what it runs; it hears it with its next beat. A Ruby
-   * process that is a guest in another program takes no commands: `deaf`.
+   * process that is a guest in another program, or one of Resque, takes no commands: `deaf`.
    */
   async tell(owner: OwnerId, command: ProcessCommand): Promise<Told> {
     return (await this.store()).command(owner, command)
@@ -276,6 +270,12 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     this.#shift = shift
     await shift.start()
     return this
+  }
+
+  /** A start that is under way comes first. */
+  async #started(): Promise<Shift | null> {
+    await this.#starting?.catch(() => undefined)
+    return this.#shift
   }
 
   async #stop(limit: Ms, earlier: Promise<Stopped> | null): Promise<Stopped> {

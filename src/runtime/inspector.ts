@@ -12,13 +12,14 @@ import type { Place, QueueSummary, SetName } from '../core/store/places.ts'
 import type { ProcessSummary } from '../core/store/processes.ts'
 import type { Store } from '../core/store/store.ts'
 import { JobSet } from './job-set.ts'
+import { waitedMs } from './stored-job.ts'
 
 export interface QueueStats {
   readonly name: string
   readonly size: number
   readonly paused: boolean
-  /** How long the next job has waited; 0 for an empty queue. */
-  readonly latencyMs: Ms
+  /** How long the next job has waited; 0 for an empty queue; null: the job does not say since when, as those of Ruby's Resque. */
+  readonly latencyMs: Ms | null
 }
 
 export interface Stats {
@@ -68,11 +69,10 @@ const statsOf = (store: Store, { name, size, paused, head }: QueueSummary, now: 
   latencyMs: latency(store, head, now),
 })
 
-function latency(store: Store, head: Payload | null, now: EpochMs): Ms {
-  const decoded = head && store.codec.decode(head)
-  if (decoded?.status !== 'job') return ms(0)
-  const since = decoded.job.enqueuedAt ?? decoded.job.createdAt ?? now
-  return ms(Math.max(0, now - since))
+function latency(store: Store, head: Payload | null, now: EpochMs): Ms | null {
+  if (head === null) return ms(0)
+  const decoded = store.codec.decode(head)
+  return decoded.status === 'job' ? waitedMs(decoded.job, now) : null
 }
 
 /** How many days a history may have: five years, as long as Redis keeps them. */

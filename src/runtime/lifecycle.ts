@@ -10,11 +10,22 @@ export type LifecycleCallback = () => unknown
 /** One callback, or several. */
 export type LifecycleHook = LifecycleCallback | readonly LifecycleCallback[]
 
+/** The callbacks of a hook, in their order. */
+export const callbacksIn = (hook: LifecycleHook = []): readonly LifecycleCallback[] =>
+  typeof hook === 'function' ? [hook] : hook
+
 export interface LifecycleCallbacks {
   /** Before the worker takes its first job. What it throws ends the start. */
   readonly onStartup?: LifecycleHook
   /** The worker takes no new jobs; those at work go on. Several are called from the last to the first. */
   readonly onQuiet?: LifecycleHook
+  /** It takes jobs again, after `resume()`. */
+  readonly onResume?: LifecycleHook
+  /**
+   * Its queues gave no job after they had given some, and none is at work any more: told within two seconds, and again whenever it has
+   * worked since.
+   */
+  readonly onEmpty?: LifecycleHook
   /** A stop has begun; jobs may be at work. Several are called from the last to the first. */
   readonly onShutdown?: LifecycleHook
   /** No job is at work any more, and the store is still open. Several are called from the last to the first. */
@@ -51,11 +62,16 @@ export class Lifecycle {
     for (const callback of this.#callbacks('onStartup')) await callback()
   }
 
-  /** Once in a life, whoever comes first: a person, or the stop. */
+  /** Once until it takes jobs again, whoever comes first: a person, or the stop. */
   async quiet(limit: Ms = PATIENCE): Promise<void> {
     if (this.#quiet) return
     this.#quiet = true
     await this.#call('onQuiet', limit)
+  }
+
+  async resumed(): Promise<void> {
+    this.#quiet = false
+    await this.#call('onResume', PATIENCE)
   }
 
   shutdown(limit: Ms): Promise<void> {
@@ -67,7 +83,7 @@ export class Lifecycle {
   }
 
   /** Nobody waits for these; the next one is left out while the last is under way. */
-  async tell(event: 'onHeartbeat' | 'onBeat'): Promise<void> {
+  async tell(event: 'onHeartbeat' | 'onBeat' | 'onEmpty'): Promise<void> {
     if (this.#underWay.has(event)) return
     this.#underWay.add(event)
     for (const callback of this.#callbacks(event)) await this.#guarded(event, callback)
@@ -97,8 +113,7 @@ export class Lifecycle {
   }
 
   #callbacks(event: Event): readonly LifecycleCallback[] {
-    const hook = this.#options.callbacks[event] ?? []
-    const callbacks = typeof hook === 'function' ? [hook] : hook
+    const callbacks = callbacksIn(this.#options.callbacks[event])
     return backwards.has(event) ? callbacks.toReversed() : callbacks
   }
 }

@@ -1,6 +1,7 @@
 // The store of an instance, opened by the first call that needs it and closed by a stop, with the client that pushes to it.
 
 import { type Clock, type Ms, ms } from '../core/clock.ts'
+import { HaymakerError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import type { PushReceipt } from '../core/middleware.ts'
 import type { Store } from '../core/store/store.ts'
@@ -78,3 +79,9 @@ export class Opening {
     }
   }
 }
+
+export const tooLate = (kind: 'push' | 'perform'): HaymakerError =>
+  new HaymakerError(
+    'HM_CONFIG_INVALID',
+    `use('${kind}') came after the first push or start(). Call it right after createHaymaker.`,
+  )

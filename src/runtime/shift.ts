@@ -68,6 +68,10 @@ export class Shift {
     await this.#worker.quiet()
   }
 
+  async resume(): Promise<void> {
+    await this.#worker.resume()
+  }
+
   compare(): void {
     this.#worker.compare()
   }
@@ -119,6 +123,8 @@ export class Shift {
       graceMs: defaults.graceMs,
       card: () => cardOf(parts, startedAt),
       onQuiet: () => this.#lifecycle.quiet(),
+      onResume: () => this.#lifecycle.resumed(),
+      onEmpty: () => void this.#lifecycle.tell('onEmpty'),
       onSeen: (how) => void this.#lifecycle.tell(how === 'registered' ? 'onHeartbeat' : 'onBeat'),
     })
   }

@@ -5,6 +5,7 @@ import type { Definition } from '../core/job/definition.ts'
 import type { Isolate } from '../core/job/isolate.ts'
 import { readOptions } from '../core/job/options.ts'
 import { performWithHooks } from './static-job-hooks.ts'
+import { forkHooks } from './worker-hooks.ts'
 
 /** `class Archive { static queue = 'file_serve'; static async perform(repo: number, branch = 'master') {} }` */
 export interface ResqueJob<Args extends readonly unknown[] = never[]> {
@@ -45,9 +46,15 @@ export function resqueDefinition(job: ResqueJob): Definition {
   const definition: Definition = {
     name,
     ...readOptions(
-      { retry: job.retry ?? 0, ...(queue !== null && { queue }), ...(job.isolate && { isolate: job.isolate }) },
+      {
+        // Every failure of Resque has its trace.
+        ...{ retry: job.retry ?? 0, backtrace: true },
+        ...(queue !== null && { queue }),
+        ...(job.isolate && { isolate: job.isolate }),
+      },
       name,
     ),
+    apart: forkHooks,
     onExhausted: null,
     style: 'positional',
     schema: null,

@@ -62,10 +62,9 @@ export class StoredJob {
     return this.#show()?.backtrace ?? null
   }
 
-  /** How long it has waited since it was put into its queue, or made. */
-  get latencyMs(): Ms {
-    const now = this.#clock.now()
-    return ms(Math.max(0, now - (this.job?.enqueuedAt ?? this.job?.createdAt ?? now)))
+  /** How long it has waited since it was put into its queue, or made; null: it does not say when that was. */
+  get latencyMs(): Ms | null {
+    return this.job && waitedMs(this.job, this.#clock.now())
   }
 
   get queue(): QueueName {
@@ -204,4 +203,13 @@ export class StoredJob {
     const told = `${action} is for jobs in the ${places}; ${this.jid ?? 'this one'} is in the ${where}.`
     return new HaymakerError('HM_CONFIG_INVALID', `${told} Choose another action.`)
   }
+}
+
+/** How long a job has waited; null: it does not say since when. */
+export function waitedMs(
+  { enqueuedAt, createdAt }: Pick<JobRecord, 'enqueuedAt' | 'createdAt'>,
+  now: EpochMs,
+): Ms | null {
+  const since = enqueuedAt ?? createdAt
+  return since === null ? null : ms(Math.max(0, now - since))
 }

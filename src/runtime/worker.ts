@@ -1,22 +1,16 @@
 // A worker: the staff of one process that runs jobs, and their common life.
 //
-//   new -> running -> quiet (no new jobs) -> stopping (jobs may end, then are told to, then go back) -> stopped
+//   new -> running <-> quiet (no new jobs) -> stopping (jobs may end, then are told to, then go back) -> stopped
 //
 // When the store gave this process up, everything in hand is lost and it registers as somebody new.
 
-import { type Clock, type Ms, ms, pause } from '../core/clock.ts'
-import type { Timing } from '../core/config/config.ts'
-import { HaymakerError } from '../core/errors.ts'
-import type { Log } from '../core/log.ts'
-import type { Random } from '../core/random.ts'
-import type { Keep, PoisonRule } from '../core/store/clockwork.ts'
-import type { Card, Command, ProcessCommand } from '../core/store/processes.ts'
+import { type Ms, ms, pause } from '../core/clock.ts'
+import type { Command } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
-import type { Store } from '../core/store/store.ts'
-import type { Board } from './board.ts'
-import type { Cancelled } from './cancelled.ts'
-import { Capsule, type CapsuleOptions } from './capsule.ts'
+import { Capsule } from './capsule.ts'
 import { Claimer } from './claimer.ts'
+import { Emptiness } from './emptiness.ts'
+import { emptyHands } from './emptying.ts'
 import { Gate } from './gate.ts'
 import type { AtWork } from './hand.ts'
 import type { Standing, WorkerState } from './health.ts'
@@ -34,28 +28,7 @@ import type { Stopped } from './stopped.ts'
 import { Suspects } from './suspects.ts'
 import { Sweeper } from './sweeper.ts'
 import { within } from './within.ts'
-
-export interface WorkerOptions {
-  readonly store: Store
-  readonly clock: Clock
-  readonly random: Random
-  readonly log: Log
-  readonly board: Board
-  readonly cancelled: Cancelled
-  readonly capsules: readonly Pick<CapsuleOptions, 'order' | 'concurrency' | 'claimAhead' | 'runner'>[]
-  readonly timing: Timing
-  readonly keep: Keep
-  readonly poison: PoisonRule
-  /** What may be used of the time after the timeout of a stop. */
-  readonly graceMs: Ms
-  card(): Card
-  /** Another process told this one to stop, or to say what it does. */
-  onCommand(command: ProcessCommand): void
-  /** It takes no new jobs any more. */
-  onQuiet(): Promise<void>
-  /** The store was told that this process is there, or how it looks. */
-  onSeen(how: 'registered' | 'pictured'): void
-}
+import type { WorkerOptions } from './worker-options.ts'
 
 export class Worker {
   readonly #options: WorkerOptions
@@ -67,8 +40,10 @@ export class Worker {
   readonly #reconciler: Reconciler
   readonly #meter: Meter
   readonly #services: readonly Service[]
+  readonly #emptiness: Emptiness
   #state: WorkerState = 'new'
   #started: Promise<void> = Promise.resolve()
+  #quieted: Promise<void> = Promise.resolve()
 
   constructor(options: WorkerOptions) {
     this.#options = options
@@ -84,6 +59,9 @@ export class Worker {
     this.#settler = new Settler({ store, clock, random, log, ownership, meter, onGone, ride: () => this.#ride() })
     const suspects = new Suspects(store)
     this.#capsules = options.capsules.map((given) => this.#capsule(given, suspects, onGone))
+    this.#emptiness = new Emptiness({
+      ...{ capsules: () => this.#capsules, claimers: () => this.#claimers, onEmpty: options.onEmpty },
+    })
     this.#claimers = this.#capsules.map((capsule) => this.#claimer(capsule, gate, onGone))
     this.#reconciler = new Reconciler({
       ...{ store, clock, random, log, ownership, gate, onGone },
@@ -115,13 +93,18 @@ export class Worker {
   async quiet(): Promise<void> {
     if (this.#state !== 'running') return
     this.#state = 'quiet'
-    await Promise.all(this.#capsules.map((capsule) => capsule.quiet()))
-    try {
-      await this.#picture()
-    } catch (error) {
-      this.#options.log.warn({ err: error }, 'the picture does not show yet that this process is quiet')
-    }
-    await this.#options.onQuiet()
+    this.#quieted = this.#becomeQuiet()
+    await this.#quieted
+  }
+
+  /** Takes jobs again after `quiet`. */
+  async resume(): Promise<void> {
+    await this.#quieted
+    if (this.#state !== 'quiet') return
+    this.#state = 'running'
+    for (const capsule of this.#capsules) capsule.resume()
+    await this.#showState()
+    await this.#options.onResume()
   }
 
   /** Compares soon what is in hand with what the store holds. */
@@ -172,36 +155,19 @@ export class Worker {
     const quieted = Promise.all(this.#capsules.map((capsule) => capsule.quiet()))
     this.#reconciler.stop()
     const served = Promise.all(this.#services.map((service) => service.stop()))
-    const { unfinished, empty } = await this.#emptied(allBut, quieted)
+    const inTime = (share: number, work: Promise<unknown>): Promise<boolean> => this.#succeeds(allBut(share), work)
+    const { unfinished, empty } = await emptyHands({
+      capsules: this.#capsules,
+      log: this.#options.log,
+      quieted,
+      inTime,
+    })
     const gone = await this.#succeeds(allBut(1 / 8), this.#leave(Promise.all([started, served])))
     this.#settler.abandon()
     for (const capsule of this.#capsules) capsule.close()
     await this.#succeeds(allBut(1 / 16), this.#heartbeat.stop())
     this.#state = 'stopped'
     return { unfinished, clean: empty && gone }
-  }
-
-  /** Waits for the jobs, then tells them to end, then gives them back while they run. */
-  async #emptied(
-    allBut: (share: number) => Ms,
-    quieted: Promise<unknown>,
-  ): Promise<{ unfinished: number; empty: boolean }> {
-    const empty = quieted.then(() => Promise.all(this.#capsules.map((capsule) => capsule.empty())))
-    if (await this.#succeeds(allBut(1), empty)) return { unfinished: 0, empty: true }
-    const reason = new HaymakerError('HM_SHUTDOWN', 'The process stops. End now; the job runs again elsewhere.')
-    for (const capsule of this.#capsules) capsule.abort(reason)
-    if (await this.#succeeds(allBut(1 / 2), empty)) return { unfinished: 0, empty: true }
-    const unfinished = this.running().length
-    return { unfinished, empty: await this.#succeeds(allBut(1 / 4), this.#handBack()) }
-  }
-
-  async #handBack(): Promise<void> {
-    for (const { context, claim } of this.running()) {
-      const { jid = null, class: name } = context ?? {}
-      this.#options.log.warn({ jid, class: name, token: claim.token }, 'given back while it still runs; it runs again')
-    }
-    await Promise.all(this.#capsules.map((capsule) => capsule.giveBackRunning()))
-    await Promise.all(this.#capsules.map((capsule) => capsule.empty()))
   }
 
   async #leave(served: Promise<unknown>): Promise<void> {
@@ -275,6 +241,7 @@ export class Worker {
       waitMs: timing.waitMs,
       room: () => capsule.room(),
       deliver: (owner, claims) => capsule.take(owner, claims),
+      onClaimed: (jobs) => this.#emptiness.claimed(jobs),
       onDoubt: () => this.#reconciler.demand(),
     })
     capsule.use(claimer)
@@ -287,6 +254,21 @@ export class Worker {
       if (ride) return ride
     }
     return null
+  }
+
+  async #becomeQuiet(): Promise<void> {
+    await Promise.all(this.#capsules.map((capsule) => capsule.quiet()))
+    await this.#showState()
+    await this.#options.onQuiet()
+  }
+
+  async #showState(): Promise<void> {
+    try {
+      await this.#picture()
+    } catch (error) {
+      const state = this.#state
+      this.#options.log.warn({ err: error, state }, 'the picture does not show yet whether this process is quiet')
+    }
   }
 
   async #picture(): Promise<void> {

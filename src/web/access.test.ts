@@ -21,6 +21,7 @@ const least: Readonly<Record<string, Exclude<Who, 'nobody'>>> = {
   'GET /errors': 'viewer',
   'GET /errors/:fingerprint': 'viewer',
   'GET /audit': 'admin',
+  'GET /periodic': 'viewer',
   'GET /find': 'viewer',
   'GET /metrics': 'viewer',
   'GET /metrics/:class': 'viewer',
@@ -38,6 +39,7 @@ const least: Readonly<Record<string, Exclude<Who, 'nobody'>>> = {
     [
       ...['/busy', '/scheduled', '/retries', '/morgue', '/overview', '/working', '/failed', '/workers'],
       ...['/stats/resque', '/stats/redis', '/stats/keys', '/scheduled/:key', '/retries/:key', '/morgue/:key'],
+      ...['/schedule', '/delayed', '/cron', '/loops'],
     ].map((path) => [`GET ${path}`, 'viewer' as const]),
   ),
   'POST /preferences': 'viewer',

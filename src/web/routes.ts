@@ -21,6 +21,7 @@ import { keys } from './pages/keys.tsx'
 import { metrics } from './pages/metrics.tsx'
 import { metricsExport } from './pages/metrics-export.ts'
 import { overview } from './pages/overview.tsx'
+import { periodic } from './pages/periodic.tsx'
 import { process } from './pages/process.tsx'
 import { processes } from './pages/processes.tsx'
 import { queue } from './pages/queue.tsx'
@@ -29,7 +30,7 @@ import { store } from './pages/store.tsx'
 import type { Route } from './route.ts'
 
 export const routes: readonly Route[] = [
-  ...[overview, queues, queue, jobs, job, errors, errorGroup, audit, find],
+  ...[overview, queues, queue, jobs, job, errors, errorGroup, periodic, audit, find],
   ...[processes, process, store, keys, key],
   ...[...queueActions, ...jobActions, ...errorActions, ...processActions, preferences, resetCounters],
   ...[...monitors, ...oldAddresses],

@@ -57,9 +57,18 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['sqlite:./none.db', 'sqlite:./b.db'],
     ['sqlite:jobs.db', 'sqlite:./jobs.db'],
   ],
+  import: [],
+  'import resque': [
+    ['redis://localhost:6379'],
+    ['sqlite:./none.db', 'sqlite:./b.db'],
+    ['redis://localhost:6379', 'resque://localhost:6379/1'],
+  ],
   resque: [],
   'resque work': [[], ['-q', 'high', '-c', '0'], ['-q', 'high,low']],
+  'resque scheduler': [['-q', 'high'], ['-s', 'mysql://db'], ['all']],
   'resque list': [['--jsn'], ['-s', 'mysql://db'], ['all']],
+  'resque kill': [[], ['--all'], ['web-1:4711:high', 'web-1:4712:high']],
+  'resque remove': [[], ['web-1:4711:high', '--yes'], ['web-1:4711:high', '-s', 'mysql://db']],
   config: [],
   'config print': [['-c', 'many'], ['-q', 'a b'], ['--jsn']],
 }
@@ -98,7 +107,7 @@ describe.concurrent('mistakes', () => {
 
 it('every command of the tree is here', async () => {
   const known = new Set(Object.keys(commands))
-  for (const group of ['', 'jobs', 'queues', 'ps', 'stats', 'resque', 'config']) {
+  for (const group of ['', 'jobs', 'queues', 'ps', 'stats', 'import', 'resque', 'config']) {
     const { stdout } = await cli.run(...words(group), '--help')
     const listed = /\nCommands:\n([\s\S]*?)\n\n/.exec(stdout)?.[1] ?? ''
     const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map((match) => `${group} ${match[1]}`.trim())

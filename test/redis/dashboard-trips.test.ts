@@ -6,7 +6,9 @@ import { ms } from '../../src/core/clock.ts'
 import { silentLog } from '../../src/core/log.ts'
 import { createHaymaker } from '../../src/create.ts'
 import type { Haymaker } from '../../src/runtime/haymaker.ts'
+import { systemRandom } from '../../src/runtime/system-clock.ts'
 import { connect } from '../../src/stores/redis/clients/socket.ts'
+import { register } from '../../src/testing/contract/worker.ts'
 import { dashboard } from '../../src/web/dashboard.ts'
 import { CountingProxy } from './counting-proxy.ts'
 import { RedisServer } from './redis-server.ts'
@@ -43,6 +45,8 @@ beforeAll(async () => {
     'batch',
     ['ImportRow', ...Array.from({ length: 30 }, (_, i) => `Other${i}`)].map((name) => ({ class: name, ...ran })),
   )
+  // Somebody is at work, who says so no more.
+  await register(store, systemRandom)
   await planter.stop()
   proxy = await CountingProxy.before(Number(new URL(server.url).port))
   hm = createHaymaker({ store: proxy.url, logger: silentLog })

@@ -91,9 +91,3 @@ it('resque list names the workers, and what they do', async () => {
   const { stdout } = await cli.run('resque', 'list', '-s', at.redis.url)
   expect(stdout).toBe('vm:614:default,slow,other (RSlow)\n')
 })
-
-it('move-store leaves a store of Resque where it is', async () => {
-  const { code, stderr } = await cli.run('move-store', at.redis.url.replace('redis:', 'resque:'), cli.store, '--yes')
-  expect(stderr).toContain('HM_STORE_UNSUPPORTED: Jobs in Resque’s keys are written otherwise')
-  expect(code).not.toBe(0)
-})

@@ -169,6 +169,7 @@ describe('hooks', () => {
       ...{ exception: 'TypeError', error: 'as it says', queue: 'hooked' },
     })
     expect(Object.keys(failure.payload)).toEqual(['class', 'args'])
+    expect(failure.backtrace[0]).toMatch(/face\.test\.ts/)
     told.length = 0
     await Resque.push('hooked', { class: 'Hooked', args: ['never'] })
     await vi.waitFor(async () => expect((await Resque.info()).processed).toBe(3))

@@ -220,3 +220,43 @@ describe('the workers that an owner is', () => {
     expect(await ask('HKEYS', keys.faces)).toEqual(['o2'])
   })
 })
+
+describe('a worker of others', () => {
+  const id = 'h:1:a'
+  const all = [
+    ...[keys.workerSet, keys.heartbeats, keys.worker(id), keys.started(id)],
+    ...[keys.did('processed', id), keys.did('failed', id), keys.dead],
+  ]
+  const stands = async (): Promise<void> => {
+    await server.send(['SADD', keys.workerSet, id, 'h:2:a'])
+    await server.send(['HSET', keys.heartbeats, id, 'then', 'h:2:a', 'then'])
+    for (const key of all.slice(2, 6)) await server.send(['SET', key, 'it'])
+  }
+
+  it('is taken off with all that is kept of it, and its job is a failure', async () => {
+    await stands()
+    expect(plain(await server.run(own.strikeOff, all, [id, 'it', 'failure', '']))).toBe('done')
+    expect(await keysThere()).toEqual(['resque:failed', 'resque:workers', 'resque:workers:heartbeat'])
+    expect(await ask('LRANGE', keys.dead, '0', '-1')).toEqual(['failure'])
+    expect(await ask('SMEMBERS', keys.workerSet)).toEqual(['h:2:a'])
+    expect(await ask('HKEYS', keys.heartbeats)).toEqual(['h:2:a'])
+  })
+
+  it('has its failure in the list of its queue, where there is one', async () => {
+    await stands()
+    expect(plain(await server.run(own.strikeOff, all, [id, 'it', 'failure', 'a_failed']))).toBe('done')
+    expect(await ask('LRANGE', 'resque:a_failed', '0', '-1')).toEqual(['failure'])
+    expect(await ask('SMEMBERS', keys.failedQueues)).toEqual(['a_failed'])
+  })
+
+  it('stays where it took up another job meanwhile, and where its failure has no place', async () => {
+    await stands()
+    const before = await keysThere()
+    expect(plain(await server.run(own.strikeOff, all, [id, '', '', '']))).toBe('changed')
+    expect(plain(await server.run(own.strikeOff, all, [id, 'another', 'failure', '']))).toBe('changed')
+    await server.send(['SET', keys.dead, 'no list'])
+    expect(plain(await server.run(own.strikeOff, all, [id, 'it', 'failure', '']))).toBe(`wrongtype ${keys.dead}`)
+    expect(await keysThere()).toEqual([...before, keys.dead].toSorted())
+    expect(await ask('SCARD', keys.workerSet)).toBe(2)
+  })
+})

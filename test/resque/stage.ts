@@ -54,17 +54,20 @@ export function stage(): Stage {
     },
     ask,
     texts: async (...command) => listOf(await connection.send(command.map(String))).map(textOf),
-    async load(file) {
-      const path = join(import.meta.dirname, '../fixtures/resque', `${file}.json`)
-      const { keys }: Dump = JSON.parse(readFileSync(path, 'utf8'))
-      for (const [key, { type, value }] of Object.entries(keys)) await put(ask, key, type, value)
-    },
+    load: (file) => load(ask, file),
     open(config = {}) {
       const hm = createHaymaker({ store: redis.url.replace('redis:', 'resque:'), logger: silentLog, ...config })
       opened.push(hm)
       return hm
     },
   }
+}
+
+/** Puts the keys of a dump into a server, by a function that asks it. */
+export async function load(ask: Stage['ask'], file: string): Promise<void> {
+  const path = join(import.meta.dirname, '../fixtures/resque', `${file}.json`)
+  const { keys }: Dump = JSON.parse(readFileSync(path, 'utf8'))
+  for (const [key, { type, value }] of Object.entries(keys)) await put(ask, key, type, value)
 }
 
 async function put(ask: Stage['ask'], key: string, type: string, value: unknown): Promise<void> {

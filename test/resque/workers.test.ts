@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import { pid } from 'node:process'
 import { describe, expect, it, vi } from 'vitest'
 import { queueName } from '../../src/core/queues/queue-name.ts'
+import { ownerId } from '../../src/core/store/queueing.ts'
 import { defineJob } from '../../src/index.ts'
 import { systemRandom } from '../../src/runtime/system-clock.ts'
 import { register } from '../../src/testing/contract/worker.ts'
@@ -62,10 +63,28 @@ describe('a process of ours', () => {
     expect(shown.run_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
     end()
     await vi.waitFor(async () => expect(await at.ask('GET', `resque:stat:processed:${worker}`)).toBe('1'), 25_000)
+    expect(await hm.processes()).toMatchObject([{ did: { processed: 1, failed: 0 } }])
     await hm.stop()
     const left = (await at.texts('KEYS', '*')).filter((key) => /workers?\b|stat:\w+:/.test(key))
     expect(left.filter((key) => !key.startsWith('resque:hm:stat:'))).toEqual([])
   })
+})
+
+it('a process of ours did what its workers did together', async () => {
+  const hm = at.open({ queues: ['mail'], concurrency: 3 })
+  await hm.start()
+  expect(await hm.processes()).toMatchObject([{ did: { processed: 0, failed: 0 } }])
+  for (const [place, processed, failed] of [
+    [1, 4, 1],
+    [3, 2, 2],
+  ] as const) {
+    await at.ask('SET', `resque:stat:processed:${host}:${pid}-${place}:mail`, processed)
+    await at.ask('SET', `resque:stat:failed:${host}:${pid}-${place}:mail`, failed)
+  }
+  await at.ask('SET', `resque:stat:failed:${host}:${pid}-2:mail`, 'no number')
+  const [process] = await hm.processes()
+  expect(process?.did).toEqual({ processed: 6, failed: 3 })
+  expect(process?.stranger).toBeUndefined()
 })
 
 describe('workers of others', () => {
@@ -75,12 +94,23 @@ describe('workers of others', () => {
     const [worker] = await hm.processes()
     expect(worker).toMatchObject({ card: { hostname: 'vm', pid: 614 }, busy: 1 })
     expect(worker?.running).toMatchObject([{ queue: 'slow', class: 'RSlow', args: [20] }])
+    expect([worker?.stranger, worker?.did]).toEqual(['Resque', { processed: 2, failed: 1 }])
   })
 
   it('of node-resque are shown', async () => {
     await at.load('09-node-resque')
     const found = await at.open().processes()
     expect(found.map(({ card }) => [card.hostname, card.pid])).toEqual([['vm', 8131]])
+    // It counts by host and process, and what failed apart from what it processed.
+    expect([found[0]?.stranger, found[0]?.did]).toEqual(['node-resque', { processed: 2, failed: 1 }])
+  })
+
+  it('take no orders, and are told from those who have gone', async () => {
+    await at.load('02-busy-failed')
+    const hm = at.open()
+    const [worker] = await hm.processes()
+    expect(await hm.tell(worker?.owner ?? ownerId(''), 'stop')).toBe('deaf')
+    expect(await hm.tell(ownerId('vm:1:slow'), 'stop')).toBe('gone')
   })
 })
 

@@ -35,7 +35,7 @@ describe('a stored job', () => {
     const fixture = instance({ jobs: [], on: await stage() })
     await pushRaw(fixture, { class: 'Broken', args: 'none' })
     for await (const job of fixture.hm.stored)
-      expect(job).toMatchObject({ class: '', displayClass: 'Broken', displayArgs: [], job: null, latencyMs: 0 })
+      expect(job).toMatchObject({ class: '', displayClass: 'Broken', displayArgs: [], job: null, latencyMs: null })
     expect(await fixture.hm.stored.size()).toBe(1)
   })
 

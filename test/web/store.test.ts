@@ -24,6 +24,16 @@ const send = (...commands: readonly Argument[][]): Promise<void> =>
 const onRedis = (prefix?: string): Haymaker =>
   createHaymaker({ store: prefix === undefined ? server.url : { url: server.url, prefix }, logger: silentLog })
 
+/** In whose keys, and what stands before each of them. */
+const formats = [
+  { format: 'Sidekiq', before: '', open: () => onRedis() },
+  {
+    format: 'Resque',
+    before: 'resque:',
+    open: () => createHaymaker({ store: server.url.replace('redis:', 'resque:'), logger: silentLog }),
+  },
+]
+
 const secret = { class: 'Letter', queue: 'mail', args: [{ password: 'two words', user: 42 }] }
 
 /** The names of all keys that the pages list. */
@@ -56,9 +66,11 @@ describe('on SQLite', () => {
   })
 })
 
-describe('on Redis', () => {
+describe.each(formats)('on Redis, in the keys of $format', ({ format, before, open }) => {
+  const address = (name: string): string => `/redis/keys/${encodeURIComponent(before + name)}`
+
   it('the page is called Redis, and has findings, facts and what it holds by weight', async () => {
-    await using hm = onRedis()
+    await using hm = open()
     await hm.pushAll(Array.from({ length: 20 }, () => ({ class: 'Letter', args: [], queue: 'mail' })))
     const { text, html } = await pagesOf(hm).get('/redis')
     expect(html).toContain('<h1>Redis</h1>')
@@ -69,35 +81,45 @@ describe('on Redis', () => {
   })
 
   it('a key is shown with its first elements, and without secrets', async () => {
-    await using hm = onRedis()
+    await using hm = open()
     await hm.push(secret)
-    const { status, text } = await pagesOf(hm).get('/redis/keys/queue%3Amail')
+    const { status, text } = await pagesOf(hm).get(address('queue:mail'))
     expect(status).toBe(200)
-    expect(text).toContain('Type list')
+    expect(text).toContain('What it is for Jobs that wait Type list')
     expect(text).toContain('"user":42')
     expect(text).not.toContain('words')
   })
 
+  it('keys are listed with what each is for, and the page says whose they are', async () => {
+    await using hm = open()
+    await hm.push(secret)
+    const { text } = await pagesOf(hm).get('/redis/keys?limit=100')
+    expect(text).toContain(`Keys of Haymaker and of ${format}.`)
+    expect(text).toMatch(new RegExp(`${before}queue:mail Jobs that wait list for good 1 \\d`))
+    expect(text).toContain(`${before}queues Names of queues set`)
+    expect(text).not.toContain('words')
+  })
+
   it('what stands in jobs is for those who may read it', async () => {
-    await using hm = onRedis()
+    await using hm = open()
     await hm.push(secret)
     const can = { can: (_: unknown, permission: string) => permission !== 'view args' }
-    const { status, text } = await pagesOf(hm, can).get('/redis/keys/queue%3Amail')
+    const { status, text } = await pagesOf(hm, can).get(address('queue:mail'))
     expect(status).toBe(200)
     expect(text).toContain('You may not read what stands in jobs.')
     expect(text).not.toContain('Letter')
   })
 
   it('what people did is for those who may look into that', async () => {
-    await using hm = onRedis()
-    await send(['LPUSH', 'hm:audit', 'somebody did something'])
+    await using hm = open()
+    await send(['LPUSH', `${before}hm:audit`, 'somebody did something'])
     const can = { can: (_: unknown, permission: string) => permission !== 'view audit' }
-    expect((await pagesOf(hm).get('/redis/keys/hm%3Aaudit')).text).toContain('somebody did something')
-    expect((await pagesOf(hm, can).get('/redis/keys/hm%3Aaudit')).text).not.toContain('somebody')
+    expect((await pagesOf(hm).get(address('hm:audit'))).text).toContain('somebody did something')
+    expect((await pagesOf(hm, can).get(address('hm:audit'))).text).not.toContain('somebody')
   })
 
   it('who may not view the store sees neither its pages nor a way there', async () => {
-    await using hm = onRedis()
+    await using hm = open()
     const pages = pagesOf(hm, { can: (_, permission) => permission !== 'view store' })
     for (const path of ['/redis', '/redis/keys', '/redis/keys/dead']) expect((await pages.get(path)).status).toBe(403)
     expect((await pages.get('/')).html).not.toContain('href="/redis"')

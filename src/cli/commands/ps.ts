@@ -20,7 +20,7 @@ const orders: Readonly<Record<Order, string>> = {
 const answers: Readonly<Record<Told, (owner: string, order: Order) => string>> = {
   ok: (owner, order) => `told ${owner} to ${order}`,
   gone: (owner) => `${owner} has gone`,
-  deaf: (owner) => `${owner} takes no orders: it is a Ruby process inside of another program`,
+  deaf: (owner) => `${owner} takes no orders: it is inside of another program, or knows signals only`,
 }
 
 export function ps(program: Command): void {

@@ -28,7 +28,7 @@ export const queueTable = (queues: readonly QueueStats[]): string =>
     queues.map(({ name, size, latencyMs, paused }) => [
       printable(name),
       String(size),
-      formatDuration(latencyMs),
+      latencyMs === null ? '-' : formatDuration(latencyMs),
       paused ? 'paused' : '',
     ]),
   )

@@ -20,6 +20,8 @@ export interface Definition {
   readonly timeoutMs: Ms | null
   /** Where it runs; null: where its capsule says, else in the process of the worker. */
   readonly isolate: Isolate | null
+  /** What is called for an attempt in a thread or a process of its own: in the worker before that, and in there before `perform`. */
+  readonly apart?: { before(job: JobContext): unknown; within(job: JobContext): unknown }
   /** The address of the module that exports it, where it says so itself. */
   readonly module: string | null
   /** What `args` hold: one input, or the parameters of perform. */

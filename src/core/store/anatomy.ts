@@ -75,10 +75,48 @@ export interface StoreFacts {
 
 export type KeyType = 'string' | 'list' | 'set' | 'zset' | 'hash' | 'other'
 
+/** What a key is for. A page has words for each. */
+export type KeyMeaning =
+  | 'queues'
+  | 'queue'
+  | 'paused'
+  | 'schedule'
+  | 'second'
+  | 'whereabouts'
+  | 'retry'
+  | 'dead'
+  | 'deadLists'
+  | 'processes'
+  | 'beats'
+  | 'process'
+  | 'work'
+  | 'started'
+  | 'orders'
+  | 'halt'
+  | 'counter'
+  | 'samples'
+  | 'deploys'
+  | 'lock'
+  | 'periodic'
+  | 'periodicChanged'
+  | 'periodicLast'
+  | 'progress'
+  | 'profiles'
+  | 'claims'
+  | 'guards'
+  | 'answers'
+  | 'suspects'
+  | 'notes'
+  | 'audit'
+  | 'own'
+
 /** A key of a store that is made of keys. */
 export interface KeyFacts {
   readonly name: string
   readonly type: KeyType
+  readonly meaning: KeyMeaning
+  /** The queue whose jobs are in it; null: of none, or of several. */
+  readonly queue: string | null
   /** How long it lives on; null: for good. */
   readonly ttlMs: Ms | null
   /** Of a string its bytes, of others its elements. */
@@ -92,6 +130,8 @@ export interface KeyPage {
   readonly keys: readonly KeyFacts[]
   /** null at the end. A page may be empty while there is more to look at. */
   readonly next: Cursor | null
+  /** Whose format it is that the store keeps: a program whose keys are among them. */
+  readonly format: string
 }
 
 /** An element of a key. */

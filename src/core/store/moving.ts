@@ -59,6 +59,8 @@ export interface GuardPage {
 }
 
 export interface Moving {
+  /** Queues under names that are refused here, and how many jobs they hold. Nothing moves these. Absent: there are none. */
+  strangeQueues?(): Promise<readonly { readonly name: string; readonly size: number }[]>
   /** The mark of the move under way, or null. */
   moveMark(): Promise<MoveMark | null>
   /** Writes a load and the mark. `twin`: a set has these bytes already and cannot hold them twice; nothing was done. */

@@ -63,9 +63,22 @@ export interface Picture {
   readonly running: readonly Omit<Running, 'owner'>[]
 }
 
+/** Attempts that ended in somebody's hands, those that failed included. */
+export interface Did {
+  readonly processed: number
+  readonly failed: number
+}
+
 export interface ProcessSummary extends Omit<Picture, 'running'> {
   readonly owner: OwnerId
   readonly picturedAt: EpochMs
+  /** What it did since it started; absent: the store does not know. */
+  readonly did?: Did
+  /**
+   * The program that it is, where it is a stranger: it takes no commands, and nobody knows how much memory it has. Absent: it is one
+   * of ours, or of Sidekiq.
+   */
+  readonly stranger?: string
 }
 
 /** What a person may tell a process from afar. */
@@ -80,7 +93,7 @@ export interface Cancellation {
 /** What a process is told from afar. */
 export type Command = ProcessCommand | Cancellation
 
-/** `deaf`: a process of Ruby that does not know the command, or is a guest in another program and takes none. */
+/** `deaf`: a stranger, or a process of Ruby that does not know the command, or is a guest in another program and takes none. */
 export type Told = 'ok' | 'gone' | 'deaf'
 
 export type Lived = { readonly status: 'ok'; readonly commands: readonly Command[] } | { readonly status: 'gone' }

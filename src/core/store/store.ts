@@ -11,6 +11,7 @@ import type { Moving } from './moving.ts'
 import type { Places } from './places.ts'
 import type { Processes } from './processes.ts'
 import type { Queueing } from './queueing.ts'
+import type { Schedules } from './schedules.ts'
 
 /**
  * What some stores cannot express. `processes`: a second process that sees the same jobs. `ties`: entries that are due at
@@ -52,7 +53,16 @@ export interface Life {
   close(): Promise<void>
 }
 
-export interface Store extends Queueing, Clockwork, Places, Processes, Ledger, Coordination, Moving, Anatomy {
+export interface Store
+  extends Queueing,
+    Clockwork,
+    Places,
+    Processes,
+    Ledger,
+    Coordination,
+    Moving,
+    Anatomy,
+    Schedules {
   readonly codec: Codec
   readonly lacks: ReadonlySet<Feature>
   /** The store's address without secrets, for logs. */

@@ -71,6 +71,7 @@ export class Inside {
     this.#current = { run, context }
     try {
       const definition = await this.#find(place)
+      if (definition.apart) await definition.apart.within(context)
       // Middleware and the timeout are the worker's.
       const perform = composePerform({ ...definition, timeoutMs: null }, [], systemClock)
       const result = await context.enter(perform, job, context)

@@ -94,7 +94,12 @@ export class Isolation {
     const { graceMs } = this.#options.worker.isolation
     const graceFor = ({ code }: HaymakerError): Ms =>
       code === 'HM_SHUTDOWN' ? ms(Math.min(graceMs, GRACE_AT_STOP)) : graceMs
-    const { timeoutMs } = definition
+    const { timeoutMs, apart } = definition
+    if (apart) {
+      await apart.before(context)
+      // It took its time, and nobody waits for the job any more.
+      if (context.aborted) throw context.aborted
+    }
     const answer = await this.#pool(kind).run({ place, job, context, timeoutMs, graceFor })
     return resultOf(answer, kind, context)
   }

@@ -1,5 +1,6 @@
 // A store is at rest when no process lives there and nothing is in anybody's hands. A living process is told by its beat, or
-// at once where it runs on this machine; what the dead held goes back to its queues.
+// at once where it runs on this machine; what the dead held goes back to its queues. Processes of others are only seen: one that was
+// heard of lately lives, and what one that is silent has in hand is nowhere else.
 
 import { hostname } from 'node:os'
 import { pid } from 'node:process'
@@ -7,7 +8,7 @@ import { type Clock, type Ms, ms, pause } from '../../core/clock.ts'
 import { poison } from '../../core/config/config.ts'
 import type { Random } from '../../core/random.ts'
 import type { PoisonRule } from '../../core/store/clockwork.ts'
-import type { Beat } from '../../core/store/processes.ts'
+import type { Beat, ProcessSummary } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId, token } from '../../core/store/queueing.ts'
 import type { Store } from '../../core/store/store.ts'
 import { isComparable, isGone, thisHost } from '../host.ts'
@@ -22,6 +23,8 @@ export interface RestParts {
 
 const BETWEEN_LOOKS = ms(500)
 const SWEPT_AT_ONCE = 200
+/** So long Ruby's Resque waits for a worker. */
+const HEARD = ms(300_000)
 /** Whether a job is poison is for a worker to say, when it has met it again. */
 const rule: PoisonRule = { charges: Number.MAX_SAFE_INTEGER, markMs: poison.markMs }
 
@@ -39,6 +42,7 @@ export async function atRest(store: Store, parts: RestParts): Promise<void> {
       ({ owner, beat, host }) => isComparable(host, here) || (first !== null && first.get(owner) !== beat),
     )
     if (living.length > 0) throw inUse(store, living)
+    if (first === null) await noStrangers(store, new Set([...alive.map(({ owner }) => owner), ...dead]))
     if (strangers.length === 0 || (first !== null && sent - firstAt >= silenceMs)) {
       if (alive.length > 0 || dead.length > 0) await sweep(store, alive, parts)
       return
@@ -52,9 +56,27 @@ export async function atRest(store: Store, parts: RestParts): Promise<void> {
 }
 
 const inUse = (store: Store, living: readonly Beat[]): Error =>
-  refused(
-    `Processes work on ${store.label}: ${living.map(({ owner }) => owner).join(', ')}. Stop them first, as with haymaker ps stop all.`,
-  )
+  refused(`Processes work on ${store.label}: ${namesOf(living)}. Stop them first, as with haymaker ps stop all.`)
+
+/** Whoever is at work there and is none of ours. @throws HaymakerError HM_MOVE_REFUSED */
+async function noStrangers(store: Store, ours: ReadonlySet<OwnerId>): Promise<void> {
+  const strangers = (await store.processes()).filter(({ owner }) => !ours.has(owner))
+  const since = (await store.now()) - HEARD
+  const living = strangers.filter(({ picturedAt }) => picturedAt >= since)
+  const silent = strangers.filter((one) => one.busy > 0 && !living.includes(one))
+  if (living.length > 0)
+    throw refused(
+      `Foreign processes work on ${store.label}: ${namesOf(living)}. Stop them first; kill -QUIT lets a job end.`,
+    )
+  if (silent.length > 0)
+    throw refused(
+      `Foreign processes were not heard of for five minutes and have jobs in hand in ${store.label}: ${namesOf(silent)}. ` +
+        'Take them off, as with resque remove NAME: it makes failures of these jobs, which come along.',
+    )
+}
+
+const namesOf = (processes: readonly Pick<ProcessSummary, 'owner'>[]): string =>
+  processes.map(({ owner }) => owner).join(', ')
 
 async function sweep(store: Store, silent: readonly Beat[], { clock, random }: RestParts): Promise<void> {
   const owner = { id: ownerId(`${hostname()}:${pid}:${random.hex(6)}`), epoch: 1 }

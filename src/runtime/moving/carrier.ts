@@ -8,6 +8,9 @@ import { added, firstPage, fitting, nextPage, pagesOf, printOf, setNames } from 
 import { refused } from './stage.ts'
 import { type Steps, twins } from './steps.ts'
 
+/** An entry as TO is to keep it, where that writes jobs down in another way. */
+export type Translated = (entry: Entry, place: Place) => Entry
+
 /** As long as Sidekiq keeps its days. */
 const DAYS = 5 * 366
 
@@ -15,6 +18,8 @@ export interface CarrierOptions {
   readonly from: Store
   readonly to: Store
   readonly steps: Steps
+  /** Default: what is brought is what was there. */
+  readonly translated?: Translated
   /** Called after each step: about how many jobs are left. */
   carried(left: number): void
 }
@@ -64,22 +69,28 @@ export class Carrier {
 
   async #load(place: Place, seen: readonly Entry[], before: number): Promise<void> {
     const { to, steps } = this.#options
-    const brought = place.kind === 'queue' ? seen : seen.map((entry) => asKept(to, entry))
+    const spoken = this.#translated(place, seen)
+    const brought = place.kind === 'queue' ? spoken : spoken.map((entry) => asKept(to, entry))
     await steps.entries(place, seen, brought, added(steps.carried, place, brought, before, to))
     this.#left = Math.max(0, this.#left - seen.length)
     this.#options.carried(this.#left)
   }
 
+  #translated(place: Place, seen: readonly Entry[]): readonly Entry[] {
+    const { translated } = this.#options
+    return translated ? seen.map((entry) => translated(entry, place)) : seen
+  }
+
   /** Before anything is moved, so that a person need not look for them in two stores. */
   async #refuseTwins(): Promise<void> {
-    const { from, to } = this.#options
-    if (!to.lacks.has('apart') || from.lacks.has('apart')) return
+    const { from, to, translated } = this.#options
+    if (!to.lacks.has('apart') || (from.lacks.has('apart') && !translated)) return
     for (const kind of setNames) {
       const seen = new Set<string>()
       let count = 0
       for await (const entries of pagesOf(from, { kind })) {
         count += entries.length
-        for (const entry of entries) seen.add(printOf({ ...entry, at: null }))
+        for (const entry of this.#translated({ kind }, entries)) seen.add(printOf({ ...entry, at: null }))
       }
       if (seen.size < count) throw twins(from, to)
     }

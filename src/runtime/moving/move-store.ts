@@ -8,9 +8,9 @@ import type { Random } from '../../core/random.ts'
 import { moveId } from '../../core/store/moving.ts'
 import type { Store } from '../../core/store/store.ts'
 import { atRest } from './at-rest.ts'
-import { Carrier } from './carrier.ts'
+import { Carrier, type Translated } from './carrier.ts'
 import { type Carried, type FillingMark, isFilling, jobsIn, nothingCarried, printNote, readMark } from './note.ts'
-import { readBack } from './proof.ts'
+import { readBack, setNames } from './proof.ts'
 import { refused, type Stage, sameStore, stageOf } from './stage.ts'
 import { Steps } from './steps.ts'
 
@@ -23,6 +23,10 @@ export interface MoveOptions {
   readonly silenceMs: Ms
   /** What an earlier move of these stores left is forgotten: what it moved stays where it is. */
   readonly anew?: boolean
+  /** Where TO writes jobs down in another way than FROM. Default: the bytes are the same in both. */
+  readonly translated?: Translated
+  /** What a person runs to go on with this. Default `move-store`. */
+  readonly command?: string
   /** Asked before anything is moved. */
   confirm?(what: { readonly jobs: number; readonly resumed: boolean }): Promise<boolean>
   /** How far it is. `total` is an estimate while jobs are pushed. */
@@ -49,7 +53,7 @@ export async function moveStore(options: MoveOptions): Promise<MovedStore | null
   const jobs = (await jobsOf(from)) + (resumed ? jobsIn(stage.to.note.carried) : 0)
   const there = resumed ? 0 : await jobsOf(to)
   // As when a process died right after its move: asked again, there is nothing to do.
-  if (jobs === 0 && there > 0) return { ...nothingCarried, resumed: false }
+  if (there > 0 && !resumed && (await isEmpty(from))) return { ...nothingCarried, resumed: false }
   if (there > 0) throw (await isSame(options)) ? sameStore({ from: from.label, to: to.label }) : notEmpty(to, there)
   if (options.confirm && !(await options.confirm({ jobs, resumed }))) return null
   if (anew) await forget(options)
@@ -75,7 +79,7 @@ async function endAgain(options: MoveOptions, { move, note }: FillingMark): Prom
   const { from, to } = options
   await from.endMove(move)
   await to.endMove(move)
-  const isThis = note.other === from.label && (await from.moveMark()) === null && (await jobsOf(from)) === 0
+  const isThis = note.other === from.label && (await from.moveMark()) === null && (await isEmpty(from))
   return isThis ? { ...note.carried, resumed: true } : await moveStore(options)
 }
 
@@ -97,16 +101,24 @@ async function isSame({ from, to, random }: MoveOptions): Promise<boolean> {
 }
 
 /** Marks FROM first: a mark that shows in TO then is the same one, and so is the store, whatever they are called. */
-async function begin({ from, to, random }: MoveOptions, stage: Stage): Promise<Steps> {
+async function begin({ from, to, random, command }: MoveOptions, stage: Stage): Promise<Steps> {
   const move = stage.kind === 'announced' ? stage.move : moveId(random.hex(16))
-  const announced = { move, step: 0, note: printNote({ role: 'from', other: to.label }) }
+  const named = command === undefined ? {} : { command }
+  const announced = { move, step: 0, note: printNote({ role: 'from', ...named, other: to.label }) }
   if ((await from.bring(announced, { kind: 'nothing' })) === 'other') throw meanwhile(from)
   if ((await to.moveMark())?.move === move) {
     await from.endMove(move)
     throw sameStore({ from: from.label, to: to.label })
   }
   const note: FillingMark['note'] = {
-    ...{ role: 'to', other: from.label, phase: 'carrying', carried: nothingCarried, pending: { kind: 'nothing' } },
+    ...{
+      role: 'to',
+      ...named,
+      other: from.label,
+      phase: 'carrying',
+      carried: nothingCarried,
+      pending: { kind: 'nothing' },
+    },
   }
   if ((await to.bring({ move, step: 0, note: printNote(note) }, { kind: 'nothing' })) === 'other') throw meanwhile(to)
   return new Steps({ from, to }, { move, step: 0, note })
@@ -119,12 +131,18 @@ const inMemory = ({ label }: Store): Error =>
 
 /** Until nothing is left. What is pushed to FROM meanwhile comes along. */
 async function carryAll(options: MoveOptions, steps: Steps): Promise<void> {
-  const { from, to } = options
-  const carrier = new Carrier({ from, to, steps, carried: reporting(options, steps) })
+  const { from, to, translated } = options
+  const carrier = new Carrier({
+    from,
+    to,
+    steps,
+    ...(translated && { translated }),
+    carried: reporting(options, steps),
+  })
   for (let pass = 0; pass < PASSES; pass++) {
     await carrier.carryOnce()
     await atRest(from, options)
-    if ((await jobsOf(from)) === 0) return
+    if (await isEmpty(from)) return
   }
   throw refused(`Jobs are still pushed to ${from.label}. Stop the programs that do, then run this again.`)
 }
@@ -154,6 +172,13 @@ async function prove({ from, to, progress }: MoveOptions, steps: Steps): Promise
 export async function jobsOf(store: Store): Promise<number> {
   const [queues, { schedule, retry, dead }] = [await store.queues(), await store.sizes()]
   return queues.reduce((sum, { size }) => sum + size, schedule + retry + dead)
+}
+
+/** Whether no job waits there. How many there are may be known from a while ago only. */
+async function isEmpty(store: Store): Promise<boolean> {
+  const heads = await Promise.all(setNames.map((kind) => store.page({ kind }, { limit: 1 })))
+  const sizes = [...(await store.queues()).map(({ size }) => size), ...heads.map(({ entries }) => entries.length)]
+  return sizes.every((size) => size === 0)
 }
 
 const notEmpty = ({ label }: Store, jobs: number): Error =>

@@ -13,12 +13,14 @@ export interface Carried {
   /** Attempts that were counted. */
   readonly processed: number
   readonly failed: number
+  /** Entries that nobody can read as jobs, among the others. */
+  readonly unreadable: number
   /** Sum of the digests of all entries, as hex. */
   readonly digest: string
 }
 
 export const nothingCarried: Carried = {
-  ...{ queues: 0, schedule: 0, retry: 0, dead: 0, processed: 0, failed: 0 },
+  ...{ queues: 0, schedule: 0, retry: 0, dead: 0, processed: 0, failed: 0, unreadable: 0 },
   digest: '0',
 }
 
@@ -33,6 +35,8 @@ export type Pending =
 
 interface Filling {
   readonly role: 'to'
+  /** What goes on with it, where that is not `move-store`. */
+  readonly command?: string
   /** The label of the store that is emptied. */
   readonly other: string
   /** `proven`: all is there, and only the marks are left to be forgotten. */
@@ -43,6 +47,7 @@ interface Filling {
 
 interface Emptying {
   readonly role: 'from'
+  readonly command?: string
   /** The label of the store that is filled. */
   readonly other: string
 }
@@ -61,7 +66,9 @@ export const printNote = (note: Filling | Emptying): string => JSON.stringify(no
 export function readMark(mark: MoveMark | null): AnyMark | null {
   if (mark === null) return null
   const note: Filling | Emptying = JSON.parse(mark.note)
-  return note.role === 'to' ? { ...mark, note } : { ...mark, note }
+  if (note.role === 'from') return { ...mark, note }
+  // One of an earlier version says less.
+  return { ...mark, note: { ...note, carried: { ...nothingCarried, ...note.carried } } }
 }
 
 export type FillingMark = Mark<Filling>

@@ -3,6 +3,7 @@
 // be missing, doubled, changed or out of order.
 
 import { createHash } from 'node:crypto'
+import type { Payload } from '../../core/payload/payload.ts'
 import { mostCarried } from '../../core/store/moving.ts'
 import type { Entry, Place, SetName } from '../../core/store/places.ts'
 import type { Store } from '../../core/store/store.ts'
@@ -10,7 +11,7 @@ import { type Carried, nothingCarried } from './note.ts'
 
 export const setNames: readonly SetName[] = ['schedule', 'retry', 'dead']
 
-type Content = Omit<Entry, 'ref'>
+export type Content = Omit<Entry, 'ref'>
 
 /** Names an entry by what it is, so that it is found again where it came from. */
 export const printOf = ({ payload, at }: Content): string =>
@@ -22,7 +23,13 @@ export function added(carried: Carried, place: Place, entries: readonly Content[
   for (const [i, entry] of entries.entries()) sum += digestOf(place, entry, first + i, to)
   const kind = place.kind === 'queue' ? 'queues' : place.kind
   const digest = BigInt.asUintN(256, sum).toString(16)
-  return { ...carried, [kind]: carried[kind] + entries.length, digest }
+  const unreadable = carried.unreadable + entries.filter(({ payload }) => isUnreadable(to, payload)).length
+  return { ...carried, [kind]: carried[kind] + entries.length, unreadable, digest }
+}
+
+function isUnreadable({ codec }: Store, payload: Payload): boolean {
+  const read = codec.decode(payload)
+  return read.status === 'malformed' && read.inexact === undefined
 }
 
 function digestOf(place: Place, { payload, queue, at }: Content, number: number, { lacks }: Store): bigint {

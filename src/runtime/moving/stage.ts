@@ -25,20 +25,20 @@ interface Marks {
 export function stageOf({ from, to, labels }: Marks): Stage {
   if (from !== null && isFilling(from) && from.note.phase === 'carrying')
     throw refused(
-      `${labels.from} is being filled from ${from.note.other}. End that move first: ${again(from.note.other, labels.from)}`,
+      `${labels.from} is being filled from ${from.note.other}. End that move first: ${again(from, from.note.other, labels.from)}`,
     )
   const emptying = from !== null && !isFilling(from) ? from : null
   if (to !== null && !isFilling(to)) {
     if (to.move === emptying?.move) throw sameStore(labels)
     throw refused(
-      `${labels.to} is being emptied into ${to.note.other}. End that move first: ${again(labels.to, to.note.other)}`,
+      `${labels.to} is being emptied into ${to.note.other}. End that move first: ${again(to, labels.to, to.note.other)}`,
     )
   }
   if (to?.note.phase === 'proven') return { kind: 'proven', to }
   if (to === null) return emptying === null ? { kind: 'fresh' } : announced(emptying, labels)
   if (emptying?.move !== to.move)
     throw refused(
-      `${labels.to} is being filled from ${to.note.other}. End that move first: ${again(to.note.other, labels.to)}`,
+      `${labels.to} is being filled from ${to.note.other}. End that move first: ${again(to, to.note.other, labels.to)}`,
     )
   const ahead = to.step - emptying.step
   if (ahead !== 0 && ahead !== 1)
@@ -48,14 +48,16 @@ export function stageOf({ from, to, labels }: Marks): Stage {
   return { kind: 'under way', from: emptying, to }
 }
 
-function announced({ move, step, note }: EmptyingMark, labels: Marks['labels']): Stage {
+function announced(mark: EmptyingMark, labels: Marks['labels']): Stage {
+  const { move, step, note } = mark
   if (step === 0 && note.other === labels.to) return { kind: 'announced', move }
   throw refused(
-    `${labels.from} is being emptied into ${note.other}. Go on with that: ${again(labels.from, note.other)}${anew}`,
+    `${labels.from} is being emptied into ${note.other}. Go on with that: ${again(mark, labels.from, note.other)}${anew}`,
   )
 }
 
-const again = (from: string, to: string): string => `haymaker move-store ${from} ${to}.`
+const again = ({ note: { command = 'move-store' } }: AnyMark, from: string, to: string): string =>
+  `haymaker ${command} ${from} ${to}.`
 
 const anew = ' If what was moved there is given up, add --anew.'
 

@@ -12,6 +12,8 @@ export class Steps {
   readonly #from: Store
   readonly #to: Store
   readonly #move: FillingMark['move']
+  /** In the notes of both stores. */
+  readonly #command: { readonly command?: string }
   #step: number
   #carried: Carried
 
@@ -20,6 +22,7 @@ export class Steps {
     this.#from = stores.from
     this.#to = stores.to
     this.#move = mark.move
+    this.#command = mark.note.command === undefined ? {} : { command: mark.note.command }
     this.#step = mark.step
     this.#carried = mark.note.carried
   }
@@ -78,7 +81,7 @@ export class Steps {
     pending: Pending,
     phase: 'carrying' | 'proven' = 'carrying',
   ): Promise<void> {
-    const note = printNote({ role: 'to', other: this.#from.label, phase, carried, pending })
+    const note = printNote({ role: 'to', ...this.#command, other: this.#from.label, phase, carried, pending })
     const said = await this.#to.bring({ move: this.#move, step: this.#step + 1, note }, load)
     if (said === 'other') throw anotherMover()
     if (said === 'twin') throw twins(this.#from, this.#to)
@@ -87,7 +90,7 @@ export class Steps {
   }
 
   async #takeAway(load: TakenAway, expected: number): Promise<void> {
-    const note = printNote({ role: 'from', other: this.#to.label })
+    const note = printNote({ role: 'from', ...this.#command, other: this.#to.label })
     const said = await this.#from.takeAway({ move: this.#move, step: this.#step, note }, load)
     if (said.status === 'other') throw anotherMover()
     if (said.status !== 'done' || said.taken === expected) return

@@ -51,17 +51,19 @@ export function keyPages({ server, keys, prefix, layout }: Parts): Pick<Anatomy,
       const shown = own.slice(0, limit)
       const end = textOf(next) === '0' ? null : cursor(`${textOf(next)} `)
       const on = own.length > limit ? cursor(`${from} ${Buffer.from(shown.at(-1) ?? '').toString('base64')}`) : end
-      return { keys: await described(server, shown, whose), next: on }
+      return { keys: await described(server, shown, whose), next: on, format: layout.names.format }
     },
     async key(name) {
       const whose = whoseIn(await server.pipeline(asked))
-      if (expectedOf(name, whose) === null) return null
+      const expected = expectedOf(name, whose)
+      if (expected === null) return null
       const [said, [bytes = null]] = await Promise.all([
         server.run('peek', [name], [MOST_ELEMENTS, MOST_BYTES]),
         weighed(server, [name]),
       ])
-      const found = contentIn(name, listOf(said), bytes)
-      return found !== null && isOwn(found, whose) ? found : null
+      const found = contentIn(name, listOf(said))
+      if (found === null || !isOwn(found.type, expected)) return null
+      return { ...found, bytes, meaning: expected.meaning, queue: expected.queue }
     },
   }
 }
@@ -86,8 +88,10 @@ async function described(server: Server, names: readonly string[], whose: Owners
   )
   const found = names.flatMap((name, i) => {
     const [type, ttl] = [typeIn(types[2 * i]), Number(types[2 * i + 1])]
-    const isThere = ttl !== -2 && isOwn({ name, type }, whose)
-    return isThere ? [{ name, type, ttlMs: ttl < 0 ? null : ms(ttl) }] : []
+    const expected = expectedOf(name, whose)
+    if (ttl === -2 || expected === null || !isOwn(type, expected)) return []
+    const { meaning, queue } = expected
+    return [{ name, type, meaning, queue, ttlMs: ttl < 0 ? null : ms(ttl) }]
   })
   const sized = found.map(({ name, type }) => (type === 'other' ? ['EXISTS', name] : [lengths[type], name]))
   const [sizes, bytes] = await Promise.all([
@@ -112,7 +116,7 @@ export async function weighed(server: Server, names: readonly string[]): Promise
   }
 }
 
-function contentIn(name: string, reply: readonly Reply[], bytes: number | null): KeyContent | null {
+function contentIn(name: string, reply: readonly Reply[]): Omit<KeyContent, 'bytes' | 'meaning' | 'queue'> | null {
   const [type, ttl, length, ...rest] = reply
   if (textOf(type) === 'none') return null
   const elements = Array.from({ length: rest.length / 3 }, (_, i): Element => {
@@ -120,5 +124,5 @@ function contentIn(name: string, reply: readonly Reply[], bytes: number | null):
     return { at: at === '' ? null : at, value: bytesOf(rest[3 * i + 1]), length: Number(rest[3 * i + 2]) }
   })
   const ttlMs = Number(ttl) < 0 ? null : ms(Number(ttl))
-  return { name, type: typeIn(type), ttlMs, length: Number(length), bytes, elements }
+  return { name, type: typeIn(type), ttlMs, length: Number(length), elements }
 }

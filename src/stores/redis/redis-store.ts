@@ -5,6 +5,7 @@ import { type Clock, type Ms, ms } from '../../core/clock.ts'
 import { HaymakerError } from '../../core/errors.ts'
 import type { Codec } from '../../core/payload/codec.ts'
 import type { Random } from '../../core/random.ts'
+import { noForeignSchedules } from '../../core/store/schedules.ts'
 import type { Feature, Lifeline, Store, StoreListener } from '../../core/store/store.ts'
 import { beside } from '../beside.ts'
 import { anatomy } from './anatomy.ts'
@@ -103,6 +104,7 @@ export function storeOn<K extends Keys>(
     ...coordination(parts),
     ...moving(parts),
     ...anatomy(parts),
+    ...noForeignSchedules,
     ...arrangement.differing(parts, keys),
     codec,
     lacks: arrangement.lacks,

@@ -25,22 +25,25 @@ export async function summaries(parts: Parts, ids: readonly OwnerId[]): Promise<
 }
 
 export function shown(parts: Parts): Pick<Processes, 'processes' | 'running'> {
-  const { server, keys } = parts
-  const processes = async (): Promise<readonly ProcessSummary[]> => summaries(parts, await members(parts))
   return {
-    processes,
+    processes: async () => summaries(parts, await members(parts)),
     async running() {
-      const known = (await processes()).map(({ owner }) => owner)
-      const work = await server.pipeline(known.map((id) => ['HVALS', keys.work(id)]))
-      // Up to 6.4.1 it has the other name.
-      const older = known.filter((_, i) => listOf(work[i]).length === 0)
-      const workers = await server.pipeline(older.map((id) => ['HVALS', keys.workers(id)]))
-      return known.flatMap((owner, i) => {
-        const found = listOf(older.includes(owner) ? workers[older.indexOf(owner)] : work[i])
-        return found.flatMap((one) => readWork(owner, textOf(one)) ?? [])
-      })
+      const ids = await members(parts)
+      const [known, works] = await Promise.all([summaries(parts, ids), worksOf(parts, ids)])
+      return known.flatMap(({ owner }) => (works.get(owner) ?? []).flatMap((one) => readWork(owner, textOf(one)) ?? []))
     },
   }
+}
+
+/** What these have in hand. */
+async function worksOf(
+  { server, keys }: Parts,
+  ids: readonly OwnerId[],
+): Promise<ReadonlyMap<OwnerId, readonly Reply[]>> {
+  if (ids.length === 0) return new Map()
+  const named = ids.flatMap((id) => [keys.work(id), keys.workers(id)])
+  const works = listOf(await server.run('works', named, []))
+  return new Map(ids.map((id, i) => [id, listOf(works[i])]))
 }
 
 const hashIn = (reply: Reply | undefined): ProcessHash =>

@@ -27,6 +27,11 @@ export interface FailureList extends EntryList {
   readonly length: number
 }
 
+const listOfAll = (parts: Parts, keys: ResqueKeys): EntryList => ({
+  key: keys.dead,
+  entry: (bytes) => entryOf(parts, bytes),
+})
+
 /** Which lists there are. */
 export async function failureLists(parts: Parts, keys: ResqueKeys): Promise<readonly FailureList[]> {
   const said = listOf(await parts.server.run(own.failureLists, [keys.dead, keys.failedQueues], []))
@@ -53,15 +58,20 @@ export const countFailures = async (parts: Parts, keys: ResqueKeys): Promise<num
   lengthOf(await failureLists(parts, keys))
 
 export async function failurePage(parts: Parts, keys: ResqueKeys, request: PageRequest): Promise<Page> {
-  const lists = await failureLists(parts, keys)
-  const entries: Entry[] = []
+  const { newestFirst = false } = request
+  const pageOf = (list: EntryList, limit: number, after: Cursor | null): Promise<Page> =>
+    listPage(parts, list, { limit, newestFirst, ...(after && { after }) })
   let next: Cursor | null = request.after ?? null
+  // Mostly there is one list, which is asked for along with the question which there are.
+  const all = listOfAll(parts, keys)
+  const guess = next === null ? pageOf(all, request.limit, null).catch(() => null) : null
+  const [lists, guessed] = await Promise.all([failureLists(parts, keys), guess])
+  const entries: Entry[] = []
   do {
     const [list, after, following] = placeIn(lists, request, next)
     if (list === undefined) return { entries, next: null, total: lengthOf(lists) }
-    const { newestFirst = false } = request
-    const limit = request.limit - entries.length
-    const page = await listPage(parts, list, { limit, newestFirst, ...(after && { after }) })
+    const isGuessed = list.key === all.key && next === null
+    const page: Page = (isGuessed ? guessed : null) ?? (await pageOf(list, request.limit - entries.length, after))
     entries.push(...page.entries)
     next = behind(list, page.next, following)
   } while (next !== null && entries.length < request.limit)

@@ -14,6 +14,9 @@ export interface ResqueKeys extends Keys {
   readonly failedQueues: string
   /** Who moves delayed jobs: Ruby's scheduler, or we. */
   readonly schedulerLock: string
+  /** What Ruby's scheduler pushes by the clock, by name, and when it did last. */
+  readonly periodic: string
+  readonly periodicLast: string
   /** The jobs of a second, and the seconds of a job by its text. */
   delayed(second: number | string): string
   timestamps(text: string): string
@@ -42,6 +45,8 @@ export function resqueKeysOf(prefix: string): ResqueKeys {
     halt: `${prefix}pause-all-workers`,
     // Ruby puts the namespace before a name that has it already.
     schedulerLock: `${prefix}${prefix}resque_scheduler_master_lock`,
+    periodic: `${prefix}persistent_schedules`,
+    periodicLast: `${prefix}delayed:last_enqueued_at`,
     delayed: (second) => `${prefix}delayed:${second}`,
     timestamps: (text) => `${prefix}timestamps:${text}`,
     worker: (id) => `${prefix}worker:${id}`,

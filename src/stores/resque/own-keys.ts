@@ -1,32 +1,44 @@
 // Which keys of a server are a Resque store's: those that Haymaker writes, and those of Resque, resque-scheduler and node-resque.
 
-import type { Names } from '../redis/own-keys.ts'
+import { type Names, ownFamilies } from '../redis/own-keys.ts'
 
-const queue = '[\\w:.-]{1,128}'
+const queue = '(?<queue>[\\w:.-]{1,128})'
 
 export const resqueNames: Names = {
+  format: 'Resque',
   single: new Map([
-    ...['queues', 'workers', 'failed_queues', 'schedules_changed'].map((name) => [name, 'set'] as const),
-    ...['failed'].map((name) => [name, 'list'] as const),
-    ...['delayed_queue_schedule'].map((name) => [name, 'zset'] as const),
-    ...['workers:heartbeat', 'persistent_schedules', 'schedules', 'delayed:last_enqueued_at'].map(
-      (name) => [name, 'hash'] as const,
-    ),
-    ...['stat:processed', 'stat:failed', 'pause-all-workers', 'pruning_dead_workers_in_progress'].map(
-      (name) => [name, 'string'] as const,
-    ),
+    ['queues', ['set', 'queues']],
+    ['workers', ['set', 'processes']],
+    ['workers:heartbeat', ['hash', 'beats']],
+    ['failed', ['list', 'dead']],
+    ['failed_queues', ['set', 'deadLists']],
+    ['delayed_queue_schedule', ['zset', 'schedule']],
+    ['delayed:last_enqueued_at', ['hash', 'periodicLast']],
+    ['persistent_schedules', ['hash', 'periodic']],
+    ['schedules', ['hash', 'periodic']],
+    ['schedules_changed', ['set', 'periodicChanged']],
+    ['stat:processed', ['string', 'counter']],
+    ['stat:failed', ['string', 'counter']],
+    ['pause-all-workers', ['string', 'halt']],
+    ['pruning_dead_workers_in_progress', ['string', 'lock']],
   ]),
   families: [
-    [/^hm:./, 'any'],
-    [new RegExp(`^queue:${queue}$`), 'list'],
-    [new RegExp(`^${queue}_failed$`), 'list'],
-    [/^delayed:\d+$/, 'list'],
-    [/^timestamps:\{.*\}$/s, 'set'],
+    // What has keys of its own elsewhere.
+    [/^hm:retry$/, 'any', 'retry'],
+    [/^hm:paused$/, 'any', 'paused'],
+    [/^hm:stat:/, 'any', 'counter'],
+    [/^hm:[jh]\|/, 'any', 'samples'],
+    ...ownFamilies,
+    [new RegExp(`^queue:${queue}$`), 'list', 'queue'],
+    [new RegExp(`^${queue}_failed$`), 'list', 'dead'],
+    [/^delayed:\d+$/, 'list', 'second'],
+    [/^timestamps:\{.*\}$/s, 'set', 'whereabouts'],
+    [/^worker:ping:[^:]*:[^:]*$/, 'string', 'beats'],
     // A worker is named by host, process and queues.
-    [/^worker:[^:]*:[^:]*:.*$/s, 'string'],
-    [/^worker:ping:[^:]*:[^:]*$/, 'string'],
-    [/^stat:(?:processed|failed):[^:]*:[^:]*(?::.*)?$/s, 'string'],
-    [/^[^:]*:resque_scheduler_(?:master|leader)_lock$/, 'string'],
-    [/^resque_scheduler_leader_lock$/, 'string'],
+    [/^worker:[^:]*:[^:]*:.*:started$/s, 'string', 'started'],
+    [/^worker:[^:]*:[^:]*:.*$/s, 'string', 'work'],
+    [/^stat:(?:processed|failed):[^:]*:[^:]*(?::.*)?$/s, 'string', 'counter'],
+    [/^[^:]*:resque_scheduler_(?:master|leader)_lock$/, 'string', 'lock'],
+    [/^resque_scheduler_leader_lock$/, 'string', 'lock'],
   ],
 }

@@ -1,7 +1,10 @@
 // Places of a Resque store: delayed jobs are in a list for each second, the dead in lists of records. Queues and retries are
 // as Sidekiq's.
 
+import { isQueueName } from '../../core/queues/queue-name.ts'
+import type { Moving } from '../../core/store/moving.ts'
 import type { Page, Place, Places } from '../../core/store/places.ts'
+import { listOf, textOf } from '../redis/connection.ts'
 import type { Parts } from '../redis/parts.ts'
 import { letGo, places } from '../redis/places.ts'
 import { stretchByStretch } from '../search.ts'
@@ -12,10 +15,9 @@ import { rerun } from './rerun.ts'
 
 const AT_ONCE = 200
 
-export function resquePlaces(
-  parts: Parts,
-  keys: ResqueKeys,
-): Pick<Places, 'sizes' | 'page' | 'search' | 'rerun' | 'clear'> {
+type Differing = Pick<Places, 'sizes' | 'page' | 'search' | 'rerun' | 'clear'> & Pick<Moving, 'strangeQueues'>
+
+export function resquePlaces(parts: Parts, keys: ResqueKeys): Differing {
   const { server } = parts
   const shared = places(parts)
   return {
@@ -37,9 +39,19 @@ export function resquePlaces(
       return shared.search(place, request)
     },
     rerun: (ref) => rerun(parts, ref),
+    strangeQueues: () => strangeQueues(parts),
     clear: (place) =>
       place.kind === 'queue' || place.kind === 'retry' ? shared.clear(place) : clear(parts, keys, place),
   }
+}
+
+/** Queues of Ruby's under names that are refused here. */
+async function strangeQueues({ server, keys }: Parts): Promise<readonly { name: string; size: number }[]> {
+  const names = listOf(await server.send(['SMEMBERS', keys.queues])).map(textOf)
+  const strange = names.filter((name) => !isQueueName(name))
+  if (strange.length === 0) return []
+  const sizes = await server.pipeline(strange.map((name) => ['LLEN', keys.queue(name)]))
+  return strange.map((name, i) => ({ name, size: Number(sizes[i]) })).filter(({ size }) => size > 0)
 }
 
 async function clear(parts: Parts, keys: ResqueKeys, { kind }: Place): Promise<number> {

@@ -14,6 +14,8 @@ import { countFailures } from './failures.ts'
 import { type ResqueKeys, resqueKeysOf } from './keys.ts'
 import { type FailureBackend, failureBackends, resqueLayout } from './layout.ts'
 import { resquePlaces } from './places.ts'
+import { resqueRoster } from './roster.ts'
+import { schedules } from './schedules.ts'
 import { scheduling } from './scheduling.ts'
 import { scripts } from './scripts.ts'
 import { foreigners, resqueWorkers } from './workers.ts'
@@ -68,6 +70,8 @@ export const resqueStore = ({ failureBackend = 'redis', ...options }: ResqueStor
       ...resquePlaces(parts, keys),
       ...resqueWorkers(parts, keys),
       ...scheduling(parts, keys),
+      ...resqueRoster(parts, keys),
+      ...schedules(parts, keys),
       trim: (keep) => trim(parts, keep),
       facts: () => facts(parts, keys),
     }),

@@ -3,24 +3,22 @@
 // written after the fact, and again with each beat.
 
 import type { Clockwork } from '../../core/store/clockwork.ts'
-import type { Picture, Processes, ProcessSummary } from '../../core/store/processes.ts'
+import type { Did, Picture, Processes, ProcessSummary } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId, type Queueing, type SettleCall, type Token } from '../../core/store/queueing.ts'
-import {
-  heartbeatText,
-  readWorker,
-  readWorking,
-  startedText,
-  workerIds,
-  writeWorking,
-} from '../../wire/resque/worker.ts'
+import { heartbeatText, startedText } from '../../wire/resque/time.ts'
+import { readWorker, readWorking, workerIds, writeWorking } from '../../wire/resque/worker.ts'
 import { listOf, type Reply, textOf } from '../redis/connection.ts'
 import type { Parts } from '../redis/parts.ts'
 import { live, processes } from '../redis/processes.ts'
 import { queueing } from '../redis/queueing.ts'
 import type { Server } from '../redis/server.ts'
 import { sweep } from '../redis/sweep.ts'
+import { didOf, ourDeeds } from './did.ts'
 import type { ResqueKeys } from './keys.ts'
 import { own } from './scripts.generated.ts'
+
+/** Of who was just registered. */
+const NOTHING: Did = { processed: 0, failed: 0 }
 
 type Workers = Processes & Pick<Queueing, 'settle'> & Pick<Clockwork, 'sweep'>
 
@@ -55,11 +53,19 @@ export function resqueWorkers(parts: Parts, keys: ResqueKeys): Workers {
       shows.delete(id)
     },
     async processes() {
-      return [...(await shared.processes()), ...(await foreigners(server, keys))]
+      const asked = [shared.processes(), ourDeeds(server, keys), foreigners(server, keys)] as const
+      const [ours, did, theirs] = await Promise.all(asked)
+      return [...ours.map((one) => ({ ...one, did: did.get(one.owner) ?? NOTHING })), ...theirs]
     },
     async running() {
       const [ours, theirs] = await Promise.all([shared.running(), foreignWork(server, keys)])
       return [...ours, ...theirs.flatMap(({ id, text }) => readWorking(ownerId(id), text) ?? [])]
+    },
+    async command(id, command) {
+      const said = await shared.command(id, command)
+      if (said !== 'gone') return said
+      // Those of others take signals of their machine and nothing else.
+      return (await server.send(['SISMEMBER', keys.workerSet, id])) === 1 ? 'deaf' : said
     },
     async settle(call) {
       const settled = await settle(call)
@@ -145,7 +151,8 @@ async function beatWorkers(server: Server, keys: ResqueKeys, id: OwnerId): Promi
   await server.run(own.beatWorkers, facesOf(keys), [id, heartbeatText(await server.now())])
 }
 
-const forget = (server: Server, keys: ResqueKeys, id: OwnerId): Promise<Reply> =>
+/** Takes off the workers that an owner was. */
+export const forget = (server: Server, keys: ResqueKeys, id: OwnerId): Promise<Reply> =>
   server.run(own.forgetWorkers, facesOf(keys), [
     ...[id, keys.worker('')],
     ...[keys.did('processed', ''), keys.did('failed', '')],
@@ -182,21 +189,24 @@ async function foreignIds(server: Server, keys: ResqueKeys): Promise<readonly st
 /** The workers of Ruby and of node-resque. */
 export async function foreigners(server: Server, keys: ResqueKeys): Promise<readonly ProcessSummary[]> {
   const ids = await foreignIds(server, keys)
-  const replies = await server.pipeline(
-    ids.flatMap((id) => [
-      ['GET', keys.started(id)],
-      ['HGET', keys.heartbeats, id],
-      ['GET', keys.ping(id)],
-      ['GET', keys.worker(id)],
-    ]),
-  )
-  const said = (reply: Reply | undefined): string => textOf(reply ?? '')
+  if (ids.length === 0) return []
+  const named = ids.flatMap((id) => [keys.started(id), keys.ping(id), keys.worker(id)])
+  const [texts, beats, did, briefly] = await Promise.all([
+    server.send(['MGET', ...named]),
+    server.send(['HMGET', keys.heartbeats, ...ids]),
+    didOf(server, keys, ids),
+    didOf(server, keys, ids.map(brief)),
+  ])
+  const said = (reply: Reply, i: number): string => textOf(listOf(reply)[i] ?? '')
   return ids.flatMap((id, i) => {
-    const [started, heartbeat, ping, work] = replies.slice(4 * i, 4 * i + 4).map(said)
-    const beat = heartbeat || ping || ''
-    return readWorker({ id, started: started ?? '', beat, working: work ?? '' }) ?? []
+    const [started = '', ping = '', working = ''] = [0, 1, 2].map((j) => said(texts, 3 * i + j))
+    const counted = (ping === '' ? did[i] : briefly[i]) ?? NOTHING
+    return readWorker({ id, started, working, did: counted, heartbeat: said(beats, i), ping }) ?? []
   })
 }
+
+/** Host and process, by which node-resque counts. */
+const brief = (id: string): string => id.split(':').slice(0, 2).join(':')
 
 async function foreignWork(server: Server, keys: ResqueKeys): Promise<readonly { id: string; text: string }[]> {
   const ids = await foreignIds(server, keys)

@@ -40,7 +40,7 @@ export function anatomy({ database, read }: Parts, synchronous: Synchronous): An
         ]
         return { facts: factsOf(database, synchronous), structures, left: (rows?.queues ?? 0) - queues.length }
       }),
-    keys: async () => ({ keys: [], next: null }),
+    keys: async () => ({ keys: [], next: null, format: 'none' }),
     key: async () => null,
   }
 }

@@ -5,6 +5,7 @@ import type { Clock, Ms } from '../../core/clock.ts'
 import { ms } from '../../core/clock.ts'
 import type { Codec } from '../../core/payload/codec.ts'
 import type { Random } from '../../core/random.ts'
+import { noForeignSchedules } from '../../core/store/schedules.ts'
 import type { Store } from '../../core/store/store.ts'
 import { beside } from '../beside.ts'
 import { anatomy } from './anatomy.ts'
@@ -61,6 +62,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     ...coordination(parts),
     ...moving(parts),
     ...anatomy(parts, synchronous),
+    ...noForeignSchedules,
     codec,
     lacks: new Set(database.inMemory ? (['processes', 'keys'] as const) : (['keys'] as const)),
     label: `sqlite:${path}`,

@@ -70,6 +70,11 @@ const facts: readonly Promised[] = promises('anatomy', {
     const { claims, processes } = counted(await scene.store.facts())
     assert.deepEqual({ claims, processes }, { claims: 2, processes: 1 })
   },
+  'nobody else pushes jobs by the clock into a store of ours': async (scene) => {
+    await furnish(scene)
+    assert.equal(await scene.store.hasForeignSchedules(), false)
+    assert.deepEqual((await scene.store.foreignSchedules()).entries, [])
+  },
   'to look at it changes nothing': async (scene) => {
     await furnish(scene)
     const before = await seen(scene)

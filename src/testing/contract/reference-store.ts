@@ -4,6 +4,7 @@
 import type { Clock } from '../../core/clock.ts'
 import { HaymakerError } from '../../core/errors.ts'
 import type { Codec } from '../../core/payload/codec.ts'
+import { noForeignSchedules } from '../../core/store/schedules.ts'
 import type { Store } from '../../core/store/store.ts'
 import { anatomy } from './reference/anatomy.ts'
 import { clockwork } from './reference/clockwork.ts'
@@ -43,6 +44,7 @@ export function referenceStore({ clock, codec, memory = emptyMemory() }: Referen
     ...coordination(parts),
     ...moving(parts),
     ...anatomy(parts),
+    ...noForeignSchedules,
     codec,
     lacks: new Set(),
     label: 'reference',

@@ -5,6 +5,7 @@ import type { VNode } from 'preact'
 import type { ProcessCommand, Told } from '../../core/store/processes.ts'
 import { processPath } from '../pages/process-table.tsx'
 import { oneOf, whole } from '../parameters.ts'
+import { takesOrders } from '../processes/program.ts'
 import { type Change, change } from '../route.ts'
 import type { Told as Message } from '../told.ts'
 import { Confirm } from '../ui/confirm.tsx'
@@ -33,7 +34,7 @@ const tellOne = (order: ProcessCommand): Change =>
 
 const tellAll = (order: ProcessCommand): Change =>
   change(`/processes/${order}`, NEEDS, { count: whole(0, 1e6, 0) }, async (visit, { values }) => {
-    const { processes } = visit.snapshot
+    const processes = visit.snapshot.processes.filter(takesOrders)
     const title = visit.locale.t(`processes.${order}.all`)
     // Somebody has seen a number; where there are more by now, they look again.
     if (order !== 'dump' && processes.length > values.count)
@@ -45,8 +46,9 @@ const tellAll = (order: ProcessCommand): Change =>
 
 const confirmPage = (visit: Visit, order: 'quiet' | 'stop'): VNode => {
   const { locale, snapshot, to } = visit
-  const count = snapshot.processes.length
-  const names = snapshot.processes.slice(0, SOME).map(({ card }) => `${card.hostname}:${card.pid}`)
+  const processes = snapshot.processes.filter(takesOrders)
+  const count = processes.length
+  const names = processes.slice(0, SOME).map(({ card }) => `${card.hostname}:${card.pid}`)
   return (
     <Confirm
       {...{ visit, count, action: to(`/processes/${order}`), back: to('/processes') }}

@@ -17,17 +17,17 @@ export const ShownError = ({ visit: { locale }, job }: { visit: Visit; job: Stor
     <section class="panel error">
       <h2 {...asGiven}>{inLine(errorClass)}</h2>
       <pre {...asGiven}>{redactedText(errorMessage ?? '')}</pre>
-      {job.backtrace === null ? (
-        <p class="soft">{locale.t('error.noTrace')}</p>
-      ) : (
-        <ol class="trace code" {...asGiven}>
-          {job.backtrace.map((line, i) => (
-            <li key={i} class={isForeign(line) ? 'foreign' : 'own'}>
-              {redactedText(line)}
-            </li>
-          ))}
-        </ol>
-      )}
+      {job.backtrace === null ? <p class="soft">{locale.t('error.noTrace')}</p> : <Trace lines={job.backtrace} />}
     </section>
   )
 }
+
+export const Trace = ({ lines }: { lines: readonly string[] }): VNode => (
+  <ol class="trace code" {...asGiven}>
+    {lines.map((line, i) => (
+      <li key={i} class={isForeign(line) ? 'foreign' : 'own'}>
+        {redactedText(line)}
+      </li>
+    ))}
+  </ol>
+)

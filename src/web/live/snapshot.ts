@@ -15,6 +15,8 @@ export interface Snapshot {
   readonly hasCompleted: boolean
   /** Whether the store is made of keys, as one on Redis. */
   readonly hasKeys: boolean
+  /** Whether another program pushes jobs by the clock. */
+  readonly hasPeriodic: boolean
 }
 
 /** Who follows: each picture, or what went wrong when it was asked for. */
@@ -83,12 +85,14 @@ export class Snapshots {
 
   async #ask(): Promise<Snapshot> {
     const { attempts } = this.#hm
-    const [stats, processes, keeps, ended, { lacks }] = await Promise.all([
+    const store = await this.#hm.store()
+    const [stats, processes, keeps, ended, hasPeriodic] = await Promise.all([
       ...([this.#hm.stats(), this.#hm.processes()] as const),
-      ...([attempts.kept(), attempts.newest({ limit: LOOKED_AT }), this.#hm.store()] as const),
+      ...([attempts.kept(), attempts.newest({ limit: LOOKED_AT }), store.hasForeignSchedules()] as const),
     ])
     const hasCompleted = ended.some(({ outcome }) => outcome === 'done')
-    this.#last = { at: this.#clock.now(), stats, processes, keeps, hasCompleted, hasKeys: !lacks.has('keys') }
+    const hasKeys = !store.lacks.has('keys')
+    this.#last = { at: this.#clock.now(), stats, processes, keeps, hasCompleted, hasKeys, hasPeriodic }
     return this.#last
   }
 }

@@ -3,6 +3,7 @@
 import type { VNode } from 'preact'
 import type { Place } from '../../core/store/places.ts'
 import type { StoredJob } from '../../runtime/stored-job.ts'
+import { Trace } from '../errors/shown-error.tsx'
 import { keyOf } from '../jobs/identity.ts'
 import { jobPath } from '../jobs/job-path.ts'
 import { redactedText } from '../jobs/redact.ts'
@@ -46,10 +47,13 @@ export const JobRow = ({ visit, job, place, selectable }: RowProps): VNode => {
         </td>
       )}
       {isFailed && <Failure visit={visit} job={job} />}
-      {job.at === null && <td data-label={locale.t('jobs.waiting')}>{locale.duration(job.latencyMs)}</td>}
+      {job.at === null && <td data-label={locale.t('jobs.waiting')}>{waitOf({ visit, job })}</td>}
     </tr>
   )
 }
+
+const waitOf = ({ visit: { locale }, job: { latencyMs } }: JobProps): string =>
+  latencyMs === null ? locale.t('store.unknown') : locale.duration(latencyMs)
 
 /** As a page calls it. */
 const nameOf = ({ visit, job }: JobProps): string => inLine(job.displayClass) || visit.locale.t('jobs.unreadable')
@@ -92,7 +96,9 @@ const addressOf = (visit: Visit, job: StoredJob, path: string): string =>
   visit.to(path, job.place === 'queue' ? {} : { in: job.place, key: keyOf(job) })
 
 const MOST_OF_MESSAGE = 160
+const MOST_LINES = 20
 
+/** A job without a page of its own has its trace here. */
 const Failure = ({ visit, job }: JobProps): VNode => {
   const { errorClass = null, errorMessage = null, retryCount = -1 } = job.job?.failures ?? {}
   const message = redactedText(errorMessage ?? '')
@@ -107,6 +113,12 @@ const Failure = ({ visit, job }: JobProps): VNode => {
         <span class="soft">
           , {visit.locale.t('jobs.retriedAt')} <Moment visit={visit} at={job.retriedAt} />
         </span>
+      )}
+      {jobPath(job.jid) === null && job.backtrace !== null && (
+        <details>
+          <summary>{visit.locale.t('error.trace')}</summary>
+          <Trace lines={job.backtrace.slice(0, MOST_LINES)} />
+        </details>
       )}
     </td>
   )

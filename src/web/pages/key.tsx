@@ -2,8 +2,10 @@
 
 import type { VNode } from 'preact'
 import type { Element, KeyContent } from '../../core/store/anatomy.ts'
+import { queueOf, shownName } from '../keys/shown-name.ts'
 import { shownValue } from '../keys/shown-value.ts'
 import { type Look, look } from '../route.ts'
+import { inLine } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
 import { lifeOf, typeOf, weightOf } from './keys.tsx'
 import { storeTab } from './store.tsx'
@@ -13,7 +15,8 @@ export const key: Look = look('/redis/keys/:name', 'view store', {}, async (visi
   const tab = storeTab(visit)
   // A key of somebody else is as little there as one that does not exist.
   if (!found) return { title: visit.locale.t('problem.notFound'), tab, status: 404, body: <Nothing visit={visit} /> }
-  return { title: visit.locale.t('key.title', { name: found.name }), tab, body: <Key visit={visit} found={found} /> }
+  const { text } = shownName(visit, found)
+  return { title: visit.locale.t('key.title', { name: inLine(text) }), tab, body: <Key visit={visit} found={found} /> }
 })
 
 const Nothing = ({ visit }: { visit: Visit }): VNode => (
@@ -32,6 +35,7 @@ const BackLink = ({ visit }: { visit: Visit }): VNode => (
 const Key = ({ visit, found }: { visit: Visit; found: KeyContent }): VNode => {
   const { locale } = visit
   const facts = [
+    ['keys.about', locale.t(`keys.about.${found.meaning}`)],
     ['keys.type', typeOf(visit, found)],
     ['keys.ttl', lifeOf(visit, found)],
     ['keys.length', locale.count(found.length)],
@@ -49,7 +53,7 @@ const Key = ({ visit, found }: { visit: Visit; found: KeyContent }): VNode => {
       </dl>
       <section>
         <h2>{locale.t('key.elements')}</h2>
-        {mayRead(visit, found.name) ? (
+        {mayRead(visit, found) ? (
           <Elements visit={visit} found={found} />
         ) : (
           <p class="empty">{locale.t('key.hidden')}</p>
@@ -61,10 +65,9 @@ const Key = ({ visit, found }: { visit: Visit; found: KeyContent }): VNode => {
 }
 
 /** Arguments stand in most keys; what people did stands in one, and is for those who may look into that. */
-function mayRead(visit: Visit, name: string): boolean {
-  if (name.includes('hm:audit') && !visit.may('view audit')) return false
-  const [, queue] = /queue:([\w:.-]+)$/.exec(name) ?? []
-  return visit.may('view args', queue)
+function mayRead(visit: Visit, found: KeyContent): boolean {
+  if (found.meaning === 'audit' && !visit.may('view audit')) return false
+  return visit.may('view args', queueOf(found))
 }
 
 const Elements = ({ visit, found }: { visit: Visit; found: KeyContent }): VNode => {

@@ -3,8 +3,10 @@
 import type { VNode } from 'preact'
 import type { KeyFacts, KeyPage } from '../../core/store/anatomy.ts'
 import { cursor } from '../../core/store/places.ts'
+import { shownName } from '../keys/shown-name.ts'
 import { text, whole } from '../parameters.ts'
 import { type Look, look } from '../route.ts'
+import { asGiven, inLine } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
 import { storeTab } from './store.tsx'
 
@@ -30,12 +32,12 @@ interface KeysProps {
   readonly limit: number
 }
 
-const Keys = ({ visit, page: { keys, next }, isFirst, limit }: KeysProps): VNode => {
+const Keys = ({ visit, page: { keys, next, format }, isFirst, limit }: KeysProps): VNode => {
   const { locale } = visit
   const query = { limit: limit === 25 ? '' : limit }
   return (
     <>
-      <p class="soft">{locale.t('keys.fence')}</p>
+      {visit.snapshot.hasKeys && <p class="soft">{locale.t('keys.fence', { format })}</p>}
       {keys.length === 0 ? (
         <p class="empty">{locale.t(next === null ? 'keys.none' : 'keys.noneYet')}</p>
       ) : (
@@ -75,8 +77,11 @@ const KeyTable = ({ visit, keys }: { visit: Visit; keys: readonly KeyFacts[] }):
       <tbody>
         {keys.map((key) => (
           <tr key={key.name}>
-            <th scope="row" class="code" data-label={locale.t('keys.name')}>
-              <a href={visit.to(`/redis/keys/${encodeURIComponent(key.name)}`)}>{key.name}</a>
+            <th scope="row" data-label={locale.t('keys.name')}>
+              <span>
+                <KeyName visit={visit} facts={key} />
+                <span class="line soft">{locale.t(`keys.about.${key.meaning}`)}</span>
+              </span>
             </th>
             <td data-label={locale.t('keys.type')}>{typeOf(visit, key)}</td>
             <td data-label={locale.t('keys.ttl')}>{lifeOf(visit, key)}</td>
@@ -90,6 +95,22 @@ const KeyTable = ({ visit, keys }: { visit: Visit; keys: readonly KeyFacts[] }):
         ))}
       </tbody>
     </table>
+  )
+}
+
+/** It leads to the key, unless a part of it is hidden. */
+const KeyName = ({ visit, facts }: { visit: Visit; facts: KeyFacts }): VNode => {
+  const { text, isWhole } = shownName(visit, facts)
+  if (!isWhole)
+    return (
+      <span class="code" {...asGiven}>
+        {inLine(text)}
+      </span>
+    )
+  return (
+    <a class="code" href={visit.to(`/redis/keys/${encodeURIComponent(facts.name)}`)} {...asGiven}>
+      {inLine(text)}
+    </a>
   )
 }
 

@@ -4,6 +4,7 @@ import type { VNode } from 'preact'
 import type { Day } from '../../core/store/ledger.ts'
 import type { Haymaker } from '../../runtime/haymaker.ts'
 import { Sparkline } from '../charts/sparkline.tsx'
+import { longestWait } from '../live/news.ts'
 import type { MessageKey } from '../locales/catalog.ts'
 import { oneOf, type Values } from '../parameters.ts'
 import { type Look, lookBeside } from '../route.ts'
@@ -40,7 +41,7 @@ export const overview: Look = lookBeside('/', 'view', parameters, load, async (v
 interface Card {
   readonly key: MessageKey
   readonly of: string
-  readonly value: number
+  readonly value: number | null
   readonly as: Format
   readonly note?: string
   readonly href?: string
@@ -50,7 +51,7 @@ interface Card {
 
 function cardsOf({ snapshot: { stats, processes }, locale, to }: Visit): readonly Card[] {
   const slots = processes.flatMap(({ card }) => card.capsules).reduce((sum, { concurrency }) => sum + concurrency, 0)
-  const latency = Math.max(0, ...stats.queues.map(({ latencyMs }) => latencyMs))
+  const latency = longestWait(stats.queues)
   const share = stats.processed === 0 ? 0 : stats.failed / stats.processed
   const jobs = (state: string): string => to('/jobs', { state })
   return [

@@ -1,9 +1,9 @@
 // Every process in a line: where it runs, what it takes, how busy it is, and what it can be told.
 
 import type { VNode } from 'preact'
-import type { Card, ProcessCommand } from '../../core/store/processes.ts'
+import type { Card, Did, ProcessCommand } from '../../core/store/processes.ts'
 import type { WorkerProcess } from '../../runtime/inspector.ts'
-import { programOf, slotsOf } from '../processes/program.ts'
+import { isSilent, programOf, slotsOf, takesOrders } from '../processes/program.ts'
 import { asGiven, Given, inLine } from '../ui/given.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Live } from '../ui/live.tsx'
@@ -45,6 +45,12 @@ const Head = ({ visit }: { visit: Visit }): VNode => {
         <th scope="col" class="number">
           {locale.t('processes.busy')}
         </th>
+        {isCounted(visit) &&
+          deeds.map((deed) => (
+            <th key={deed} scope="col" class="number">
+              {locale.t(`processes.${deed}`)}
+            </th>
+          ))}
         <th scope="col" class="number">
           {locale.t('processes.memory')}
         </th>
@@ -54,6 +60,11 @@ const Head = ({ visit }: { visit: Visit }): VNode => {
     </thead>
   )
 }
+
+/** What a process did, where the store knows it. */
+export const deeds: readonly (keyof Did)[] = ['processed', 'failed']
+
+const isCounted = ({ snapshot: { processes } }: Visit): boolean => processes.some(({ did }) => did !== undefined)
 
 interface ProcessProps {
   readonly visit: Visit
@@ -89,6 +100,12 @@ const Row = ({ visit, process }: ProcessProps): VNode => {
           <LiveBusy visit={visit} process={process} /> / {locale.count(slotsOf(card))}
         </span>
       </td>
+      {isCounted(visit) &&
+        deeds.map((deed) => (
+          <td key={deed} class="number" data-label={locale.t(`processes.${deed}`)}>
+            <LiveDid visit={visit} process={process} deed={deed} />
+          </td>
+        ))}
       <td class="number" data-label={locale.t('processes.memory')}>
         <LiveMemory visit={visit} process={process} />
       </td>
@@ -114,7 +131,7 @@ const Name = ({ visit, process }: ProcessProps): VNode => {
         </a>
         <Tags card={card} />
         <span class="jid" {...asGiven}>
-          {inLine(programOf(card))}
+          {inLine(programOf(process))}
         </span>
       </span>
     </th>
@@ -132,26 +149,42 @@ export const Tags = ({ card: { tag, labels } }: { card: Card }): VNode => (
   </>
 )
 
-export const ProcessState = ({ visit: { locale }, process: { quiet, card } }: ProcessProps): VNode => (
-  <>
-    <span class={`state ${quiet ? 'paused' : 'running'}`}>
-      <Icon name={quiet ? 'paused' : 'running'} /> {locale.t(quiet ? 'processes.quietState' : 'processes.running')}
-    </span>
-    {card.embedded && (
-      <span class="chip" title={locale.t('processes.embedded.help')}>
-        {locale.t('processes.embedded')}
+const states = { running: 'processes.running', paused: 'processes.quietState', alone: 'processes.silent' } as const
+
+export const ProcessState = ({ visit: { locale, snapshot }, process }: ProcessProps): VNode => {
+  const state = isSilent(process, snapshot.at) ? 'alone' : process.quiet ? 'paused' : 'running'
+  return (
+    <>
+      <span class={`state ${state}`}>
+        <Icon name={state} /> {locale.t(states[state])}
       </span>
-    )}
-  </>
-)
+      {process.card.embedded && (
+        <span class="chip" title={locale.t('processes.embedded.help')}>
+          {locale.t('processes.embedded')}
+        </span>
+      )}
+    </>
+  )
+}
 
 export const LiveBusy = ({ visit, process: { owner, busy } }: ProcessProps): VNode => (
   <Live of={`process.${owner}.busy`} value={busy} as="count" locale={visit.locale} />
 )
 
-export const LiveMemory = ({ visit, process: { owner, rssBytes } }: ProcessProps): VNode => (
-  <Live of={`process.${owner}.rss`} value={rssBytes} as="bytes" locale={visit.locale} />
-)
+/** Nobody knows it of a stranger. */
+export const LiveMemory = ({ visit, process: { owner, rssBytes, stranger } }: ProcessProps): VNode =>
+  stranger === undefined ? (
+    <Live of={`process.${owner}.rss`} value={rssBytes} as="bytes" locale={visit.locale} />
+  ) : (
+    <span class="soft">{visit.locale.t('store.unknown')}</span>
+  )
+
+export const LiveDid = ({ visit, process: { owner, did }, deed }: ProcessProps & { deed: keyof Did }): VNode =>
+  did === undefined ? (
+    <span class="soft">{visit.locale.t('store.unknown')}</span>
+  ) : (
+    <Live of={`process.${owner}.${deed}`} value={did[deed]} as="count" locale={visit.locale} />
+  )
 
 interface CapsuleProps {
   readonly visit: Visit
@@ -183,6 +216,7 @@ const orders: readonly ProcessCommand[] = ['quiet', 'stop', 'dump']
 /** What a process can be told: its buttons. */
 export const Orders = ({ visit, process, back }: ProcessProps & { back: 'list' | 'one' }): VNode => {
   const { locale } = visit
+  if (!takesOrders(process)) return <span class="soft">{locale.t('processes.signals')}</span>
   const path = processPath(process)
   const name = `${process.card.hostname}:${process.card.pid}`
   return (

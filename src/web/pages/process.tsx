@@ -7,7 +7,7 @@ import { programOf, slotsOf } from '../processes/program.ts'
 import { type Look, look } from '../route.ts'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
-import { LiveBusy, LiveMemory, Orders, ProcessState, QueueList, Tags } from './process-table.tsx'
+import { deeds, LiveBusy, LiveDid, LiveMemory, Orders, ProcessState, QueueList, Tags } from './process-table.tsx'
 
 export const process: Look = look('/processes/:owner', 'view', {}, async (visit, { path }) => {
   const found = visit.snapshot.processes.find(({ owner }) => owner === path.owner)
@@ -74,6 +74,15 @@ const Cards = ({ visit, process }: ProcessProps): VNode => {
         </p>
         <p class="note">{locale.t('overview.ofSlots', { count: slotsOf(process.card) })}</p>
       </div>
+      {process.did !== undefined &&
+        deeds.map((deed) => (
+          <div key={deed} class="card">
+            <h2>{locale.t(`processes.${deed}`)}</h2>
+            <p class="figure">
+              <LiveDid visit={visit} process={process} deed={deed} />
+            </p>
+          </div>
+        ))}
       <div class="card">
         <h2>{locale.t('processes.memory')}</h2>
         <p class="figure">
@@ -163,13 +172,14 @@ const Capsules = ({ visit, process: { card } }: ProcessProps): VNode => {
   )
 }
 
-const About = ({ visit, process: { owner, card, picturedAt } }: ProcessProps): VNode => {
+const About = ({ visit, process }: ProcessProps): VNode => {
   const { locale } = visit
+  const { owner, card, picturedAt } = process
   return (
     <dl class="facts panel">
       <div>
         <dt>{locale.t('process.program')}</dt>
-        <dd>{programOf(card)}</dd>
+        <dd>{programOf(process)}</dd>
       </div>
       {(card.tag !== '' || card.labels.length > 0) && (
         <div>

@@ -3,6 +3,7 @@
 import type { VNode } from 'preact'
 import type { ProcessCommand } from '../../core/store/processes.ts'
 import { loadOf } from '../processes/load.ts'
+import { takesOrders } from '../processes/program.ts'
 import { type Look, look } from '../route.ts'
 import type { Format } from '../ui/format.ts'
 import { asGiven } from '../ui/given.tsx'
@@ -27,7 +28,7 @@ const Nobody = ({ visit: { locale } }: { visit: Visit }): VNode => (
 const Processes = ({ visit }: { visit: Visit }): VNode => (
   <>
     <Cards visit={visit} />
-    {visit.may('tell processes') && <OrdersForAll visit={visit} />}
+    {visit.may('tell processes') && visit.snapshot.processes.some(takesOrders) && <OrdersForAll visit={visit} />}
     <ProcessTable visit={visit} />
   </>
 )

@@ -21,7 +21,9 @@ interface Tab {
 
 const completed: Tab = { key: 'nav.completed', path: '/jobs', query: { state: 'done' } }
 
-const tabsOf = ({ snapshot: { stats, keeps, hasCompleted, hasKeys }, may }: Visit): readonly Tab[] => [
+const periodic: Tab = { key: 'nav.periodic', path: '/periodic' }
+
+const tabsOf = ({ snapshot: { stats, keeps, hasCompleted, hasKeys, hasPeriodic }, may }: Visit): readonly Tab[] => [
   { key: 'nav.overview', path: '/' },
   { key: 'nav.queues', path: '/queues', badge: ['stats.enqueued', stats.enqueued] },
   { key: 'nav.busy', path: '/jobs', query: { state: 'busy' }, badge: ['stats.busy', stats.busy] },
@@ -30,6 +32,7 @@ const tabsOf = ({ snapshot: { stats, keeps, hasCompleted, hasKeys }, may }: Visi
   { key: 'nav.dead', path: '/jobs', query: { state: 'dead' }, badge: ['stats.dead', stats.dead] },
   ...(keeps.successes !== 'none' || hasCompleted ? [completed] : []),
   { key: 'nav.errors', path: '/errors' },
+  ...(hasPeriodic ? [periodic] : []),
   { key: 'nav.processes', path: '/processes', badge: ['stats.processes', stats.processes] },
   { key: 'nav.metrics', path: '/metrics' },
   ...(may('view audit') ? [{ key: 'nav.audit', path: '/audit' } as const] : []),

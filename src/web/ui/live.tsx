@@ -7,13 +7,14 @@ import { type Format, formats } from './format.ts'
 interface LiveProps {
   /** Its name in the news, as in `stats.retries`. */
   readonly of: string
-  readonly value: number
+  /** null: nobody knows it. */
+  readonly value: number | null
   readonly as: Format
   readonly locale: Locale
 }
 
 export const Live = ({ of, value, as, locale }: LiveProps): VNode => (
   <span data-live={of} data-as={as}>
-    {formats[as](value, locale.lang)}
+    {value === null ? locale.t('store.unknown') : formats[as](value, locale.lang)}
   </span>
 )

@@ -5,7 +5,8 @@ import { epochMs } from '../../core/clock.ts'
 import { payload, payloadOf, textOf } from '../../core/payload/payload.ts'
 import { queueName } from '../../core/queues/queue-name.ts'
 import { resqueCodec } from './codec.ts'
-import { failureTime, readFailure, stampFailure, writeFailure } from './failure.ts'
+import { readFailure, stampFailure, writeFailure } from './failure.ts'
+import { failureTime } from './time.ts'
 
 const codec = resqueCodec()
 const fallback = queueName('default')
@@ -56,6 +57,22 @@ describe('a record of Ruby', () => {
     const later = stampFailure(again, epochMs(Date.UTC(2026, 10, 22, 7, 14, 5)))
     expect(textOf(later)).toBe(retried.replace('21 07:14:05', '22 07:14:05'))
     expect(textOf(stampFailure(payloadOf('no record'), at))).toBe('no record')
+  })
+
+  it('gives the job also when it was tried again', () => {
+    const [retried = ''] = failuresIn('04-after-quit-requeue', 'resque:failed')
+    const read = codec.decode(readFailure(payloadOf(retried), codec, fallback).payload)
+    expect(read).toMatchObject({ job: { failures: { retriedAt: Date.UTC(2026, 10, 21, 7, 14, 5) } } })
+  })
+
+  it('of a job of ours gives it what it failed with, and keeps the rest of it', () => {
+    const ours = '{"class":"RFail","args":[ 1.0 ],"jid":"abc","retry":3}'
+    const record = payloadOf(text.replace('{"class":"RFail","args":[1]}', ours))
+    const { payload: bytes } = readFailure(record, codec, fallback)
+    expect(textOf(bytes).startsWith(ours.slice(0, -1))).toBe(true)
+    expect(codec.decode(bytes)).toMatchObject({
+      job: { jid: 'abc', failures: { errorClass: 'ArgumentError', errorMessage: 'bad [1] é' } },
+    })
   })
 
   it('of a time zone that nobody knows here is taken for UTC', () => {

@@ -10,6 +10,7 @@ import { isQueueName, type QueueName } from '../../core/queues/queue-name.ts'
 import { isOurs, joined, plainJob, plainOf } from './codec.ts'
 import { failed } from './fields.ts'
 import { rubyJson } from './json.ts'
+import { failureTime, readTime } from './time.ts'
 
 /** What is known of a death beside the job. */
 export interface Death {
@@ -22,10 +23,6 @@ export interface Death {
 
 /** Where nobody had the job in hand: the page wants a worker. */
 const NOBODY = 'haymaker:0:*'
-
-/** `%Y/%m/%d %H:%M:%S %Z`, in UTC. */
-export const failureTime = (at: EpochMs): string =>
-  `${new Date(at).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ')} UTC`
 
 /** The record of a dead job. */
 export function writeFailure(payload: Payload, codec: Codec, { at, queue, worker }: Death): Payload {
@@ -79,7 +76,7 @@ export function readFailure(bytes: Uint8Array, codec: Codec, fallback: QueueName
     payload: payloadIn(bytes, record, codec),
     queue: isQueueName(queue) ? queue : fallback,
     at: timeIn(record),
-    retriedAt: typeof record[failed.retriedAt] === 'string' ? timeOf(textIn(record[failed.retriedAt])) : null,
+    retriedAt: readTime(textIn(record[failed.retriedAt]) ?? ''),
     worker: textIn(record[failed.worker]) ?? '',
   }
 }
@@ -91,14 +88,7 @@ const textIn = (value: unknown): string | null => (typeof value === 'string' ? v
 function timeIn(record: Members): EpochMs {
   const exactly = record[failed.exactly]
   if (typeof exactly === 'number' && Number.isSafeInteger(exactly) && exactly >= 0) return epochMs(exactly)
-  return timeOf(textIn(record[failed.at]))
-}
-
-function timeOf(text: string | null): EpochMs {
-  // A zone that nobody knows here, or none: the time is taken for UTC.
-  const zoned = text === null ? [] : [/\d$/.test(text) ? `${text} UTC` : text, text.replace(/ [A-Z]+$/, ' UTC')]
-  const read = zoned.map(Date.parse).find((time) => !Number.isNaN(time))
-  return epochMs(Math.max(0, read ?? 0))
+  return readTime(textIn(record[failed.at]) ?? '') ?? epochMs(0)
 }
 
 function payloadIn(bytes: Uint8Array, record: Members, codec: Codec): Payload {
@@ -107,7 +97,10 @@ function payloadIn(bytes: Uint8Array, record: Members, codec: Codec): Payload {
   const span = topLevel(bytes, [failed.payload])?.values.get(failed.payload)
   if (span === undefined || !isRecord(record[failed.payload])) return asPayload(bytes)
   const inner = asPayload(bytes.subarray(span.start, span.end))
-  if (isOurs(inner)) return inner
+  const retriedAt = readTime(textIn(record[failed.retriedAt]) ?? '')
+  const again = retriedAt === null ? {} : { retriedAt }
+  // In our hands it got into the job what it failed with; where Ruby wrote the record, only that says it.
+  if (isOurs(inner) && record[failed.exactly] !== undefined) return codec.amend(inner, again)
   const { [failed.exception]: errorClass, [failed.error]: errorMessage, [failed.backtrace]: lines } = record
   const isLines = Array.isArray(lines) && lines.length > 0 && lines.every((line) => typeof line === 'string')
   return codec.amend(inner, {
@@ -116,5 +109,6 @@ function payloadIn(bytes: Uint8Array, record: Members, codec: Codec): Payload {
     ...(isLines && { backtrace: lines }),
     failedAt: timeIn(record),
     retryCount: 0,
+    ...again,
   })
 }

@@ -3,12 +3,15 @@
 // a worker of its host whose process it does not know for dead.
 
 import { type EpochMs, epochMs } from '../../core/clock.ts'
+import type { Codec } from '../../core/payload/codec.ts'
 import { isRecord, recordIn } from '../../core/payload/json.ts'
-import { type Payload, payloadOf, textOf } from '../../core/payload/payload.ts'
-import type { Card, Picture, ProcessSummary, Running } from '../../core/store/processes.ts'
+import { payload as asPayload, type Payload, payloadOf, textOf } from '../../core/payload/payload.ts'
+import { topLevel } from '../../core/payload/scan.ts'
+import type { Card, Did, Picture, ProcessSummary, Running } from '../../core/store/processes.ts'
 import { type OwnerId, ownerId } from '../../core/store/queueing.ts'
 import { plainJob } from './codec.ts'
 import { rubyJson } from './json.ts'
+import { readTime } from './time.ts'
 
 type AtWork = Picture['running'][number]
 
@@ -29,12 +32,6 @@ export function workerIds({ hostname, pid, capsules }: Card): readonly string[] 
   return ids.slice(0, MOST_SLOTS)
 }
 
-/** `Time#to_s` of Ruby, in UTC. */
-export const startedText = (at: EpochMs): string => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} +0000`
-
-/** `Time#iso8601` of Ruby, in UTC, with a zone in digits. */
-export const heartbeatText = (at: EpochMs): string => `${new Date(at).toISOString().slice(0, 19)}+00:00`
-
 /** The job in a worker's hands. */
 export function writeWorking({ queue, payload, startedAt }: AtWork): string {
   const text = textOf(payload)
@@ -47,27 +44,42 @@ export function writeWorking({ queue, payload, startedAt }: AtWork): string {
 export interface ForeignWorker {
   readonly id: string
   readonly started: string
-  /** Of Ruby's heartbeats, or node-resque's ping. */
-  readonly beat: string
+  /** Ruby has the one, node-resque the other. */
+  readonly heartbeat: string
+  readonly ping: string
   readonly working: string
+  /** As it counts it itself. */
+  readonly did: Did
+}
+
+/** Where a worker runs, by its name; null: it is none. `pid`: null where that names no process, as 0 and -1 do not. */
+export function hostOf(id: string): { readonly hostname: string; readonly pid: number | null } | null {
+  const [hostname, process, ...queues] = id.split(':')
+  if (hostname === undefined || process === undefined || queues.length === 0) return null
+  const [digits] = /^[1-9]\d*/.exec(process) ?? []
+  return { hostname, pid: digits === undefined ? null : Number(digits) }
 }
 
 /** A worker of Ruby or node-resque; null: its name is none. */
-export function readWorker({ id, started, beat, working }: ForeignWorker): ProcessSummary | null {
-  const [hostname, pid, ...queues] = id.split(':')
-  if (hostname === undefined || pid === undefined || queues.length === 0) return null
-  const startedAt = timeIn(started) ?? epochMs(0)
-  const names = queues.join(':').split(',')
+export function readWorker({ id, started, heartbeat, ping, working, did }: ForeignWorker): ProcessSummary | null {
+  const host = hostOf(id)
+  if (host === null) return null
+  const startedAt = readTime(started) ?? epochMs(0)
+  const names = id.split(':').slice(2).join(':').split(',')
   return {
     owner: ownerId(id),
     card: {
-      ...{ hostname, pid: Number.parseInt(pid, 10) || 0, startedAt, tag: '', labels: [], version: '', embedded: false },
+      ...{ hostname: host.hostname, pid: host.pid ?? 0, startedAt, tag: '', labels: [], version: '', embedded: false },
       capsules: [
         { name: 'default', concurrency: 1, mode: 'strict', queues: names.map((name) => ({ name, weight: 1 })) },
       ],
     },
     ...{ busy: working === '' ? 0 : 1, quiet: false, rssBytes: 0 },
-    picturedAt: pingIn(beat) ?? timeIn(beat) ?? startedAt,
+    picturedAt: pingIn(ping) ?? readTime(heartbeat) ?? startedAt,
+    ...(ping === ''
+      ? { did, stranger: 'Resque' }
+      : // It counts what failed apart from what it processed.
+        { did: { processed: did.processed + did.failed, failed: did.failed }, stranger: 'node-resque' }),
   }
 }
 
@@ -75,9 +87,25 @@ export function readWorker({ id, started, beat, working }: ForeignWorker): Proce
 export function readWorking(owner: OwnerId, text: string): Running | null {
   const work = recordIn(text)
   if (work === null || typeof work.queue !== 'string' || !isRecord(work.payload)) return null
-  const startedAt = timeIn(String(work.run_at)) ?? epochMs(0)
+  const startedAt = readTime(String(work.run_at)) ?? epochMs(0)
   return { owner, token: null, queue: work.queue, payload: innerOf(work.payload), startedAt }
 }
+
+/** The same for whoever takes it out of these hands: as it is spelled. */
+export function jobInHand(bytes: Uint8Array): { readonly queue: string; readonly payload: Payload } | null {
+  const { queue, payload } = recordIn(textOf(bytes)) ?? {}
+  const span = topLevel(bytes, ['payload'])?.values.get('payload')
+  if (typeof queue !== 'string' || !isRecord(payload) || span === undefined) return null
+  return { queue, payload: asPayload(bytes.subarray(span.start, span.end)) }
+}
+
+/** A job that was in the hands of a worker which is no more: it failed as Ruby lets it fail. */
+export const leftInHand = (codec: Codec, payload: Payload, at: EpochMs): Payload =>
+  codec.amend(payload, {
+    errorClass: 'Resque::DirtyExit',
+    errorMessage: 'Its worker was taken off the list while it was at work.',
+    ...{ failedAt: at, retryCount: 0 },
+  })
 
 const innerOf = (payload: Readonly<Record<string, unknown>>): Payload => payloadOf(JSON.stringify(payload))
 
@@ -85,10 +113,4 @@ const innerOf = (payload: Readonly<Record<string, unknown>>): Payload => payload
 function pingIn(text: string): EpochMs | null {
   const seconds = recordIn(text)?.time
   return typeof seconds === 'number' && seconds > 0 ? epochMs(seconds * 1000) : null
-}
-
-/** A time of Ruby, or of node-resque: a text or whole seconds. */
-function timeIn(text: string): EpochMs | null {
-  const at = /^\d{9,11}$/.test(text) ? Number(text) * 1000 : Date.parse(text.replace(/ ([+-]\d{4})$/, '$1'))
-  return Number.isFinite(at) && at >= 0 ? epochMs(at) : null
 }

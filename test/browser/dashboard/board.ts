@@ -12,7 +12,8 @@ import { type Dashboard, type DashboardOptions, dashboard } from '../../../src/w
 import { RedisServer } from '../../redis/redis-server.ts'
 import { underHelmet } from './helmet.ts'
 
-export type Kind = 'SQLite' | 'Redis'
+export type Kind = 'SQLite' | 'Redis' | 'Resque'
+/** Those that everything is tried on. */
 export const kinds: readonly Kind[] = ['SQLite', 'Redis']
 
 /** A store that goes when the test lets go of it. */
@@ -22,9 +23,10 @@ interface Ground {
 }
 
 async function groundOf(kind: Kind): Promise<Ground> {
-  if (kind === 'Redis') {
+  if (kind !== 'SQLite') {
     const server = await RedisServer.start()
-    return { url: server.url, end: () => server.stop() }
+    const url = kind === 'Resque' ? server.url.replace('redis:', 'resque:') : server.url
+    return { url, end: () => server.stop() }
   }
   const folder = mkdtempSync(join(tmpdir(), 'haymaker-board-'))
   return {

@@ -29,6 +29,7 @@ export const pages: readonly BoardPage[] = [
   { name: 'errors', path: '/errors' },
   { name: 'errors-last', path: '/errors?of=last' },
   { name: 'error', path: `/errors/${declinedGroup}`, empty: 404 },
+  { name: 'periodic', path: '/periodic' },
   { name: 'audit', path: '/audit' },
   { name: 'find', path: '/find?q=invoice' },
   { name: 'completed', path: '/jobs?state=done' },

@@ -22,6 +22,7 @@ elseif ARGV[4] == 'delayed' then
   for i = 7, #ARGV, 2 do taken = taken + undelay(KEYS[4], ARGV[i - 1], ARGV[i]) end
 elseif ARGV[4] == 'lists' then
   for i = 6, #ARGV do taken = taken + redis.call('LREM', graveOf(KEYS[4], ARGV[i]), NEAREST, ARGV[i]) end
+  forgetEmptyGraves(KEYS[4])
 else
   local count = #ARGV - 5
   local head = count > 0 and headOf(KEYS[4], count) or {}

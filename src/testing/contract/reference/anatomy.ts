@@ -18,7 +18,11 @@ export function anatomy(parts: Parts): Anatomy {
     async keys(limit, after = cursor('0')) {
       const all = keysIn(parts.memory)
       const end = Number(after) + limit
-      return { keys: all.slice(Number(after), end), next: end < all.length ? cursor(String(end)) : null }
+      return {
+        keys: all.slice(Number(after), end),
+        next: end < all.length ? cursor(String(end)) : null,
+        format: 'none',
+      }
     },
     async key(name) {
       return keysIn(parts.memory).find((key) => key.name === name) ?? null
@@ -45,7 +49,15 @@ function keysIn({ queues, sets }: Memory): readonly KeyContent[] {
   return places
     .filter(([, jobs]) => jobs.length > 0)
     .map(([name, jobs]) => ({
-      ...{ name, type: name in sets ? 'zset' : 'list', ttlMs: null, length: jobs.length, bytes: null },
+      ...{
+        name,
+        type: name in sets ? 'zset' : 'list',
+        ttlMs: null,
+        length: jobs.length,
+        bytes: null,
+        meaning: 'own',
+        queue: null,
+      },
       elements: jobs.slice(0, 100).map(({ payload: value, at }) => ({
         ...{ at: at === null ? null : String(at), value, length: value.length },
       })),

@@ -15,6 +15,7 @@ export const past: Messages<typeof english> = {
 
   'error.onlyNotes': 'Diese Jobs wurden aufgegeben und nicht behalten: übrig sind die Notizen zu ihren Versuchen.',
   'error.attempts': 'Versuche dieser Klasse',
+  'error.trace': 'Backtrace',
   'error.noTrace': 'Kein Backtrace vorhanden. Mit backtrace: true am Job wird er aufbewahrt.',
   'error.newest': 'Der neueste davon',
   'error.gone': 'So ist kein Job mehr fehlgeschlagen.',

@@ -12,6 +12,7 @@ export const past = {
 
   'error.onlyNotes': 'These jobs were given up and not kept: what is left of them are the notes of their attempts.',
   'error.attempts': 'Attempts of this class',
+  'error.trace': 'Trace',
   'error.noTrace': 'No trace was kept. Set backtrace: true on the job to keep one.',
   'error.newest': 'The newest of them',
   'error.gone': 'No job has failed like this any more.',

@@ -77,6 +77,15 @@ local function graveOf(dead, record)
   end
   return dead
 end
+-- name: forgetEmptyGraves
+-- The names of lists in which there is nothing.
+local function forgetEmptyGraves(dead)
+  local names = besideDead(dead, 'failed_queues')
+  local lists = redis.pcall('SMEMBERS', names)
+  for _, name in ipairs(lists.err and {} or lists) do
+    if redis.call('EXISTS', besideDead(dead, name)) == 0 then redis.call('SREM', names, name) end
+  end
+end
 -- name: dueIn
 -- Payload, time, ... of what is due, those aside that are passed over. A second of which nothing is left is taken off.
 local function dueIn(schedule, now, over, most)

@@ -37,6 +37,8 @@ local function bury(dead, at, payload) redis.call('ZADD', dead, at, payload) end
 -- name: graveOf
 -- They are all in one set.
 local function graveOf(dead) return dead end
+-- name: forgetEmptyGraves
+local function forgetEmptyGraves() end
 -- name: dueIn
 -- Payload, time, ... of what is due, those aside that are passed over.
 local function dueIn(schedule, now, over, most)
