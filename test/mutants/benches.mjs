@@ -48,7 +48,11 @@ export async function redisBench(url) {
 
 export async function resqueBench(url) {
   const { resqueStore } = await import('../../src/stores/resque/resque-store.ts')
-  return onServer(url, (parts) => resqueStore({ url, prefix: 'resque:', ...parts }), resqueCodec())
+  return onServer(
+    url,
+    (parts) => resqueStore({ url, prefix: 'resque:', failureBackend: 'redis_multi_queue', ...parts }),
+    resqueCodec(),
+  )
 }
 
 async function onServer(url, makeStore, codec) {

@@ -337,7 +337,7 @@ export const redisMutants = [
     name: 'redis: move does not look whether it is there',
     gives: 'two people retry a job, and it runs twice',
     file: scripts,
-    find: `if from == 'zset' and tonumber(redis.call('ZSCORE', KEYS[1], old) or '') ~= tonumber(ARGV[7]) then return 'gone' end`,
+    find: `if from == 'zset' and tonumber(redis.call('ZSCORE', source, old) or '') ~= tonumber(ARGV[7]) then return 'gone' end`,
     replace: ``,
   },
   {

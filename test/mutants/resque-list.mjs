@@ -125,7 +125,24 @@ export const resqueMutants = [
     gives: `failures of Ruby's workers are lost`,
     file: file('resque-store.ts'),
     find: `['LLEN', keys.notes],`,
-    replace: `['LLEN', keys.notes], ['DEL', keys.dead],`,
+    replace: `['LLEN', keys.notes], ['DEL', keys.dead, keys.failedQueues],`,
+  },
+  {
+    name: 'resque: a move looks among all failures alone',
+    gives: 'failures of single queues that nobody can try again',
+    ...inScript('move', `return besideDead(dead, queue .. '_failed') end`, `return dead end`),
+  },
+  {
+    name: 'resque: a list of failures has no name among them',
+    gives: 'failures that no page shows',
+    ...inScript('settle', `redis.pcall('SADD', besideDead(dead, 'failed_queues'), list)`, ``),
+  },
+  {
+    name: 'resque: the next list of failures is passed over',
+    gives: 'a page that ends too soon',
+    file: file('failures.ts'),
+    find: `return following === undefined ? null :`,
+    replace: `return following !== null ? null :`,
   },
   {
     name: 'resque: an unreadable payload is kept as a text',
