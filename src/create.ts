@@ -9,6 +9,7 @@ import type { Log } from './core/log.ts'
 import type { PerformMiddleware, PushMiddleware } from './core/middleware.ts'
 import { defaultLog } from './own-log.ts'
 import type { JobClass } from './runtime/class-job.ts'
+import type { CronDefinition } from './runtime/define-cron.ts'
 import { definitionOf } from './runtime/exported-job.ts'
 import { Haymaker } from './runtime/haymaker.ts'
 import type { LifecycleCallbacks } from './runtime/lifecycle.ts'
@@ -30,6 +31,8 @@ export interface HaymakerConfig extends WorkerConfig, ObserverCallbacks, Lifecyc
   readonly store?: StoreConfig
   /** The jobs this program runs; the CLI also takes globs of files. */
   readonly jobs?: readonly (AnyJob | string)[]
+  /** Jobs by the clock, each of which `defineCron` returned. What they push need not be in `jobs`. */
+  readonly cron?: readonly CronDefinition[]
   /** Anything with pino's methods. Default: pino on standard output. */
   readonly logger?: Log
   /** Around every push. */
@@ -43,7 +46,7 @@ export interface HaymakerConfig extends WorkerConfig, ObserverCallbacks, Lifecyc
 }
 
 const configKeys: readonly string[] = [
-  ...['store', 'jobs', 'logger', 'push', 'perform', 'unsafeIntegers', 'sidekiq', 'onError', 'onDeath'],
+  ...['store', 'jobs', 'cron', 'logger', 'push', 'perform', 'unsafeIntegers', 'sidekiq', 'onError', 'onDeath'],
   ...['onStartup', 'onQuiet', 'onResume', 'onEmpty', 'onShutdown', 'onExit', 'onHeartbeat', 'onBeat'],
   ...[
     'queues',
@@ -95,7 +98,7 @@ export interface CreateOptions {
  */
 export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptions = {}): Haymaker {
   refuseUnknown(config, configKeys, 'The config')
-  const { store, jobs = [], push = [], perform = [], onError, onDeath, unsafeIntegers = 'fail' } = config
+  const { store, jobs = [], cron = [], push = [], perform = [], onError, onDeath, unsafeIntegers = 'fail' } = config
   const chosen = chooseStore(options.storeFlag, store, env)
   const timestamps = timestampsOf(config.sidekiq)
   const codec = codecFor(chosen.url, { unsafeIntegers, timestamps })
@@ -114,7 +117,11 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
     openStore: (listener) => openStore(chosen.url, chosen.options, { ...parts, codec: carrying, listener }),
     log,
     worker: embedded ? worker : inOwnProcess(worker, config),
-    definitions: jobs.flatMap((job) => (typeof job === 'string' ? [] : [definitionOfJob(job)])),
+    definitions: [
+      ...jobs.flatMap((job) => (typeof job === 'string' ? [] : [definitionOfJob(job)])),
+      ...cron.map(({ definition }) => definition),
+    ],
+    crons: withoutTwins(cron),
     observers: { ...(onError && { onError }), ...(onDeath && { onDeath }) },
     lifecycle: config,
     push,
@@ -124,6 +131,16 @@ export function createHaymaker(config: HaymakerConfig = {}, options: CreateOptio
     modules: options.modules ?? new Map(),
     ...(options.onCommand && { onCommand: options.onCommand }),
   })
+}
+
+/** @throws HaymakerError HM_NAME_TAKEN */
+function withoutTwins(crons: readonly CronDefinition[]): readonly CronDefinition[] {
+  const twin = crons.find(({ name }, i) => crons.findIndex((other) => other.name === name) !== i)
+  if (twin === undefined) return crons
+  throw new HaymakerError(
+    'HM_NAME_TAKEN',
+    `Two crons are named "${twin.name}". A tick is pushed once by its name: give one of them another.`,
+  )
 }
 
 function timestampsOf(sidekiq: unknown): 'float' | 'ms' {

@@ -5,6 +5,7 @@ import { HaymakerError } from '../core/errors.ts'
 import { version } from '../version.ts'
 import { config } from './commands/config.ts'
 import { prompt } from './commands/console.ts'
+import { cron } from './commands/cron.ts'
 import { deploy } from './commands/deploy.ts'
 import { dev } from './commands/dev.ts'
 import { doctor } from './commands/doctor.ts'
@@ -49,6 +50,7 @@ for (const command of [
   queues,
   ps,
   stats,
+  cron,
   deploy,
   doctor,
   moveStore,

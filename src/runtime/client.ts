@@ -4,6 +4,7 @@
 import type { Clock, EpochMs } from '../core/clock.ts'
 import { defaults } from '../core/config/config.ts'
 import { HaymakerError } from '../core/errors.ts'
+import type { Guard } from '../core/features/guard.ts'
 import { checkArgs, checkExtra } from '../core/job/args.ts'
 import type { Definition } from '../core/job/definition.ts'
 import { newJid } from '../core/job/jid.ts'
@@ -41,6 +42,8 @@ export interface Order {
   readonly at?: EpochMs
   /** As Resque writes jobs. */
   readonly bare?: true
+  /** Keys that must be free; the job holds them. */
+  readonly guards?: readonly Omit<Guard, 'holder'>[]
   readonly extra?: Readonly<Record<string, unknown>>
 }
 
@@ -89,7 +92,7 @@ export class Client {
 
   /** Checks the arguments of orders and gives each a draft with its id. */
   #draft(orders: readonly Order[]): readonly JobDraft[] {
-    return orders.map(({ class: name, carried, queue, args, at, bare, extra }) => {
+    return orders.map(({ class: name, carried, queue, args, at, bare, guards, extra }) => {
       checkArgs(args, name)
       const draft: { -readonly [K in keyof JobDraft]: JobDraft[K] } = {
         ...carried,
@@ -100,6 +103,7 @@ export class Client {
       }
       if (at !== undefined) draft.at = at
       if (bare) draft.bare = bare
+      if (guards) draft.guards = guards.map((guard) => ({ ...guard, holder: draft.jid }))
       if (extra) draft.extra = extra
       return draft
     })

@@ -258,9 +258,13 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     if (this.#life !== life) return this
     offerDefault(this)
     // Who only pushes does without all that works.
-    const [{ store }, { Shift }] = await Promise.all([this.#opening.open(), import('./shift.ts')])
+    const { crons = [] } = this.#parts
+    const clocked = crons.length === 0 ? null : import('./periodic.ts')
+    const [{ store }, { Shift }, periodic] = await Promise.all([this.#opening.open(), import('./shift.ts'), clocked])
     if (this.#life !== life) return this
+    const push = (orders: readonly Order[]): Promise<readonly PushReceipt[]> => this.pushOrders(orders)
     const shift = new Shift({
+      more: periodic ? [new periodic.Periodic({ ...this.#parts, store, crons, push })] : [],
       ...{ parts: this.#parts, store, registry: this.#registry, middleware: this.#perform, startedAt: this.#startedAt },
       pusher: this,
       onCommand: (command) => this.#obey(command),

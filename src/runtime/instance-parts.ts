@@ -9,6 +9,7 @@ import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
 import type { ProcessCommand } from '../core/store/processes.ts'
 import type { Store, StoreListener } from '../core/store/store.ts'
+import type { CronDefinition } from './define-cron.ts'
 import type { LifecycleCallbacks } from './lifecycle.ts'
 import type { ObserverCallbacks } from './observers.ts'
 
@@ -21,6 +22,8 @@ export interface InstanceParts {
   readonly log: Log
   readonly worker: ResolvedWorker
   readonly definitions: readonly Definition[]
+  /** Default: none. */
+  readonly crons?: readonly CronDefinition[]
   readonly observers: ObserverCallbacks
   readonly lifecycle: LifecycleCallbacks
   readonly push: readonly PushMiddleware[]

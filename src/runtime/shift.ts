@@ -21,6 +21,7 @@ import { Isolation } from './isolate/isolation.ts'
 import { Lifecycle } from './lifecycle.ts'
 import { Observers } from './observers.ts'
 import { Runner } from './run.ts'
+import type { Service } from './service.ts'
 import type { Stopped } from './stopped.ts'
 import { within } from './within.ts'
 import { Worker } from './worker.ts'
@@ -31,6 +32,8 @@ export interface ShiftOptions {
   readonly registry: Registry
   readonly middleware: readonly PerformMiddleware[]
   readonly startedAt: EpochMs
+  /** What the worker does beside its own duties. */
+  readonly more: readonly Service[]
   /** Takes what isolated jobs push. */
   readonly pusher: Pusher
   onCommand(command: ProcessCommand): void
@@ -119,6 +122,7 @@ export class Shift {
     return new Worker({
       ...{ store, clock, random, log, board, cancelled, keep: worker.keep, poison, onCommand },
       capsules: worker.capsules.map((capsule) => ({ ...capsule, runner: runnerFor(capsule) })),
+      more: this.#options.more,
       timing: worker.timing,
       graceMs: defaults.graceMs,
       card: () => cardOf(parts, startedAt),

@@ -10,6 +10,7 @@ import type { Store } from '../core/store/store.ts'
 import type { Board } from './board.ts'
 import type { Cancelled } from './cancelled.ts'
 import type { CapsuleOptions } from './capsule.ts'
+import type { Service } from './service.ts'
 
 export interface WorkerOptions {
   readonly store: Store
@@ -22,6 +23,8 @@ export interface WorkerOptions {
   readonly timing: Timing
   readonly keep: Keep
   readonly poison: PoisonRule
+  /** What it does beside its own duties. */
+  readonly more: readonly Service[]
   /** What may be used of the time after the timeout of a stop. */
   readonly graceMs: Ms
   card(): Card

@@ -78,6 +78,7 @@ export class Worker {
       this.#duty('reconcile', timing.reconcileMs, () => this.#reconciler.reconcile()),
       this.#duty('metrics', timing.recordMs, () => meter.flush()),
       this.#duty('trimmer', timing.trimMs, () => store.trim(options.keep)),
+      ...options.more,
     ]
   }
 

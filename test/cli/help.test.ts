@@ -50,6 +50,9 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'ps dump': [[], ['web-1:4711:9f3a2b'], ['--all']],
   stats: [['rest'], ['--jsn'], ['-s', 'sqlite:./none/jobs.db']],
   'stats reset': [['all'], ['--jsn'], ['-s', 'mysql://db']],
+  cron: [],
+  'cron ls': [['--jsn'], ['nightly'], ['-C', 'nowhere.ts']],
+  'cron next': [[], ['nightly'], ['nightly', '-n', 'many']],
   deploy: [['v1', 'v2'], [' '], ['--lable', 'v1']],
   doctor: [['--fix'], ['-s', 'postgres://db'], ['disk']],
   'move-store': [

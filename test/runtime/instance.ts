@@ -10,6 +10,7 @@ import type { PerformMiddleware, PushMiddleware } from '../../src/core/middlewar
 import type { Command } from '../../src/core/store/processes.ts'
 import type { Store } from '../../src/core/store/store.ts'
 import { type AnyJob, definitionOfJob } from '../../src/create.ts'
+import type { CronDefinition } from '../../src/runtime/define-cron.ts'
 import { Haymaker } from '../../src/runtime/haymaker.ts'
 import type { InstanceParts } from '../../src/runtime/instance-parts.ts'
 import type { LifecycleCallbacks } from '../../src/runtime/lifecycle.ts'
@@ -21,6 +22,7 @@ import { sidekiqCodec } from '../../src/wire/sidekiq/codec.ts'
 
 export interface Given extends WorkerConfig, ObserverCallbacks, LifecycleCallbacks {
   readonly jobs: readonly AnyJob[]
+  readonly crons?: readonly CronDefinition[]
   readonly push?: readonly PushMiddleware[]
   readonly perform?: readonly PerformMiddleware[]
   readonly log?: Log
@@ -85,7 +87,18 @@ export function handleOn(store: Store): Store {
 const playing = new Set<Fixture>()
 
 export function instance(given: Given): Fixture {
-  const { jobs, push = [], perform = [], log = silentLog, onError, onDeath, seed = 1, onCommand, ...others } = given
+  const {
+    jobs,
+    crons = [],
+    push = [],
+    perform = [],
+    log = silentLog,
+    onError,
+    onDeath,
+    seed = 1,
+    onCommand,
+    ...others
+  } = given
   const { on, through = (store) => store, ...worker } = others
   const { clock, store } = on ?? newStage(seed)
   const parts: InstanceParts = {
@@ -95,7 +108,8 @@ export function instance(given: Given): Fixture {
       return through(on ? handleOn(store) : store)
     },
     worker: resolveWorker(worker),
-    definitions: jobs.map(definitionOfJob),
+    definitions: [...jobs.map(definitionOfJob), ...crons.map(({ definition }) => definition)],
+    crons,
     observers: { ...(onError && { onError }), ...(onDeath && { onDeath }) },
     lifecycle: given,
     ...(onCommand && { onCommand }),

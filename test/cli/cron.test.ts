@@ -1,0 +1,117 @@
+// `haymaker cron`, and workers that push by the clock: one job for each tick, also when the process that pushed is killed.
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { RedisServer } from '../redis/redis-server.ts'
+import { CommandLine, type Running } from './command-line.ts'
+
+let cli: CommandLine
+beforeEach(() => {
+  cli = new CommandLine()
+  cli.install()
+})
+afterEach(() => cli.end())
+
+/** A config with these jobs by the clock, each in a line. */
+const configure = (...crons: readonly string[]): void =>
+  writeFileSync(
+    join(cli.folder, 'haymaker.config.ts'),
+    [
+      `import { defineConfig, defineCron, defineJob } from 'haymaker'`,
+      `const job = defineJob({ name: 'Report', queue: 'reports', perform: () => console.log('ran') })`,
+      `export default defineConfig({ queues: ['reports'], cron: [${crons.map((one) => `defineCron({ job, ${one} })`).join()}] })`,
+    ].join('\n'),
+  )
+
+describe('cron ls', () => {
+  it('shows what the config names, and when each is due', async () => {
+    configure(`name: 'nightly', schedule: '0 3 * * *', timezone: 'Europe/Paris'`, `name: 'often', every: '90s'`)
+    const { stdout, code } = await cli.run('cron', 'ls')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^nightly +0 3 \* \* \* Europe\/Paris +Report +reports +in .*[hm]/m)
+    expect(stdout).toMatch(/^often +every 90s +Report +reports +(in|now)/m)
+    const lines = (await cli.run('cron', 'ls', '--json')).stdout.trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ name: 'nightly' }, { schedule: 'every 90s' }])
+  })
+
+  it('says how to have some where there are none', async () => {
+    configure()
+    expect((await cli.run('cron', 'ls')).stdout).toContain('no jobs by the clock: put what defineCron returned')
+  })
+})
+
+describe('cron next', () => {
+  it.each([
+    // The hour is skipped; by half an hour; shown twice; set back for a month.
+    ['America/New_York', '30 2 * * *', '2026-03-07T12:00Z', '2026-03-08 03:00:00 -04:00', '2026-03-08T07:00:00.000Z'],
+    [
+      'Australia/Lord_Howe',
+      '15 2 * * *',
+      '2026-10-03T00:00Z',
+      '2026-10-04 02:30:00 +11:00',
+      '2026-10-03T15:30:00.000Z',
+    ],
+    ['Europe/Dublin', '30 1 * * *', '2026-10-24T12:00Z', '2026-10-25 01:30:00 +01:00', '2026-10-25T00:30:00.000Z'],
+    ['Africa/Casablanca', '30 2 * * *', '2026-02-14T12:00Z', '2026-02-15 02:30:00 +01:00', '2026-02-15T01:30:00.000Z'],
+  ])('shows ten ticks over the change of clocks in %s', async (zone, schedule, from, local, utc) => {
+    configure(`name: 'daily', schedule: '${schedule}', timezone: '${zone}'`)
+    const { stdout } = await cli.run('cron', 'next', 'daily', '--from', from)
+    const [, , ...rows] = stdout.trim().split('\n')
+    expect(rows).toHaveLength(10)
+    expect(rows[0]).toContain(`${local}  ${utc}`)
+    // One each day.
+    const days = rows.map((row) => Date.parse(row.slice(0, 10)) / 86_400_000)
+    expect(days.map((day) => day - (days[0] ?? 0))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    const offsets = new Set(rows.map((row) => row.slice(20, 26)))
+    expect(offsets.size).toBe(rows[0]?.includes('clocks pass over') ? 1 : 2)
+  })
+
+  it('says what there is where a name is unknown', async () => {
+    configure(`name: 'nightly', schedule: '@daily'`)
+    const { stderr, code } = await cli.run('cron', 'next', 'nigthly')
+    expect(stderr).toContain('No job by the clock is named nigthly. Did you mean nightly?')
+    expect(code).toBe(1)
+  })
+})
+
+/** The ticks that a worker says it pushed. */
+const ticksIn = ({ stdout }: Running): readonly number[] =>
+  [...stdout.matchAll(/"tick":"([^"]*)"/g)].map(([, tick = '']) => Date.parse(tick) / 1000)
+
+describe.each(['sqlite', 'redis'] as const)('three workers on %s', (kind) => {
+  let redis: RedisServer | null = null
+  beforeAll(async () => {
+    redis = kind === 'redis' ? await RedisServer.start() : null
+  })
+  afterAll(() => redis?.stop())
+
+  it('push one job for each second, also when two of them are killed', { timeout: 60_000 }, async () => {
+    configure(`name: 'each', schedule: '* * * * * *', grace: '20s'`)
+    cli.env.HAYMAKER_STORE = redis?.url ?? 'sqlite:./jobs.db'
+    const workers = [1, 2, 3].map(() => cli.start('work'))
+    const [first, second, last] = workers
+    if (!first || !second || !last) throw new Error('three were started')
+    const pushed = (): number => workers.flatMap(ticksIn).length
+    const more = async (count: number): Promise<void> => {
+      const before = pushed()
+      await vi.waitFor(() => expect(pushed()).toBeGreaterThanOrEqual(before + count), { timeout: 30_000, interval: 50 })
+    }
+    await Promise.all(workers.map((worker) => worker.prints('working', 30_000)))
+    for (const worker of [first, second]) {
+      await more(2)
+      worker.child.kill('SIGKILL')
+      await worker.ended
+    }
+    await more(3)
+    await last.kill('SIGTERM')
+    const ticks = workers.flatMap(ticksIn)
+    expect(new Set(ticks).size).toBe(ticks.length)
+    const [from, to] = [Math.min(...ticks), Math.max(...ticks)]
+    const { stdout } = await cli.run('stats', '--json')
+    const { processed, enqueued, retries, dead } = JSON.parse(stdout)
+    // A killed one may have pushed what it could not tell of any more, and jobs of its own hands are at rest or ran.
+    expect(processed + enqueued + retries + dead).toBeGreaterThanOrEqual(to - from + 1)
+    expect(to - from + 1 - ticks.length).toBeLessThanOrEqual(2)
+  })
+})
