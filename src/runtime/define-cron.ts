@@ -1,8 +1,8 @@
 // `defineCron({ name, schedule, job })`: a job by the clock, in code.
 
 import { HaymakerError } from '../core/errors.ts'
+import type { CronDefinition } from '../core/features/cron/cron-definition.ts'
 import type { ScheduleOptions } from '../core/features/cron/periodic-job.ts'
-import type { Definition } from '../core/job/definition.ts'
 import { refuseUnknown } from '../core/job/options.ts'
 import type { JobClass } from './class-job.ts'
 import { definitionOf, isJob } from './exported-job.ts'
@@ -16,15 +16,6 @@ type Given<Args extends readonly unknown[]> = [] extends Args
 interface Named extends ScheduleOptions {
   /** Unique among all that work on a store; it stays the same while the schedule may change. */
   readonly name: string
-}
-
-/** A job by the clock; it goes into `cron` of the config. */
-export interface CronDefinition {
-  readonly name: string
-  readonly schedule: ScheduleOptions
-  /** The job that each tick pushes. */
-  readonly definition: Definition
-  readonly args: readonly unknown[]
 }
 
 const keys = [

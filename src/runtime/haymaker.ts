@@ -1,8 +1,7 @@
 // An instance: the composition root. It builds everything and starts nothing: the store is opened by the first push or by
 // `start()`, so that importing a job file opens no connection.
 
-import { type EpochMs, type Ms, ms } from '../core/clock.ts'
-import { defaults } from '../core/config/config.ts'
+import type { EpochMs, Ms } from '../core/clock.ts'
 import { type Duration, durationMs } from '../core/config/duration.ts'
 import type { Definition } from '../core/job/definition.ts'
 import { type Registry, registry } from '../core/job/registry.ts'
@@ -12,7 +11,7 @@ import type { ProcessCommand, Told } from '../core/store/processes.ts'
 import type { OwnerId } from '../core/store/queueing.ts'
 import type { Finding, Store } from '../core/store/store.ts'
 import { Attempts } from './attempts.ts'
-import { bind, offerDefault, type Pusher, refuseWithin, withdrawDefault } from './bindings.ts'
+import { bind, offerDefault, type Pusher, withdrawDefault } from './bindings.ts'
 import { type CancelOptions, type CancelReceipt, cancel } from './cancel.ts'
 import { clientOn, type Order } from './client.ts'
 import { deploys, markDeploy } from './deploy-mark.ts'
@@ -28,6 +27,7 @@ import { Opening, tooLate } from './opening.ts'
 import { orderByName, type PushByName } from './orders.ts'
 import { type RunningJob, runningJob } from './running-job.ts'
 import type { Shift } from './shift.ts'
+import { Shifts } from './shifts.ts'
 import type { Stopped } from './stopped.ts'
 import { storeListener } from './store-listener.ts'
 import { soleReceipt } from './verbs.ts'
@@ -38,11 +38,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly #push: PushMiddleware[]
   readonly #perform: PerformMiddleware[]
   readonly #opening: Opening
-  #shift: Shift | null = null
-  /** Rises with each start and stop, so that one that waits sees that it was overtaken. */
-  #life = 0
-  #starting: Promise<this> | null = null
-  #stopping: Promise<Stopped> | null = null
+  readonly #shifts: Shifts
   readonly #startedAt: EpochMs
   readonly scheduled: JobSet
   readonly retries: JobSet
@@ -54,8 +50,9 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   constructor(parts: InstanceParts) {
     const [{ clock, openStore }, log] = [parts, new GuardedLog(parts.log)]
     this.#parts = { ...parts, log }
-    const open = (): Promise<Store> => openStore(storeListener(log, () => this.#shift?.compare()))
+    const open = (): Promise<Store> => openStore(storeListener(log, () => this.#shifts.compare()))
     this.#opening = new Opening({ clock, log, open, client: (store) => clientOn(store, this.#parts, this.#push) })
+    this.#shifts = new Shifts({ clock, hire: () => this.#hire(), close: (limit) => this.#close(limit) })
     const sets = jobSets(() => this.store(), clock)
     ;[this.scheduled, this.retries, this.dead, this.stored] = [sets.scheduled, sets.retries, sets.dead, sets.stored]
     this.attempts = new Attempts(() => this.store(), parts.worker.history)
@@ -76,7 +73,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   use(kind: 'push', middleware: PushMiddleware): this
   use(kind: 'perform', middleware: PerformMiddleware): this
   use(kind: 'push' | 'perform', middleware: PushMiddleware | PerformMiddleware): this {
-    if (this.#opening.isAsked || this.#shift) throw tooLate(kind)
+    if (this.#opening.isAsked || this.#shifts.isAtWork) throw tooLate(kind)
     if (kind === 'push') this.#push.push(middleware as PushMiddleware)
     else this.#perform.push(middleware as PerformMiddleware)
     return this
@@ -120,26 +117,19 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   // ---- working ------------------------------------------------------------------------------------------------------
 
   /** Starts to work on the queues of the config. Starting twice is starting once; an instance that was stopped starts anew. */
-  start(): Promise<this> {
-    if (!this.#starting) {
-      const starting = this.#start(++this.#life, this.#stopping)
-      this.#starting = starting
-      // A store that did not answer may do so the next time.
-      starting.catch(() => {
-        if (this.#starting === starting) this.#starting = null
-      })
-    }
-    return this.#starting
+  async start(): Promise<this> {
+    await this.#shifts.start()
+    return this
   }
 
   /** Takes no new jobs; those at work go on. */
   async quiet(): Promise<void> {
-    await (await this.#started())?.quiet()
+    await this.#shifts.quiet()
   }
 
   /** Takes jobs again after {@link quiet}. Where it was not told to be quiet, or stops, nothing changes. */
   async resume(): Promise<void> {
-    await (await this.#started())?.resume()
+    await this.#shifts.resume()
   }
 
   /**
@@ -148,17 +138,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
    * whatever jobs and store do. Stopping twice is stopping once.
    */
   async stop({ timeout }: { timeout?: Duration } = {}): Promise<Stopped> {
-    const limit =
-      timeout === undefined ? this.#parts.worker.shutdownTimeoutMs : durationMs(timeout, 'stop({ timeout })')
-    // Shared, unless there was a start since.
-    if (!this.#stopping || this.#starting) {
-      const stopping = this.#stop(limit, this.#stopping)
-      this.#stopping = stopping
-      void stopping.finally(() => {
-        if (this.#stopping === stopping) this.#stopping = null
-      })
-    }
-    return this.#stopping
+    return this.#shifts.stop(timeout === undefined ? this.shutdownTimeoutMs : durationMs(timeout, 'stop({ timeout })'))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -172,12 +152,12 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
 
   /** The jobs at work in this process. */
   running(): readonly RunningJob[] {
-    return (this.#shift?.running() ?? []).map(runningJob)
+    return this.#shifts.running().map(runningJob)
   }
 
   /** Whether this process takes jobs, and if not, why: for a route that a probe asks. */
   health(): Health {
-    return healthOf(this.#shift?.standing() ?? null, this.#stopping ? 'stopping' : this.#starting ? 'starting' : 'idle')
+    return healthOf(this.#shifts.standing(), this.#shifts.turn)
   }
 
   // ---- looking ------------------------------------------------------------------------------------------------------
@@ -251,48 +231,24 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
 
   // ---- building -----------------------------------------------------------------------------------------------------
 
-  /** `life`: another number means that somebody stopped it meanwhile. */
-  async #start(life: number, stopping: Promise<Stopped> | null): Promise<this> {
-    refuseWithin()
-    await stopping
-    if (this.#life !== life) return this
+  async #hire(): Promise<Shift> {
     offerDefault(this)
     // Who only pushes does without all that works.
     const { crons = [] } = this.#parts
     const clocked = crons.length === 0 ? null : import('./periodic.ts')
     const [{ store }, { Shift }, periodic] = await Promise.all([this.#opening.open(), import('./shift.ts'), clocked])
-    if (this.#life !== life) return this
     const push = (orders: readonly Order[]): Promise<readonly PushReceipt[]> => this.pushOrders(orders)
-    const shift = new Shift({
+    return new Shift({
       more: periodic ? [new periodic.Periodic({ ...this.#parts, store, crons, push })] : [],
       ...{ parts: this.#parts, store, registry: this.#registry, middleware: this.#perform, startedAt: this.#startedAt },
       pusher: this,
       onCommand: (command) => this.#obey(command),
     })
-    await shift.prepare()
-    if (this.#life !== life) return this
-    this.#shift = shift
-    await shift.start()
-    return this
   }
 
-  /** A start that is under way comes first. */
-  async #started(): Promise<Shift | null> {
-    await this.#starting?.catch(() => undefined)
-    return this.#shift
-  }
-
-  async #stop(limit: Ms, earlier: Promise<Stopped> | null): Promise<Stopped> {
-    this.#life++
-    this.#starting = null
-    await earlier
-    const { clock } = this.#parts
-    const end = clock.monotonic() + limit + defaults.graceMs
-    const stopped = (await this.#shift?.stop(limit)) ?? { unfinished: 0, clean: true }
-    this.#shift = null
+  async #close(limit: Ms): Promise<boolean> {
     withdrawDefault(this)
-    const closed = await this.#opening.close(ms(end - clock.monotonic()))
-    return { ...stopped, clean: stopped.clean && closed }
+    return this.#opening.close(limit)
   }
 
   #obey(command: ProcessCommand): void {

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../core/clock.ts'
 import type { ResolvedWorker } from '../core/config/resolve.ts'
+import type { CronDefinition } from '../core/features/cron/cron-definition.ts'
 import type { Definition } from '../core/job/definition.ts'
 import type { Log } from '../core/log.ts'
 import type { PerformMiddleware, PushMiddleware } from '../core/middleware.ts'
@@ -9,7 +10,6 @@ import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
 import type { ProcessCommand } from '../core/store/processes.ts'
 import type { Store, StoreListener } from '../core/store/store.ts'
-import type { CronDefinition } from './define-cron.ts'
 import type { LifecycleCallbacks } from './lifecycle.ts'
 import type { ObserverCallbacks } from './observers.ts'
 

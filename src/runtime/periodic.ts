@@ -1,6 +1,7 @@
 // Pushes periodic jobs when they are due. Every process does, and the guard of a tick lets one of them: the push that takes it.
 
 import { type Clock, type EpochMs, type Ms, ms } from '../core/clock.ts'
+import type { CronDefinition } from '../core/features/cron/cron-definition.ts'
 import type { Tick } from '../core/features/cron/grid.ts'
 import {
   graceFrom,
@@ -13,7 +14,6 @@ import type { Log } from '../core/log.ts'
 import type { PushReceipt } from '../core/middleware.ts'
 import type { Store } from '../core/store/store.ts'
 import type { Order } from './client.ts'
-import type { CronDefinition } from './define-cron.ts'
 import { Loop } from './loop.ts'
 import { orderOf } from './orders.ts'
 import type { Service } from './service.ts'

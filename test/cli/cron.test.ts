@@ -71,7 +71,7 @@ describe('cron next', () => {
     configure(`name: 'nightly', schedule: '@daily'`)
     const { stderr, code } = await cli.run('cron', 'next', 'nigthly')
     expect(stderr).toContain('No job by the clock is named nigthly. Did you mean nightly?')
-    expect(code).toBe(1)
+    expect(code).toBe(2)
   })
 })
 
