@@ -16,7 +16,7 @@ import { HandOver } from './hand-over.ts'
 import { LeakedSlots } from './leaked-slots.ts'
 import { onceAMoment } from './once-a-moment.ts'
 import type { Runner } from './run.ts'
-import { type Ending, postponed } from './settlements.ts'
+import type { Ending } from './settlements.ts'
 import type { Fate } from './settler.ts'
 import type { Suspects } from './suspects.ts'
 
@@ -219,7 +219,7 @@ export class Capsule {
   #fail(one: InHand, began: Ms, error: unknown): void {
     const { token, queue } = one.claim
     this.#options.log.error({ err: error, token, queue }, 'a job could not be run; it waits')
-    if (this.#mayStillSettle(one)) this.#handOver.settle(one, postponed(one.claim, this.#options.clock.now()))
+    if (this.#mayStillSettle(one)) this.#handOver.settle(one, this.#options.runner.postpone(one.claim))
     this.#leave(one, began)
   }
 
@@ -245,7 +245,7 @@ export class Capsule {
         void this.#handOver.giveBack([one])
         return false
       case 'wait':
-        this.#handOver.settle(one, postponed(one.claim, this.#options.clock.now()))
+        this.#handOver.settle(one, this.#options.runner.postpone(one.claim))
         return false
       case 'lost':
         this.#hand.drop(one)
@@ -278,7 +278,7 @@ export class Capsule {
   }
 
   #wake(): void {
-    const { clock, hoardMs } = this.#options
+    const { clock, hoardMs, runner } = this.#options
     this.#timer = null
     const now = clock.monotonic()
     const oldest = this.#hand.held.first
@@ -288,7 +288,7 @@ export class Capsule {
       void this.#handOver.giveBack(this.#hand.held.list())
     }
     for (const one of this.#hand.heldSuspects.list())
-      if (one.since <= now - SUSPECT_PATIENCE) this.#handOver.settle(one, postponed(one.claim, clock.now()))
+      if (one.since <= now - SUSPECT_PATIENCE) this.#handOver.settle(one, runner.postpone(one.claim))
     this.pump()
   }
 

@@ -5,6 +5,7 @@ import type { Clock, EpochMs } from '../core/clock.ts'
 import { defaults } from '../core/config/config.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Guard } from '../core/features/guard.ts'
+import { type Lane, laneOf } from '../core/features/lane.ts'
 import { checkArgs, checkExtra } from '../core/job/args.ts'
 import type { Definition } from '../core/job/definition.ts'
 import { newJid } from '../core/job/jid.ts'
@@ -44,6 +45,8 @@ export interface Order {
   readonly bare?: true
   /** Keys that must be free; the job holds them. */
   readonly guards?: readonly Omit<Guard, 'holder'>[]
+  /** What the definition says of these arguments, where it was asked already. */
+  readonly lane?: Lane
   readonly extra?: Readonly<Record<string, unknown>>
 }
 
@@ -71,8 +74,9 @@ export class Client {
     if (orders.length === 0) return []
     this.#underWay++
     try {
-      const drafts = this.#draft(orders)
+      const unbound = this.#draft(orders)
       for (const order of orders) if (order.definition?.schema) await checkSchema(order.definition, order.args)
+      const drafts = inLanes(unbound, orders)
       return inOrder(drafts, await this.#through(drafts, (jobs) => this.#write(checkedAgain(jobs, drafts))))
     } finally {
       if (--this.#underWay === 0) for (const resolve of this.#idled.splice(0)) resolve()
@@ -119,8 +123,9 @@ export class Client {
   async rehearse(order: Order): Promise<JobRecord | null> {
     const { codec, clock } = this.#options
     let job: JobRecord | null = null
-    const drafts = this.#draft([order])
+    const unbound = this.#draft([order])
     if (order.definition) await checkSchema(order.definition, order.args)
+    const drafts = inLanes(unbound, [order])
     await this.#through(drafts, async (jobs) => {
       for (const draft of checkedAgain(jobs, drafts)) {
         const decoded = codec.decode(this.#encode(draft, clock.now()).payload)
@@ -139,14 +144,14 @@ export class Client {
   }
 
   #encode(draft: JobDraft, now: EpochMs): Push {
-    const { jid, queue, at, guards } = draft
+    const { jid, queue, at, guards, lane } = draft
     const waits = at !== undefined && at > now
     // By one spread: two take 1.6 times as long.
     const job = waits ? { ...draft, createdAt: now } : { ...draft, createdAt: now, enqueuedAt: now }
     const payload = this.#options.codec.encode(job)
     if (payload.length > this.#options.warnBytes) this.#weigh(draft, payload.length)
-    if (!waits && !guards) return { payload, jid, queue }
-    return { payload, jid, queue, ...(waits && { at }), ...(guards && { guards }) }
+    if (!waits && !guards && !lane) return { payload, jid, queue }
+    return { payload, jid, queue, ...(waits && { at }), ...(guards && { guards }), ...(lane && { lane }) }
   }
 
   /** @throws HaymakerError HM_ARGS_TOO_LARGE */
@@ -160,6 +165,28 @@ export class Client {
     log.warn({ class: draft.class, jid: draft.jid, bytes }, `${size}; large jobs slow every store down`)
   }
 }
+
+/** Each with the lane that its definition says. @throws HaymakerError HM_CONFIG_INVALID */
+function inLanes(drafts: readonly JobDraft[], orders: readonly Order[]): readonly JobDraft[] {
+  if (!orders.some(({ definition, lane }) => definition?.concurrency ?? lane)) return drafts
+  return drafts.map((draft, i) => {
+    const lane = orders[i] && laneOfOrder(orders[i])
+    if (!lane) return draft
+    if (draft.bare) throw bareInLane(draft.class)
+    return { ...draft, lane }
+  })
+}
+
+/** @throws HaymakerError HM_CONFIG_INVALID */
+export function laneOfOrder({ definition, lane, args, class: name }: Order): Lane | undefined {
+  return definition?.concurrency ? laneOf(definition.concurrency, args, name) : lane
+}
+
+const bareInLane = (name: string): HaymakerError =>
+  new HaymakerError(
+    'HM_CONFIG_INVALID',
+    `${name} has the option concurrency and was pushed as Ruby's Resque writes jobs, with nothing that could carry it. Push it with performAsync().`,
+  )
 
 /** The receipts of drafts, in their order. Middleware may have stopped some, or turned them round. */
 function inOrder(drafts: readonly JobDraft[], receipts: readonly PushReceipt[]): readonly PushReceipt[] {

@@ -58,7 +58,7 @@ export async function stats(store: Store, clock: Clock): Promise<Stats> {
 /** One queue; an empty one that nobody ever pushed to is there as well. */
 export async function queueStats(store: Store, name: QueueName, clock: Clock): Promise<QueueStats> {
   const queues = await store.queues()
-  const empty = { name, size: 0, paused: false, head: null }
+  const empty = { name, size: 0, waiting: 0, paused: false, head: null }
   return statsOf(store, queues.find((queue) => queue.name === name) ?? empty, clock.now())
 }
 

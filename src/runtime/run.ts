@@ -23,7 +23,7 @@ import type { Cancelled } from './cancelled.ts'
 import type { History, Ran } from './history.ts'
 import type { Observers } from './observers.ts'
 import { composePerform, type Perform } from './perform.ts'
-import { buried, type Ending, ranOf, unwantedOf, withNote } from './settlements.ts'
+import { buried, type Ending, leavingLane, postponed, ranOf, unwantedOf, withNote } from './settlements.ts'
 import { isThenable } from './thenable.ts'
 
 export interface RunnerOptions {
@@ -95,14 +95,14 @@ export class Runner {
     const refused = decoded.status === 'malformed' ? decoded.reason : null
     // What is not for this process to run is not for it to judge either.
     if (!job || (definition && refused !== null)) {
-      return { job: null, context: null, settlement: this.#buryMalformed(claim, refused ?? '') }
+      return { job: null, context: null, settlement: this.#buryMalformed(claim, job ?? null, refused ?? '') }
     }
     const context = new AttemptContext(job, claim.queue, log, clock)
     const unwanted = this.#options.cancelled.reasonFor(job.jid)
     if (unwanted !== null) {
       context.line('info', { reason: unwanted }, 'cancelled before it began')
       const note = this.#options.history.givenUp(claim, job, { outcome: 'gone', reason: 'cancelled', error: null })
-      return { job, context, settlement: withNote(unwantedOf(claim), note) }
+      return { job, context, settlement: leavingLane(withNote(unwantedOf(claim), note), claim, job) }
     }
     if (definition) return { job, context, settlement: this.#run(claim, job, context, definition) }
     context.line(
@@ -125,10 +125,17 @@ export class Runner {
     log.error({ err: error, queue: claim.queue }, 'poison')
     if (decoded.status === 'job') await observers.died(error, new AttemptContext(decoded.job, claim.queue, log))
     const job = decoded.status === 'job' ? decoded.job : null
-    return withNote(buried(claim), history.givenUp(claim, job, diedOf('poison', error)))
+    return leavingLane(withNote(buried(claim), history.givenUp(claim, job, diedOf('poison', error))), claim, job)
   }
 
-  async #buryMalformed(claim: Claim, reason: string): Promise<Ending> {
+  /** A suspect that has to wait until another one has ended. */
+  postpone(claim: Claim): Ending {
+    const { codec, clock } = this.#options
+    const decoded = codec.decode(claim.payload)
+    return leavingLane(postponed(claim, clock.now()), claim, decoded.status === 'job' ? decoded.job : null)
+  }
+
+  async #buryMalformed(claim: Claim, job: JobRecord | null, reason: string): Promise<Ending> {
     const { log, observers, history } = this.#options
     const error = new HaymakerError(
       'HM_JOB_MALFORMED',
@@ -136,7 +143,7 @@ export class Runner {
     )
     log.error({ err: error, queue: claim.queue }, 'malformed')
     await observers.error(error)
-    return withNote(buried(claim), history.givenUp(claim, null, diedOf('malformed', error)))
+    return leavingLane(withNote(buried(claim), history.givenUp(claim, null, diedOf('malformed', error))), claim, job)
   }
 
   /** The return rule, or after a day the failure of a job that nobody knows; then its observers hear of it. */
@@ -188,7 +195,8 @@ export class Runner {
     const took = this.#ended(underWay)
     logDone(context, took)
     const note = this.#options.history.succeeded({ claim, job, took, logged: context.logged }, ms(began + took))
-    return withNote({ token: claim.token, count: done.count, outcome: DONE, ran: ranOf(job, done, took) }, note)
+    const ending = { token: claim.token, count: done.count, outcome: DONE, ran: ranOf(job, done, took) }
+    return leavingLane(withNote(ending, note), claim, job)
   }
 
   async #failed(underWay: UnderWay, thrown: unknown): Promise<Ending> {
@@ -222,7 +230,7 @@ export class Runner {
     const { claim, job, took } = attempt
     const outcome = this.#outcome(claim, verdict)
     const ending = { token: claim.token, count: verdict.count, outcome, ran: ranOf(job, verdict, took) }
-    return withNote(ending, this.#options.history.ended(attempt, verdict, now))
+    return leavingLane(withNote(ending, this.#options.history.ended(attempt, verdict, now)), claim, job)
   }
 
   #outcome({ payload }: Claim, verdict: Verdict): Outcome {

@@ -34,6 +34,12 @@ export const withNote = <Some extends Settlement>(settlement: Some, note: Uint8A
 /** To the head of its queue, as it was. */
 export const givenBack = (token: Token): Settlement => ({ token, count: 'nothing', outcome: { kind: 'back' } })
 
+/** With the place that its job has in a lane, which it leaves; as it is where there is none. */
+export function leavingLane<Some extends Settlement>(settlement: Some, { queue }: Claim, job: JobRecord | null): Some {
+  if (!job?.lane || job.jid === null) return settlement
+  return { ...settlement, lane: { queue, key: job.lane.key, jid: job.jid } }
+}
+
 /** Cancelled before it began: as if it had been deleted at rest. */
 export const unwantedOf = ({ token }: Claim): Settlement => ({ token, count: 'nothing', outcome: { kind: 'gone' } })
 

@@ -3,6 +3,7 @@
 
 import type { RetryDefaults } from '../attempt/policy.ts'
 import type { Ms } from '../clock.ts'
+import type { Concurrency } from '../features/lane.ts'
 import type { QueueName } from '../queues/queue-name.ts'
 import type { JobContext } from './context.ts'
 import type { Isolate } from './isolate.ts'
@@ -17,6 +18,8 @@ export interface Definition {
   readonly retry: RetryDefaults
   /** What a push writes into the payload, so that any process retries it alike. */
   readonly carried: CarriedOptions
+  /** How many jobs of a key may run at once; null: any number. */
+  readonly concurrency: Concurrency | null
   readonly timeoutMs: Ms | null
   /** Where it runs; null: where its capsule says, else in the process of the worker. */
   readonly isolate: Isolate | null

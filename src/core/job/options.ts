@@ -7,6 +7,7 @@ import { type Ms, ms } from '../clock.ts'
 import { type Duration, durationMs } from '../config/duration.ts'
 import { didYouMean } from '../config/suggest.ts'
 import { HaymakerError } from '../errors.ts'
+import { type Concurrency, readConcurrency } from '../features/lane.ts'
 import { type QueueName, queueName } from '../queues/queue-name.ts'
 import type { JobContext } from './context.ts'
 import { type Isolate, readIsolate } from './isolate.ts'
@@ -44,6 +45,11 @@ export interface JobOptions {
   readonly retry?: boolean | number | RetryOptions
   /** Words kept with the job; a running job finds them in `job.tags`. */
   readonly tags?: readonly string[]
+  /**
+   * So many of its jobs of one key, a tenant's say, are at work at once; the others wait where no worker sees them. `key`: what names
+   * the key from the input, a text or a number; in the class style from the arguments. `max`: a whole number from 1 on. Default: none.
+   */
+  readonly concurrency?: Concurrency
   /** After this long the attempt fails with HM_JOB_TIMEOUT and its signal aborts. Default: none. */
   readonly timeout?: Duration
   /** How many lines of the backtrace are kept with a failure; true: all. Default false. */
@@ -81,6 +87,7 @@ export interface ReadOptions {
   readonly queue: QueueName
   readonly retry: RetryDefaults
   readonly carried: CarriedOptions
+  readonly concurrency: Concurrency | null
   readonly timeoutMs: Ms | null
   readonly isolate: Isolate | null
   readonly module: string | null
@@ -92,6 +99,7 @@ export const jobOptionKeys: readonly string[] = [
   'queue',
   'retry',
   'tags',
+  'concurrency',
   'timeout',
   'backtrace',
   'dead',
@@ -144,6 +152,7 @@ export function readOptions(options: ClassJobOptions, job: string): ReadOptions 
     queue: queueName(options.queue ?? 'default'),
     retry: defaults,
     carried: carriedOf(defaults, tags),
+    concurrency: options.concurrency === undefined ? null : readConcurrency(options.concurrency, job),
     timeoutMs: options.timeout === undefined ? null : durationMs(options.timeout, `${job}: timeout`),
     isolate: isolate === undefined ? null : readIsolate(isolate, `${job}: isolate`),
     module: module ?? null,

@@ -104,6 +104,7 @@ export type KeyMeaning =
   | 'profiles'
   | 'claims'
   | 'guards'
+  | 'lanes'
   | 'answers'
   | 'suspects'
   | 'notes'

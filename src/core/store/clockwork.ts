@@ -58,6 +58,9 @@ export interface Clockwork {
   awaitDue(known: EpochMs | null, waitMs: Ms, signal: AbortSignal): Promise<void>
   /** Declares silent owners dead and hands their claims back, newest token first. */
   sweep(call: SweepCall): Promise<Swept>
-  /** Drops what is older or more than `keep`. Answers how many dead jobs and notes went. */
+  /**
+   * Drops what is older or more than `keep`. Answers how many dead jobs and notes went. Where a job that has a place in a lane was
+   * nowhere at the trim before either, somebody else ended it: its place is given to the next one.
+   */
   trim(keep: Keep): Promise<number>
 }

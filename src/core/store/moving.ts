@@ -3,7 +3,7 @@
 
 import type { Guard } from '../features/guard.ts'
 import type { Day, Totals } from './ledger.ts'
-import type { Cursor, Entry, EntryRef, Place } from './places.ts'
+import type { Cursor, Entry, EntryRef, LaneWait, Place } from './places.ts'
 
 declare const brand: unique symbol
 
@@ -31,7 +31,7 @@ export interface Counts {
 }
 
 export type Brought =
-  /** To the tail of a queue in the order given, which makes the queue known; into a set at their times. */
+  /** To the tail of a queue in the order given, or into the lanes that they name; it makes the queue known. Into a set at their times. */
   | { readonly kind: 'entries'; readonly place: Place; readonly entries: readonly Omit<Entry, 'ref'>[] }
   /** Added to what was counted here. */
   | ({ readonly kind: 'counts' } & Counts)
@@ -40,8 +40,11 @@ export type Brought =
   | { readonly kind: 'nothing' }
 
 export type TakenAway =
-  /** As far as they are still as they were seen. A queue that is empty then, and not paused, is forgotten. */
-  | { readonly kind: 'entries'; readonly place: Place; readonly refs: readonly EntryRef[] }
+  /**
+   * As far as they are still as they were seen. Nobody comes in from their lanes. A queue that is empty then, and not paused, is
+   * forgotten.
+   */
+  | { readonly kind: 'entries'; readonly place: Place | LaneWait; readonly refs: readonly EntryRef[] }
   /** Taken off from what was counted here. */
   | ({ readonly kind: 'counts' } & Counts)
   | { readonly kind: 'nothing' }

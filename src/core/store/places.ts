@@ -3,6 +3,7 @@
 
 import type { EpochMs } from '../clock.ts'
 import type { Guard, Held } from '../features/guard.ts'
+import type { LaneName } from '../features/lane.ts'
 import type { Payload } from '../payload/payload.ts'
 import type { QueueName } from '../queues/queue-name.ts'
 
@@ -17,8 +18,21 @@ export const entryRef = (text: string): EntryRef => text as EntryRef
 export const cursor = (text: string): Cursor => text as Cursor
 
 export type SetName = 'schedule' | 'retry' | 'dead'
-/** Where a job rests. */
+/** Where a job rests that waits for nobody but a worker or the time. */
 export type Place = { readonly kind: 'queue'; readonly queue: QueueName } | { readonly kind: SetName }
+/** The jobs that wait in a lane until one of those before them ends. */
+export interface LaneWait extends LaneName {
+  readonly kind: 'lane'
+}
+
+/** A lane that somebody is in or waits in. */
+export interface LaneSummary extends LaneName {
+  /** How many of its jobs may be in the queue or at work. */
+  readonly max: number
+  /** How many are. More than `max` where that was lowered. */
+  readonly inside: number
+  readonly waiting: number
+}
 
 export interface Entry {
   readonly ref: EntryRef
@@ -63,6 +77,8 @@ export interface Found extends Page {
 export interface QueueSummary {
   readonly name: QueueName
   readonly size: number
+  /** How many more wait in its lanes. */
+  readonly waiting: number
   readonly paused: boolean
   /** The payload that runs next, from which its age is read; null when empty. */
   readonly head: Payload | null
@@ -92,18 +108,23 @@ export interface Places {
   /** Every queue that was ever pushed to and not cleared away, by name. */
   queues(): Promise<readonly QueueSummary[]>
   sizes(): Promise<SetSizes>
-  page(place: Place, request: PageRequest): Promise<Page>
+  page(place: Place | LaneWait, request: PageRequest): Promise<Page>
+  /** The lanes of a queue that somebody is in or waits in, by key; of more than `limit` those first in which most wait. */
+  lanes(queue: QueueName, limit: number): Promise<readonly LaneSummary[]>
   /** Looks through a place within the store, so that only what is found leaves it. Ends at `limit` found or `examine` looked at. */
-  search(place: Place, request: SearchRequest): Promise<Found>
-  /** Moves entries, one after the other. Result i belongs to move i. */
+  search(place: Place | LaneWait, request: SearchRequest): Promise<Found>
+  /**
+   * Moves entries, one after the other. Result i belongs to move i. Who leaves a queue or a lane gives its place to the next one; who
+   * comes into a queue asks for a place of the lane that its payload names, and waits in it where there is none.
+   */
   move(moves: readonly Move[]): Promise<readonly ('moved' | 'gone' | 'duplicate')[]>
   /**
    * Lets a dead job run again that stays among the dead, with the time at which that was. false: it is gone, or is no job. Absent where no dead
    * job stays that runs again.
    */
   rerun?(ref: EntryRef): Promise<boolean>
-  /** Empties a place. Answers how many jobs went. */
-  clear(place: Place): Promise<number>
+  /** Empties a place; a queue with what waits in its lanes. Answers how many jobs went. */
+  clear(place: Place | LaneWait): Promise<number>
   /** A paused queue takes pushes and gives nothing. */
   pause(queue: QueueName, paused: boolean): Promise<void>
 }

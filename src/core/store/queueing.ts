@@ -5,6 +5,7 @@
 import type { Count, Outcome } from '../attempt/outcome.ts'
 import type { EpochMs, Ms } from '../clock.ts'
 import type { Guard, GuardKey, Held } from '../features/guard.ts'
+import type { Lane, LanePlace } from '../features/lane.ts'
 import type { Jid } from '../job/jid.ts'
 import type { Payload } from '../payload/payload.ts'
 import type { QueueName } from '../queues/queue-name.ts'
@@ -32,6 +33,8 @@ export interface Push {
   /** Into the schedule until then; a time that is past waits for the next promote. Absent: into the queue. */
   readonly at?: EpochMs
   readonly guards?: readonly Guard[]
+  /** As its payload carries it. Where the lane is full the job waits in it, which counts as queued; one that is due later asks then. */
+  readonly lane?: Lane
 }
 
 export type PushResult =
@@ -101,6 +104,8 @@ export interface Settlement {
   readonly count: Count
   /** Guards to let go, each only while it names this holder. */
   readonly release?: readonly Held[]
+  /** What the job has of its lane, to be left whatever becomes of it but `back`. The next one in the lane comes into the queue. */
+  readonly lane?: LanePlace
   /** What to keep in the history of attempts, which has at most `notesKept`; at most 2048 bytes. */
   readonly note?: Uint8Array
 }

@@ -9,7 +9,7 @@ import type { Order } from '../client.ts'
 import type { ForeignOrder } from './messages.ts'
 
 /** @throws HaymakerError HM_CONFIG_INVALID */
-export function orderFrom({ class: name, args, queue, carried, at, extra }: ForeignOrder): Order {
+export function orderFrom({ class: name, args, queue, carried, at, lane, extra }: ForeignOrder): Order {
   return {
     class: name,
     // Its schema, if it has one, was asked in the child.
@@ -18,6 +18,7 @@ export function orderFrom({ class: name, args, queue, carried, at, extra }: Fore
     queue: queueName(queue),
     carried: carriedIn(carried, name),
     ...(at !== undefined && { at: epochMs(at) }),
+    ...(lane && { lane }),
     ...(extra && { extra }),
   }
 }

@@ -2,6 +2,7 @@
 // is read behind the guards of a foreign payload, and looked at member by member.
 
 import { isPicture, type Picture } from '../../core/attempt/picture.ts'
+import type { Lane } from '../../core/features/lane.ts'
 import type { Jid } from '../../core/job/jid.ts'
 import type { PushReceipt } from '../../core/middleware.ts'
 import { parseGuarded } from '../../core/payload/guarded-parse.ts'
@@ -32,6 +33,7 @@ export interface ForeignOrder {
   readonly queue: string
   readonly carried: Readonly<Record<string, unknown>>
   readonly at?: number
+  readonly lane?: Lane
   readonly extra?: Readonly<Record<string, unknown>>
 }
 
@@ -130,6 +132,8 @@ const levels: ReadonlySet<unknown> = new Set(['debug', 'info', 'warn', 'error'])
 const isLine = (line: unknown): line is Line =>
   isRecord(line) && levels.has(line.level) && isRecord(line.values) && isRecord(line.errors) && isText(line.message)
 
+const isLane = (lane: unknown): boolean => isRecord(lane) && isText(lane.key) && isCount(lane.max) && lane.max > 0
+
 /** What its queue and its options are worth is looked at where it is pushed. */
 const isOrder = (order: unknown): order is ForeignOrder =>
   isRecord(order) &&
@@ -139,4 +143,5 @@ const isOrder = (order: unknown): order is ForeignOrder =>
   isText(order.queue) &&
   isRecord(order.carried) &&
   (order.at === undefined || isCount(order.at)) &&
+  (order.lane === undefined || isLane(order.lane)) &&
   (order.extra === undefined || isRecord(order.extra))

@@ -9,7 +9,7 @@ import { silentLog } from '../../core/log.ts'
 import type { PushReceipt } from '../../core/middleware.ts'
 import { AttemptContext } from '../attempt-context.ts'
 import type { Pusher } from '../bindings.ts'
-import { checkSchema, type Order } from '../client.ts'
+import { checkSchema, laneOfOrder, type Order } from '../client.ts'
 import { composePerform } from '../perform.ts'
 import { systemClock, systemRandom } from '../system-clock.ts'
 import type { ForeignOrder } from './messages.ts'
@@ -71,11 +71,13 @@ async function check({ class: name, args, definition }: Order): Promise<void> {
   if (definition) await checkSchema(definition, args)
 }
 
-const foreign = ({ class: name, args, queue, carried, at, extra }: Order): ForeignOrder => ({
-  class: name,
-  args,
-  queue,
-  carried: { ...carried },
-  ...(at !== undefined && { at }),
-  ...(extra && { extra }),
-})
+function foreign(order: Order): ForeignOrder {
+  const { class: name, args, queue, carried, at, extra } = order
+  const lane = laneOfOrder(order)
+  return {
+    ...{ class: name, args, queue, carried: { ...carried } },
+    ...(at !== undefined && { at }),
+    ...(lane && { lane }),
+    ...(extra && { extra }),
+  }
+}

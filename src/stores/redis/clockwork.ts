@@ -2,17 +2,22 @@
 
 import type { Clockwork, Keep } from '../../core/store/clockwork.ts'
 import { awaitDue } from './await-due.ts'
+import { laneAudit } from './lane-audit.ts'
 import type { Parts } from './parts.ts'
 import { promote } from './promote.ts'
-import { prune } from './shown.ts'
+import { prune, shown } from './shown.ts'
 import { sweep } from './sweep.ts'
 
 export function clockwork(parts: Parts): Clockwork {
+  const audit = laneAudit(parts, shown(parts).running)
   return {
     promote: (max) => promote(parts, max),
     awaitDue: (known, waitMs, signal) => awaitDue(parts, known, waitMs, signal),
     sweep: (call) => sweep(parts, call),
-    trim: (keep) => trim(parts, keep),
+    async trim(keep) {
+      await audit()
+      return trim(parts, keep)
+    },
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { type EpochMs, epochMs } from '../../core/clock.ts'
+import type { LaneName } from '../../core/features/lane.ts'
 import type { Codec, Decoded } from '../../core/payload/codec.ts'
 import { payload } from '../../core/payload/payload.ts'
 import { type QueueName, queueName } from '../../core/queues/queue-name.ts'
@@ -41,6 +42,17 @@ export const queueEntry = (queue: QueueName, bytes: Buffer): Entry => ({
   queue,
   at: null,
 })
+
+/** A job that waits in a lane is kept as its jid, a line break and its payload. */
+export const laneEntry = ({ queue, key }: LaneName, bytes: Buffer): Entry => ({
+  ref: entryRef(`lane ${queue} ${Buffer.from(key).toString('base64')}. ${bytes.toString('base64')}`),
+  payload: payload(behindBreak(bytes)),
+  queue,
+  at: null,
+})
+
+/** What stands behind the first line break. */
+export const behindBreak = (bytes: Buffer): Buffer => bytes.subarray(bytes.indexOf('\n') + 1)
 
 /** Shorter ones gain nothing; and longer ones fit into no address, and would take their time. */
 const PACKED = { from: 512, to: 65_536 }

@@ -1,8 +1,9 @@
 // What is kept in a list: the jobs of a queue, and the dead of Resque.
 
+import type { LaneName } from '../../core/features/lane.ts'
 import type { QueueName } from '../../core/queues/queue-name.ts'
 import type { Entry, PageRequest } from '../../core/store/places.ts'
-import { queueEntry } from './entries.ts'
+import { laneEntry, queueEntry } from './entries.ts'
 import type { Side } from './layout.ts'
 import type { Parts } from './parts.ts'
 
@@ -15,6 +16,12 @@ export interface EntryList {
 export const queueList = ({ keys }: Pick<Parts, 'keys'>, queue: QueueName): EntryList => ({
   key: keys.queue(queue),
   entry: (bytes) => queueEntry(queue, bytes),
+})
+
+/** Those that wait in a lane. */
+export const laneList = ({ keys }: Pick<Parts, 'keys'>, lane: LaneName): EntryList => ({
+  key: keys.lane(lane),
+  entry: (bytes) => laneEntry(lane, bytes),
 })
 
 /** From which side a list is looked at. */

@@ -1,6 +1,7 @@
 // The names of all keys of a store. What Sidekiq knows has Sidekiq's names; what only we need begins with `hm:`.
 
 import type { EpochMs } from '../../core/clock.ts'
+import type { LaneName } from '../../core/features/lane.ts'
 import type { OwnerId, ProducerId } from '../../core/store/queueing.ts'
 
 export interface Keys {
@@ -30,6 +31,10 @@ export interface Keys {
   /** How far the move between stores is that is under way. */
   readonly move: string
   queue(name: string): string
+  /** How many places each lane of a queue has; who waits in one of them; who has a place. */
+  lanes(queue: string): string
+  lane(name: LaneName): string
+  inLane(name: LaneName): string
   /** `day`: YYYY-MM-DD. */
   counted(what: 'processed' | 'failed', day: string): string
   owner(id: OwnerId): string
@@ -83,6 +88,10 @@ export const keysOf = (prefix: string): Keys => ({
   promoterLeft: `${prefix}hm:promoter:left`,
   move: `${prefix}hm:move`,
   queue: (name) => `${prefix}queue:${name}`,
+  // No queue has a slash in its name, so that no two lanes share a key.
+  lanes: (queue) => `${prefix}hm:lanes:${queue}`,
+  lane: ({ queue, key }) => `${prefix}hm:lane:${queue}/${key}`,
+  inLane: ({ queue, key }) => `${prefix}hm:in-lane:${queue}/${key}`,
   counted: (what, day) => `${prefix}stat:${what}:${day}`,
   owner: (id) => `${prefix}hm:owner:${id}`,
   claims: (id) => `${prefix}hm:claims:${id}`,

@@ -1,11 +1,14 @@
 // Moves by hand on Redis: each is a script of its own, so that others are served between two, and many travel in one trip.
 // They run in their order, one after the other: a guard that one of them took stands in the way of the next.
 
+import { laneIn } from '../../core/payload/lane-in.ts'
 import { payload } from '../../core/payload/payload.ts'
 import { isQueueName } from '../../core/queues/queue-name.ts'
 import type { Move, SetName } from '../../core/store/places.ts'
 import { type Argument, type Reply, textOf } from './connection.ts'
-import { scoreOf } from './entries.ts'
+import { behindBreak, scoreOf } from './entries.ts'
+import { KeyList } from './key-list.ts'
+import { lanePlaces } from './lanes.ts'
 import type { Parts } from './parts.ts'
 import { wrongType } from './redis-error.ts'
 import type { ScriptCall } from './server.ts'
@@ -33,15 +36,19 @@ interface Seen {
   /** Where it rests: null, a queue; and its name. */
   readonly set: SetName | null
   readonly queue: string | null
+  /** In which lane of the queue it waits; null: in none. */
+  readonly key: string | null
   readonly score: string
+  /** As they are kept. */
   readonly bytes: Buffer
 }
 
 function seenIn({ ref }: Pick<Move, 'ref'>): Seen {
   const [kind = '', ...rest] = ref.split(' ')
   const bytes = Buffer.from(rest.at(-1) ?? '', 'base64')
-  if (kind === 'queue') return { set: null, queue: rest[0] ?? '', score: '', bytes }
-  return { set: setName(kind), queue: null, score: rest[0] ?? '', bytes }
+  const key = kind === 'lane' ? Buffer.from(rest[1] ?? '', 'base64').toString() : null
+  if (kind === 'queue' || kind === 'lane') return { set: null, queue: rest[0] ?? '', key, score: '', bytes }
+  return { set: setName(kind), queue: null, key, score: rest[0] ?? '', bytes }
 }
 
 const setName = (text: string): SetName => (text === 'schedule' || text === 'retry' ? text : 'dead')
@@ -69,21 +76,56 @@ function* trips(seen: readonly Seen[], lengths: ReadonlyMap<string, number>): Ge
   if (from < seen.length) yield [from, seen.length]
 }
 
-function callOf(parts: Parts, move: Move, { set, queue, score, bytes }: Seen): ScriptCall {
+function callOf(parts: Parts, move: Move, seen: Seen): ScriptCall {
   const { keys, layout } = parts
-  const from = set === null ? keys.queue(queue ?? '') : keys[set]
+  const { set, score, bytes } = seen
+  const from = set === null ? listKey(keys, seen) : keys[set]
   const { guards = [], release = [] } = move
   const { key, type, value } = targetOf(parts, move)
-  const { moved, grave } = movedBytes(parts, move, { set, queue, score, bytes })
+  const { moved, grave } = movedBytes(parts, move, seen)
+  const taken = guards.flatMap((guard) => [keys.guard(guard.key), keys.held(guard.holder)])
+  const released = release.map((held) => keys.guard(held.key))
+  const list = new KeyList([from, key ?? from, keys.queues, keys.recovered, ...taken, ...released])
   const args: Argument[] = [
-    ...[set === null ? 'list' : layout.made[set], type, bytes, moved],
-    ...[type === 'dead' ? grave : value, String(guards.length), score],
+    ...[madeOf(layout, seen), type, bytes, moved, type === 'dead' ? grave : value, String(guards.length), score],
+    ...laneArguments(parts, list, move, seen, moved),
     ...guards.flatMap(({ ttlMs, taken, holder }) => [String(Math.ceil(ttlMs)), taken, holder]),
     ...release.map(({ holder }) => holder),
   ]
-  const taken = guards.flatMap((guard) => [keys.guard(guard.key), keys.held(guard.holder)])
-  const released = release.map((held) => keys.guard(held.key))
-  return { keys: [from, key ?? from, keys.queues, keys.recovered, ...taken, ...released], args }
+  return { keys: list.keys, args }
+}
+
+const listKey = (keys: Parts['keys'], { queue, key }: Seen): string => {
+  const name = queue ?? ''
+  return key === null || !isQueueName(name) ? keys.queue(name) : keys.lane({ queue: name, key })
+}
+
+function madeOf(layout: Parts['layout'], { set, key }: Seen): string {
+  if (set !== null) return layout.made[set]
+  return key === null ? 'list' : 'lane'
+}
+
+/** Which lane it leaves, and which one it asks for a place. */
+function laneArguments(
+  { keys, codec }: Parts,
+  list: KeyList,
+  { to }: Move,
+  { queue, key, bytes }: Seen,
+  moved: Buffer,
+): Argument[] {
+  const was =
+    queue !== null && isQueueName(queue)
+      ? laneIn(codec.decode(payload(key === null ? bytes : behindBreak(bytes))))
+      : null
+  const left = was && queue !== null && isQueueName(queue) ? { queue, key: was.lane.key, jid: was.jid } : null
+  const asks = to.kind === 'queue' || to.kind === 'head' ? to.queue : null
+  const will = asks === null ? null : laneIn(codec.decode(payload(moved)))
+  return [
+    ...(left ? [lanePlaces(list, keys, left), left.queue, left.key, left.jid] : ['', '', '', '']),
+    ...(asks !== null && will
+      ? [lanePlaces(list, keys, { queue: asks, key: will.lane.key }), will.lane.key, will.jid, String(will.lane.max)]
+      : ['', '', '', '']),
+  ]
 }
 
 function readResult(reply: Reply): Moved {
@@ -122,14 +164,15 @@ function targetOf({ keys, layout }: Parts, { to, at }: Move): Target {
 function movedBytes(
   { codec, layout, clock }: Parts,
   { to, payload: given }: Move,
-  { set, queue, bytes }: Seen,
+  { set, queue, key, bytes: kept }: Seen,
 ): { readonly moved: Buffer; readonly grave: string } {
+  const bytes = key === null ? kept : behindBreak(kept)
   const seen = given ?? (set === 'dead' ? layout.exhumed(bytes) : payload(bytes))
   const read = codec.decode(seen)
   const isQueue = to.kind === 'queue' || to.kind === 'head'
   const isLost = queue !== null && !isQueue && read.status === 'job' && read.job.queue !== queue
-  const kept = isLost && isQueueName(queue) ? codec.amend(seen, { queue }) : seen
+  const named = isLost && isQueueName(queue) ? codec.amend(seen, { queue }) : seen
   const grave = layout.graveOf(queue ?? (read.status === 'job' ? read.job.queue : null))
-  if (to.kind === 'dead') return { moved: layout.buried(kept, { at: clock.now(), queue, by: null }), grave }
-  return { moved: Buffer.from(set === 'dead' && isQueue ? layout.revived(kept) : kept), grave }
+  if (to.kind === 'dead') return { moved: layout.buried(named, { at: clock.now(), queue, by: null }), grave }
+  return { moved: Buffer.from(set === 'dead' && isQueue ? layout.revived(named) : named), grave }
 }

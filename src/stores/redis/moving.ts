@@ -3,6 +3,9 @@
 import { ms } from '../../core/clock.ts'
 import { type Guard, guardKey } from '../../core/features/guard.ts'
 import { jidOf } from '../../core/job/jid.ts'
+import { laneIn } from '../../core/payload/lane-in.ts'
+import { type Payload, payload } from '../../core/payload/payload.ts'
+import type { QueueName } from '../../core/queues/queue-name.ts'
 import {
   type Brought,
   type Counts,
@@ -13,9 +16,11 @@ import {
   type Stepped,
   type TakenAway,
 } from '../../core/store/moving.ts'
-import { type Cursor, cursor, type Place } from '../../core/store/places.ts'
+import { type Cursor, cursor, type LaneWait, type Place } from '../../core/store/places.ts'
 import { type Argument, listOf, type Reply, textOf } from './connection.ts'
 import { scoreOf } from './entries.ts'
+import { KeyList } from './key-list.ts'
+import { lanePlaces } from './lanes.ts'
 import type { Parts } from './parts.ts'
 import { wrongType } from './redis-error.ts'
 import { DAYS_LIVE_SECONDS } from './settle.ts'
@@ -58,36 +63,72 @@ async function bring(parts: Parts, mark: MoveMark, load: Brought): Promise<Stepp
   if (load.kind === 'guards') return stepped(await bringGuards(parts, mark, load.guards))
   if (load.kind !== 'entries') return stepped(await note(parts, mark, load, 1))
   const { place, entries } = load
-  const each = entries.flatMap(({ payload, at, queue }): Argument[] => {
-    if (place.kind === 'queue') return [Buffer.from(payload)]
+  const list = new KeyList([keys.move, keys.queues, keyOf(parts, place)])
+  const lanes = place.kind === 'queue' ? lanesIn(parts, list, place.queue, entries) : null
+  const each = entries.flatMap(({ payload, at, queue }, i): Argument[] => {
+    if (place.kind === 'queue') return [Buffer.from(payload), ...(lanes ? (lanes[i] ?? unlaned) : [])]
     if (at === null || Number.isNaN(at)) throw new TypeError('An entry of a set has a time.')
     if (isDeadList(parts, place)) return [layout.graveOf(queue), layout.buried(payload, { at, queue, by: null })]
     return [place.kind === 'schedule' ? layout.scheduled(at) : scoreOf(at), Buffer.from(payload)]
   })
-  const args = [...argumentsOf(mark), ...(isDeadList(parts, place) ? ['dead', ''] : kindOf(parts, place)), ...each]
-  const said = await server.run('bring', [keys.move, keys.queues, keyOf(parts, place)], args)
+  const kind = isDeadList(parts, place) ? ['dead', ''] : kindOf(parts, place, lanes !== null)
+  const said = await server.run('bring', list.keys, [...argumentsOf(mark), ...kind, ...each])
   return textOf(said) === 'twin' ? 'twin' : stepped(said)
 }
 
+/** Of a job in no lane. */
+const unlaned = ['', '', '', '']
+
+/** What a script wants to know of the lanes of these jobs; null: none is in one. */
+function lanesIn(
+  { keys, codec }: Parts,
+  list: KeyList,
+  queue: QueueName,
+  entries: readonly { readonly payload: Payload }[],
+): readonly (readonly string[])[] | null {
+  const bound = entries.map(({ payload }) => laneIn(codec.decode(payload)))
+  if (bound.every((one) => one === null)) return null
+  return bound.map((one) => {
+    if (one === null) return unlaned
+    const { lane, jid } = one
+    return [lanePlaces(list, keys, { queue, key: lane.key }), lane.key, jid, String(lane.max)]
+  })
+}
+
 /** Of which type a place is, and the name of a queue. */
-const kindOf = ({ layout }: Parts, place: Place): Argument[] =>
-  place.kind === 'queue' ? ['list', place.queue] : [layout.made[place.kind], '']
+function kindOf({ layout }: Parts, place: Place | LaneWait, isLaned: boolean): readonly [string, string] {
+  if (place.kind === 'lane') return ['lane', place.key]
+  return place.kind === 'queue' ? [isLaned ? 'laned' : 'list', place.queue] : [layout.made[place.kind], '']
+}
 
-const isDeadList = ({ layout }: Parts, { kind }: Place): boolean => kind !== 'queue' && layout.made[kind] === 'lists'
+const isDeadList = ({ layout }: Parts, { kind }: Place | LaneWait): boolean =>
+  kind !== 'queue' && kind !== 'lane' && layout.made[kind] === 'lists'
 
-const keyOf = ({ keys }: Parts, place: Place): string =>
-  place.kind === 'queue' ? keys.queue(place.queue) : keys[place.kind]
+function keyOf({ keys }: Parts, place: Place | LaneWait): string {
+  if (place.kind === 'lane') return keys.lane(place)
+  return place.kind === 'queue' ? keys.queue(place.queue) : keys[place.kind]
+}
 
 async function takeAway(parts: Parts, mark: MoveMark, load: TakenAway): Promise<Reply> {
   const { server, keys } = parts
   if (load.kind !== 'entries') return note(parts, mark, load, -1)
   const { place, refs } = load
-  const each = refs.flatMap((ref): Argument[] => {
-    const [, second = '', bytes = ''] = ref.split(' ')
-    return [...(place.kind === 'queue' || isDeadList(parts, place) ? [] : [second]), Buffer.from(bytes, 'base64')]
+  const beside = place.kind === 'lane' ? [keys.inLane(place), keys.lanes(place.queue)] : []
+  const list = new KeyList([keys.move, keys.queues, keys.paused, keyOf(parts, place), ...beside])
+  const isTimed =
+    place.kind === 'schedule' || place.kind === 'retry' || (place.kind === 'dead' && !isDeadList(parts, place))
+  const entries = refs.map((ref) => {
+    const words = ref.split(' ')
+    return { second: words[1] ?? '', bytes: Buffer.from(words.at(-1) ?? '', 'base64') }
   })
-  const all = [keys.move, keys.queues, keys.paused, keyOf(parts, place)]
-  return server.run('takeAway', all, [...argumentsOf(mark), ...kindOf(parts, place), ...each])
+  const payloads = entries.map(({ bytes }) => ({ payload: payload(bytes) }))
+  const lanes = place.kind === 'queue' ? lanesIn(parts, list, place.queue, payloads) : null
+  const each = entries.flatMap(({ second, bytes }, i): Argument[] => [
+    ...[...(isTimed ? [second] : []), bytes],
+    ...(lanes ? (lanes[i] ?? unlaned).slice(0, -1) : []),
+  ])
+  const kind = kindOf(parts, place, lanes !== null)
+  return server.run('takeAway', list.keys, [...argumentsOf(mark), ...kind, ...each])
 }
 
 /** Notes a step, with what was counted. */

@@ -26,6 +26,7 @@ export interface Names {
 /** Ours, in every format. */
 export const ownFamilies: readonly Family[] = [
   [/^hm:claims:./, 'any', 'claims'],
+  [/^hm:(?:lane|in-lane|lanes):./, 'any', 'lanes'],
   [/^hm:(?:guard|held):./, 'any', 'guards'],
   [/^hm:(?:owner|pushed|recorded):./, 'any', 'answers'],
   [/^hm:(?:owners|dead-owners|beats|hosts)$/, 'any', 'beats'],

@@ -4,10 +4,14 @@
 import type { EpochMs } from '../../core/clock.ts'
 import { epochMs } from '../../core/clock.ts'
 import { failpoint } from '../../core/failpoint.ts'
+import { type Bound, laneIn } from '../../core/payload/lane-in.ts'
 import { payload } from '../../core/payload/payload.ts'
+import type { QueueName } from '../../core/queues/queue-name.ts'
 import type { Promoted } from '../../core/store/clockwork.ts'
 import { type Argument, listOf, textOf } from './connection.ts'
 import { pairsOf, queueIn, timeOf } from './entries.ts'
+import { KeyList } from './key-list.ts'
+import { lanePlaces } from './lanes.ts'
 import type { Parts } from './parts.ts'
 
 /** As many as one script may touch. */
@@ -83,17 +87,31 @@ async function promoteAll(
   due: readonly Due[],
   now: EpochMs,
 ): Promise<readonly number[]> {
-  const list: string[] = [keys.queues, keys.dead, keys.recovered]
-  const args: Argument[] = [String(now / 1000)]
-  for (const { set, bytes, score } of due) {
+  const fixed: string[] = [keys.queues, keys.dead, keys.recovered]
+  const args: Argument[] = [String(now / 1000), String(due.length)]
+  const bound: Asking[] = []
+  for (const [i, { set, bytes, score }] of due.entries()) {
     const read = codec.decode(payload(bytes))
     const name = queueIn(read)
-    list.push(keys[set], keys.queue(name))
+    fixed.push(keys[set], keys.queue(name))
     const isJob = read.status === 'job'
     const amended = isJob
       ? Buffer.from(codec.amend(payload(bytes), { enqueuedAt: now }))
       : layout.buried(payload(bytes), { at: now, queue: null, by: null })
     args.push(set, score, bytes, amended, isJob ? name : '')
+    const lane = isJob ? laneIn(read) : null
+    if (lane) bound.push({ ...lane, index: i + 1, queue: name })
   }
-  return listOf(await server.run('promote', list, args)).map(Number)
+  const list = new KeyList(fixed)
+  const asking = bound.flatMap(({ index, queue, jid, lane: { key, max } }) => [
+    ...[String(index), lanePlaces(list, keys, { queue, key }), key, jid, String(max)],
+  ])
+  return listOf(await server.run('promote', list.keys, [...args, ...asking])).map(Number)
+}
+
+/** A job that asks for a place in its lane. */
+interface Asking extends Bound {
+  /** Which of the jobs it is, from 1 on. */
+  readonly index: number
+  readonly queue: QueueName
 }

@@ -17,6 +17,7 @@ import { claim, take } from './claim.ts'
 import { type Argument, textOf } from './connection.ts'
 import { CountedDays } from './counted-days.ts'
 import { KeyList } from './key-list.ts'
+import { lanePlaces } from './lanes.ts'
 import type { Layout } from './layout.ts'
 import { LeftOut } from './left-out.ts'
 import type { Parts } from './parts.ts'
@@ -40,7 +41,7 @@ export function queueing(parts: Parts): Queueing {
 
 async function push(parts: Parts, call: PushCall): Promise<Pushed> {
   const [item] = call.items
-  const isOne = item && call.items.length === 1 && !item.guards?.length
+  const isOne = item && call.items.length === 1 && !item.guards?.length && !item.lane
   return isOne ? pushOne(parts, call, item) : pushMany(parts, call)
 }
 
@@ -62,10 +63,10 @@ async function pushMany({ server, keys, layout }: Parts, call: PushCall): Promis
   const { producer, seq, validUntil, items } = call
   const names = [...new Set(items.flatMap(({ queue, at }) => (at === undefined ? [queue] : [])))]
   const list = new KeyList([keys.producer(producer), keys.queues, keys.schedule, ...names.map(keys.queue)])
-  const isGuarded = items.some(({ guards = [] }) => guards.length > 0)
+  const isGuarded = items.some(({ guards = [], lane }) => guards.length > 0 || lane !== undefined)
   const plain = plainArguments(isGuarded ? [] : items, names, layout)
   const guarded = isGuarded ? items : []
-  const jobs = guarded.flatMap((item) => jobArguments(item, names, { keys, layout }, (key) => list.place(key)))
+  const jobs = guarded.flatMap((item) => jobArguments(item, names, { keys, layout }, list))
   const args = [String(seq), String(validUntil), LIFE, KEPT, String(names.length)]
   const said = textOf(await server.run('push', list.keys, [...args, ...names, ...plain, ...jobs]))
   const refused = refusal(said)
@@ -82,7 +83,7 @@ function refusal(said: string): Pushed | null {
   return null
 }
 
-/** Jobs without guards: their payloads in one piece, and where each of them ends. */
+/** Jobs without guards and lanes: their payloads in one piece, and where each of them ends. */
 function plainArguments(items: readonly Push[], names: readonly QueueName[], { scheduled }: Layout): Argument[] {
   const waiting = new Map<QueueName, Payload[]>(names.map((name) => [name, []]))
   const due: Payload[] = []
@@ -105,15 +106,23 @@ function jobArguments(
   item: Push,
   names: readonly QueueName[],
   { keys, layout }: Pick<Parts, 'keys' | 'layout'>,
-  placeOf: (key: string) => number,
+  list: KeyList,
 ): Argument[] {
   const { payload: bytes, jid, queue, at, guards = [] } = item
+  const placeOf = (key: string): number => list.place(key)
   const place = at === undefined ? names.indexOf(queue) + 1 : 0
   return [
     ...[String(place), at === undefined ? '' : layout.scheduled(at), Buffer.from(bytes), jid, String(guards.length)],
     ...guards.flatMap(({ key, ttlMs, taken }) => [String(placeOf(keys.guard(key))), String(Math.ceil(ttlMs)), taken]),
     guards.length === 0 ? '0' : String(placeOf(keys.held(jid))),
+    ...laneArguments(item, keys, list),
   ]
+}
+
+/** One that is due later asks for its place then. */
+function laneArguments({ queue, at, lane }: Push, keys: Parts['keys'], list: KeyList): Argument[] {
+  if (!lane || at !== undefined) return ['']
+  return [lanePlaces(list, keys, { queue, key: lane.key }), lane.key, String(lane.max)]
 }
 
 function readResult(line = '', { jid, guards = [] }: Push): PushResult {

@@ -1,11 +1,11 @@
 // Searching on Redis: scripts look through a place stretch by stretch, where it is, and send what they find. A page of a set
 // is such a stretch too.
 
-import type { Found, Page, PageRequest, Place, SearchRequest, SetName } from '../../core/store/places.ts'
+import type { Found, LaneWait, Page, PageRequest, Place, SearchRequest, SetName } from '../../core/store/places.ts'
 import { stretchByStretch } from '../search.ts'
 import { type Argument, bytesOf, listOf, textOf } from './connection.ts'
 import { behind, pairsOf, setCursor, setEntry } from './entries.ts'
-import { type EntryList, queueList, sideOf } from './entry-list.ts'
+import { type EntryList, laneList, queueList, sideOf } from './entry-list.ts'
 import type { Parts } from './parts.ts'
 import { distanceOf, queueCursor } from './queue-cursor.ts'
 
@@ -13,12 +13,12 @@ import { distanceOf, queueCursor } from './queue-cursor.ts'
 const STRETCH = 1000
 const STRETCH_BYTES = 500_000
 
-export const search = (parts: Parts, place: Place, request: SearchRequest): Promise<Found> =>
-  stretchByStretch(request, (rest) =>
-    place.kind === 'queue'
-      ? throughList(parts, queueList(parts, place.queue), rest)
-      : throughSet(parts, place.kind, rest),
-  )
+export const search = (parts: Parts, place: Place | LaneWait, request: SearchRequest): Promise<Found> =>
+  stretchByStretch(request, (rest) => {
+    if (place.kind === 'lane') return throughList(parts, laneList(parts, place), rest)
+    if (place.kind === 'queue') return throughList(parts, queueList(parts, place.queue), rest)
+    return throughSet(parts, place.kind, rest)
+  })
 
 const wayOf = ({ newestFirst = false }: SearchRequest): 'up' | 'down' => (newestFirst ? 'down' : 'up')
 

@@ -16,6 +16,7 @@ import { type Argument, bytesOf, listOf, textOf } from './connection.ts'
 import type { CountedDays } from './counted-days.ts'
 import { scoreOf } from './entries.ts'
 import { KeyList } from './key-list.ts'
+import { lanePlaces } from './lanes.ts'
 import type { Grave } from './layout.ts'
 import type { Parts } from './parts.ts'
 
@@ -101,8 +102,13 @@ function argumentsOf(
       ...release.flatMap((held) => [String(list.place(keys.guard(held.key))), held.holder]),
     ]
   })
+  const leaving = settlements.flatMap(({ token, outcome, lane }): Argument[][] =>
+    lane && outcome.kind !== 'back'
+      ? [[String(token), lanePlaces(list, keys, lane), lane.queue, lane.key, lane.jid]]
+      : [],
+  )
   const numbers = [seq, keptAnswers, DAYS_LIVE_SECONDS, notesKept, days.numbers.length, ...days.numbers].map(String)
-  return [list.keys, [...numbers, plain.join(','), ...each]]
+  return [list.keys, [...numbers, plain.join(','), String(leaving.length), ...leaving.flat(), ...each]]
 
   function destination({ outcome }: Settlement, queue: string): Destination {
     switch (outcome.kind) {

@@ -41,7 +41,7 @@ export function resquePlaces(parts: Parts, keys: ResqueKeys): Differing {
     rerun: (ref) => rerun(parts, ref),
     strangeQueues: () => strangeQueues(parts),
     clear: (place) =>
-      place.kind === 'queue' || place.kind === 'retry' ? shared.clear(place) : clear(parts, keys, place),
+      place.kind === 'dead' || place.kind === 'schedule' ? clear(parts, keys, place) : shared.clear(place),
   }
 }
 

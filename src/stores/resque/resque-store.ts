@@ -6,6 +6,7 @@ import type { Keep } from '../../core/store/clockwork.ts'
 import type { Store } from '../../core/store/store.ts'
 import { beside } from '../beside.ts'
 import { anatomy } from '../redis/anatomy.ts'
+import { laneAudit } from '../redis/lane-audit.ts'
 import type { Parts } from '../redis/parts.ts'
 import { type RedisStoreOptions, storeOn } from '../redis/redis-store.ts'
 import { prune } from '../redis/shown.ts'
@@ -73,7 +74,7 @@ export const resqueStore = ({ failureBackend = 'redis', ...options }: ResqueStor
       ...scheduling(parts, keys),
       ...resqueRoster(parts, keys),
       ...schedules(parts, keys),
-      trim: (keep) => trim(parts, keep),
+      trim: trimmer(parts, keys),
       facts: () => facts(parts, keys),
     }),
   })
@@ -88,6 +89,14 @@ async function facts(parts: Parts, keys: ResqueKeys): Promise<StoreFacts> {
     return isAll ? one : { ...one, entries: failures, bytes: null }
   })
   return { ...picture, structures }
+}
+
+const trimmer = (parts: Parts, keys: ResqueKeys): Store['trim'] => {
+  const audit = laneAudit(parts, resqueWorkers(parts, keys).running)
+  return async (keep) => {
+    await audit()
+    return trim(parts, keep)
+  }
 }
 
 /** Failures stay until somebody clears them, as Ruby leaves them: they may be of its own workers. */

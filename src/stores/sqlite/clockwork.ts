@@ -2,15 +2,17 @@
 
 import { type EpochMs, epochMs, ms } from '../../core/clock.ts'
 import { failpoint } from '../../core/failpoint.ts'
+import { laneIn } from '../../core/payload/lane-in.ts'
 import type { Clockwork, Keep, Promoted } from '../../core/store/clockwork.ts'
 import { samplesKept } from '../../core/store/ledger.ts'
 import type { Database } from './database.ts'
+import { comeIn, freeLeaked, hasLanes } from './lanes.ts'
 import type { Parts } from './parts.ts'
-import { takePositions } from './positions.ts'
+import { positionsFor } from './positions.ts'
 import { bytesIn } from './read-row.ts'
 import { queueing, clockwork as sql } from './sql.generated.ts'
 import { sweep } from './sweep.ts'
-import { endAll, leave, refInSet, rewrite, toSet, toTail, unmarked } from './whereabouts.ts'
+import { endAll, leave, refInSet, rewrite, toSet, unmarked } from './whereabouts.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Sidekiq keeps its days for five years; so do we. */
@@ -52,6 +54,8 @@ export function clockwork(parts: Parts): Clockwork {
       )
     },
     async trim(keep) {
+      if ((await look(() => hasLanes(database))) && (await writer.write(() => freeLeaked(database))) > 0)
+        wakeup.announce()
       for (let total = 0; ; ) {
         const { trimmed, isDone } = await writer.write(() => trimSome(parts, keep))
         total += trimmed
@@ -79,17 +83,19 @@ function promote({ database, clock, codec }: Parts, max: number): Promoted {
   const due = (place: string): DueRow[] => database.all<DueRow>(sql.due, place, now, max)
   const rows = [...due('retry'), ...due('schedule')].sort((a, b) => a.at - b.at).slice(0, max)
   if (rows.length > 0) failpoint('promote:after-read')
-  const first = rows.length > 0 ? takePositions(database, rows.length) : 0
+  const read = rows.map((row) => codec.decode(bytesIn(row.payload)))
+  const position = positionsFor(database, read.length, read.some(laneIn))
   for (const [i, row] of rows.entries()) {
     const bytes = bytesIn(row.payload)
     const job = leave(database, refInSet(row))
     if (!job) continue
-    if (codec.decode(bytes).status === 'malformed') {
-      toSet(database, unmarked(job), { place: 'dead', queue: row.queue, at: now, position: first + i })
+    const [decoded, { queue }] = [read[i], row]
+    if (decoded?.status !== 'job') {
+      toSet(database, unmarked(job), { place: 'dead', queue, at: now, position: position() })
       continue
     }
-    database.run(queueing.addQueue, row.queue)
-    toTail(database, job, row.queue, first + i)
+    database.run(queueing.addQueue, queue)
+    comeIn(database, job, { queue, lane: laneIn(decoded)?.lane ?? null, end: 'tail', isNewest: false, position })
     rewrite(database, job, codec.amend(bytes, { enqueuedAt: now }))
   }
   if (rows.length > 0) failpoint('promote:after-move')

@@ -3,6 +3,7 @@
 import { ms } from '../../core/clock.ts'
 import { guardKey } from '../../core/features/guard.ts'
 import { jidOf } from '../../core/job/jid.ts'
+import { laneIn } from '../../core/payload/lane-in.ts'
 import {
   type Brought,
   type Counts,
@@ -12,13 +13,14 @@ import {
   moveId,
   type Stepped,
 } from '../../core/store/moving.ts'
-import { cursor, type EntryRef, type Place } from '../../core/store/places.ts'
+import { cursor, type EntryRef, type LaneWait, type Place } from '../../core/store/places.ts'
 import type { Database } from './database.ts'
 import { takeGuards } from './guards.ts'
+import { comeIn, dropPlaces, forgetLane, hasLanes } from './lanes.ts'
 import type { Parts } from './parts.ts'
-import { takePositions } from './positions.ts'
+import { positionsFor } from './positions.ts'
 import { ledger, queueing, moving as sql } from './sql.generated.ts'
-import { endAll, leave, whereIs } from './whereabouts.ts'
+import { endAll, fresh, leave, whereIs } from './whereabouts.ts'
 
 export function moving(parts: Parts): Moving {
   const { database, writer, wakeup, clock, read } = parts
@@ -82,8 +84,9 @@ function step(database: Database, { move, step, note }: MoveMark): Stepped {
   return last.step + 1 === step ? 'done' : 'other'
 }
 
-function bring({ database, clock }: Parts, load: Brought): 'done' {
-  if (load.kind === 'entries') append(database, load.place, load.entries)
+function bring(parts: Parts, load: Brought): 'done' {
+  const { database, clock } = parts
+  if (load.kind === 'entries') append(parts, load.place, load.entries)
   else if (load.kind === 'counts') count(database, load, 1)
   else if (load.kind === 'guards')
     takeGuards(
@@ -96,24 +99,32 @@ function bring({ database, clock }: Parts, load: Brought): 'done' {
 
 type Entries = Extract<Brought, { kind: 'entries' }>['entries']
 
-function append(database: Database, place: Place, entries: Entries): void {
-  const first = takePositions(database, entries.length)
+function append({ database, codec }: Parts, place: Place, entries: Entries): void {
+  const lanes = entries.map(({ payload }) => laneIn(codec.decode(payload))?.lane ?? null)
+  const position = positionsFor(database, entries.length, place.kind === 'queue' && lanes.some((lane) => lane !== null))
   if (place.kind === 'queue') database.run(queueing.addQueue, place.queue)
   for (const [i, { payload, queue, at }] of entries.entries()) {
-    database.run(queueing.insertJob, first + i, payload)
-    if (place.kind === 'queue') database.run(queueing.insertQueued, place.queue, first + i)
+    const id = position()
+    database.run(queueing.insertJob, id, payload)
+    if (place.kind === 'queue') {
+      const coming = { queue: place.queue, lane: lanes[i] ?? null, end: 'tail', isNewest: false } as const
+      comeIn(database, fresh(id, place.queue), { ...coming, position: () => id })
+    }
     // An entry of a set without a time could not be seen any more.
     else if (at === null || Number.isNaN(at)) throw new TypeError('An entry of a set has a time.')
-    else database.run(queueing.insertInSet, first + i, place.kind, queue, at)
+    else database.run(queueing.insertInSet, id, place.kind, queue, at)
   }
 }
 
-function takeAway(database: Database, place: Place, refs: readonly EntryRef[]): number {
+function takeAway(database: Database, place: Place | LaneWait, refs: readonly EntryRef[]): number {
   const isIn = (ref: EntryRef): boolean => {
     const seen = whereIs(database, ref)
-    return seen?.place === place.kind && (place.kind !== 'queue' || seen.queue === place.queue)
+    if (seen?.place !== place.kind || ('queue' in place && seen.queue !== place.queue)) return false
+    return place.kind !== 'lane' || seen.key === place.key
   }
   const taken = refs.filter(isIn).flatMap((ref) => leave(database, ref) ?? [])
+  const left = hasLanes(database) ? dropPlaces(database, taken) : []
+  for (const lane of place.kind === 'lane' ? [place] : left) forgetLane(database, lane)
   endAll(database, taken)
   if (place.kind === 'queue') database.run(sql.forgetEmpty, place.queue)
   return taken.length

@@ -9,3 +9,10 @@ export function takePositions(database: Database, count: number): number {
   database.run(sql.takePositions, last + count)
   return last + 1
 }
+
+/** A position for each of so many in turn: taken at once, unless others come in between them. */
+export function positionsFor(database: Database, count: number, isMixed: boolean): () => number {
+  if (isMixed) return () => takePositions(database, 1)
+  let next = count > 0 ? takePositions(database, count) : 0
+  return () => next++
+}

@@ -21,10 +21,12 @@ import { recall, remember } from './answers.ts'
 import type { Database } from './database.ts'
 import { freeGuards, takeGuards } from './guards.ts'
 import { claimHead } from './head.ts'
+import { comeIn } from './lanes.ts'
 import type { Parts } from './parts.ts'
-import { takePositions } from './positions.ts'
+import { positionsFor } from './positions.ts'
 import { capNotes, inOneGo, settleOne, tailFor, tally } from './settlement.ts'
 import { queueing as sql } from './sql.generated.ts'
+import { fresh } from './whereabouts.ts'
 
 /** How long a producer's answers are kept beyond the time its call was valid. */
 const ANSWERS_LIVE = ms(60_000)
@@ -79,23 +81,30 @@ function push({ database, clock }: Parts, call: PushCall): Pushed {
   const known = recall(database, call.producer, call.seq)
   if (known === 'old') return { status: 'old' }
   if (known) return { status: 'ok', results: readResults(known.answer, call.items) }
-  const first = takePositions(database, call.items.length)
+  const position = positionsFor(
+    database,
+    call.items.length,
+    call.items.some(({ lane }) => lane),
+  )
   const queues = new Set<QueueName>()
-  const results = call.items.map((item, i) => pushOne(database, item, first + i, now, queues))
+  const results = call.items.map((item) => pushOne(database, item, position, now, queues))
   for (const queue of queues) database.run(sql.addQueue, queue)
   const until = later(call.validUntil, ANSWERS_LIVE)
   remember(database, { caller: call.producer, seq: call.seq, until, answer: printResults(results) })
   return { status: 'ok', results }
 }
 
-function pushOne(database: Database, item: Push, position: number, now: EpochMs, queues: Set<QueueName>): PushResult {
-  const { jid, queue } = item
+function pushOne(database: Database, item: Push, next: () => number, now: EpochMs, queues: Set<QueueName>): PushResult {
+  const { jid, queue, lane } = item
+  const position = next()
   const taken = takeGuards(database, item.guards ?? [], now)
   if (taken.status === 'refused') return { status: 'duplicate', jid, by: taken.by, of: taken.of }
   if (taken.own) return { status: item.at === undefined ? 'queued' : 'scheduled', jid }
   if (item.at === undefined) {
     queues.add(queue)
-    database.run(sql.insertQueued, queue, position)
+    if (lane)
+      comeIn(database, fresh(position, queue), { queue, lane, end: 'tail', isNewest: true, position: () => position })
+    else database.run(sql.insertQueued, queue, position)
   } else {
     database.run(sql.insertInSet, position, 'schedule', queue, item.at)
   }
@@ -170,14 +179,15 @@ function settle(parts: Parts, call: SettleCall): { settled: Settled; madeWork: b
   const tail = tailFor(database, call.settlements)
   const ends = inOneGo(database, call.owner.id, call.settlements)
   for (const [i, settlement] of call.settlements.entries()) {
-    if (!ends(i) && !settleOne(database, call.owner.id, settlement, now, tail)) {
+    const said = ends(i) ? 'settled' : settleOne(database, call.owner.id, settlement, now, tail)
+    if (said === 'stale') {
       stale.push(settlement.token)
       continue
     }
     freeGuards(database, settlement.release ?? [], now)
     if (settlement.count !== 'nothing') counted.processed++
     if (settlement.count === 'failed') counted.failed++
-    madeWork ||= ['retry', 'schedule', 'back'].includes(settlement.outcome.kind)
+    madeWork ||= said === 'let in' || ['retry', 'schedule', 'back'].includes(settlement.outcome.kind)
   }
   if (call.settlements.some(({ note }) => note !== undefined)) capNotes(database)
   tally(database, counted, now)

@@ -3,14 +3,14 @@
 
 import { holds, lowered } from '../../core/payload/holds.ts'
 import { payload } from '../../core/payload/payload.ts'
-import type { Entry, Found, Place, SearchRequest } from '../../core/store/places.ts'
+import type { Entry, Found, LaneWait, Place, SearchRequest } from '../../core/store/places.ts'
 import { stretchByStretch } from '../search.ts'
 import type { Database } from './database.ts'
 import { countOf, cursorOf, type Edge, type EntryRow, edgeOf, start, toEntry } from './entries.ts'
 import type { Parts } from './parts.ts'
 import { turn } from './patience.ts'
 import { bytesIn } from './read-row.ts'
-import { places as sql } from './sql.generated.ts'
+import { lanes, places as sql } from './sql.generated.ts'
 
 /** How much is looked at before the loop has its turn: with 50,000 jobs in the place, 4 ms of a busy machine's time for either size. */
 const STRETCH = 400
@@ -18,7 +18,7 @@ const STRETCH_BYTES = 250_000
 
 export async function search(
   { database, read }: Pick<Parts, 'database' | 'read'>,
-  place: Place,
+  place: Place | LaneWait,
   request: SearchRequest,
 ): Promise<Found> {
   const found = await stretchByStretch(request, async (rest) => {
@@ -35,7 +35,7 @@ interface SearchRow extends EntryRow {
   readonly bytes: number | null
 }
 
-function stretch(database: Database, place: Place, request: SearchRequest): Omit<Found, 'total'> {
+function stretch(database: Database, place: Place | LaneWait, request: SearchRequest): Omit<Found, 'total'> {
   const { limit, contains, after } = request
   // The longest text is the one that fewest payloads have; the others are looked for in those.
   const [longest = '', ...others] = contains.toSorted((a, b) => b.length - a.length)
@@ -55,12 +55,16 @@ function stretch(database: Database, place: Place, request: SearchRequest): Omit
 
 function select(
   database: Database,
-  place: Place,
+  place: Place | LaneWait,
   { newestFirst: down = false, after, between }: SearchRequest,
   text: Uint8Array,
   limit: number,
 ): Iterable<SearchRow> {
   const edge = edgeOf(after, down)
+  if (place.kind === 'lane') {
+    const statement = down ? lanes.searchWaitDown : lanes.searchWaitUp
+    return database.each(statement, place.queue, place.key, edge.position, limit, text)
+  }
   if (place.kind === 'queue') {
     const statement = down ? sql.searchQueueDown : sql.searchQueueUp
     return database.each(statement, place.queue, edge.position, limit, text)

@@ -5,9 +5,10 @@ import type { EpochMs } from '../../core/clock.ts'
 import { notesKept } from '../../core/store/ledger.ts'
 import type { OwnerId, Settlement } from '../../core/store/queueing.ts'
 import type { Database } from './database.ts'
+import { leaveLane } from './lanes.ts'
 import { takePositions } from './positions.ts'
 import { ledger, queueing as sql } from './sql.generated.ts'
-import { end, letGo, rewrite, toHead, toSet, unmarked } from './whereabouts.ts'
+import { end, letGo, rewrite, toHead, toSet, type Underway, unmarked } from './whereabouts.ts'
 
 /** The position of the next job that joins a tail. */
 export type Tail = () => number
@@ -19,22 +20,30 @@ export function tailFor(database: Database, settlements: readonly Settlement[]):
   return () => next++
 }
 
-/** Writes one outcome. False: the claim was not there any more. */
+/** Writes one outcome. `stale`: the claim was not there any more. `let in`: others came into the queue for it. */
 export function settleOne(
   database: Database,
   owner: OwnerId,
   settlement: Settlement,
   now: EpochMs,
   tail: Tail,
-): boolean {
-  const changed = write(database, owner, settlement, now, tail)
-  if (changed && settlement.note) database.run(ledger.addNote, settlement.note)
-  return changed
+): 'stale' | 'settled' | 'let in' {
+  const job = write(database, owner, settlement, now, tail)
+  if (!job) return 'stale'
+  if (settlement.note) database.run(ledger.addNote, settlement.note)
+  const leaves = settlement.lane !== undefined && settlement.outcome.kind !== 'back'
+  return leaves && leaveLane(database, job) > 0 ? 'let in' : 'settled'
 }
 
-function write(database: Database, owner: OwnerId, { token, outcome }: Settlement, now: EpochMs, tail: Tail): boolean {
+function write(
+  database: Database,
+  owner: OwnerId,
+  { token, outcome }: Settlement,
+  now: EpochMs,
+  tail: Tail,
+): Underway | undefined {
   const job = letGo(database, owner, token)
-  if (!job) return false
+  if (!job) return undefined
   switch (outcome.kind) {
     case 'done':
     case 'gone':
@@ -58,14 +67,14 @@ function write(database: Database, owner: OwnerId, { token, outcome }: Settlemen
     default:
       return outcome satisfies never
   }
-  return true
+  return job
 }
 
 /** So many in a row are worth a statement that counts them first. */
 const FEWEST_AT_ONCE = 4
 
-const isPlain = ({ outcome, note }: Settlement): boolean =>
-  (outcome.kind === 'done' || outcome.kind === 'gone') && note === undefined
+const isPlain = ({ outcome, note, lane }: Settlement): boolean =>
+  (outcome.kind === 'done' || outcome.kind === 'gone') && note === undefined && lane === undefined
 
 /** The index after the last of the plain settlements from `from` on whose tokens rise by one. */
 function endOfRun(settlements: readonly Settlement[], from: number): number {

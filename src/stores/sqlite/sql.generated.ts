@@ -30,6 +30,30 @@ export const guards = {
   free: "DELETE FROM guards WHERE key = ?1 AND holder = ?2 AND until > ?3;",
 } as const
 
+export const lanes = {
+  setLane: "INSERT INTO lanes (queue, key, max) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET max = excluded.max;",
+  knowLane: "INSERT INTO lanes (queue, key, max) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING;",
+  roomIn: "SELECT max - (SELECT count(*) FROM lane_places WHERE queue = ?1 AND key = ?2) AS room,\n  EXISTS (SELECT 1 FROM lane_waits WHERE queue = ?1 AND key = ?2) AS isWaiting\nFROM lanes WHERE queue = ?1 AND key = ?2;",
+  toWait: "INSERT INTO lane_waits (id, version, queue, suspect_until, charges, key, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7);",
+  toWaitFirst: "INSERT INTO lane_waits (id, version, queue, suspect_until, charges, key, position)\nVALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT ifnull(min(position), 1) - 1 FROM lane_waits WHERE queue = ?3 AND key = ?6));",
+  takePlace: "INSERT INTO lane_places (id, queue, key) VALUES (?1, ?2, ?3);",
+  givePlace: "DELETE FROM lane_places WHERE id = ?1 RETURNING queue, key;",
+  givePlaces: "DELETE FROM lane_places WHERE id IN (SELECT value FROM json_each(?1)) RETURNING queue, key;",
+  nextIn: "SELECT id FROM lane_waits WHERE queue = ?1 AND key = ?2 ORDER BY position LIMIT ?3;",
+  leaveWait: "DELETE FROM lane_waits WHERE id = ?1 RETURNING id, version, queue, suspect_until AS suspectUntil, charges;",
+  forgetLane: "DELETE FROM lanes WHERE queue = ?1 AND key = ?2\n  AND NOT EXISTS (SELECT 1 FROM lane_places WHERE queue = ?1 AND key = ?2)\n  AND NOT EXISTS (SELECT 1 FROM lane_waits WHERE queue = ?1 AND key = ?2);",
+  lanesOf: "SELECT key, max, (SELECT count(*) FROM lane_places WHERE queue = ?1 AND key = lanes.key) AS inside,\n  (SELECT count(*) FROM lane_waits WHERE queue = ?1 AND key = lanes.key) AS waiting\nFROM lanes WHERE queue = ?1 ORDER BY key;",
+  anyLane: "SELECT 1 AS found FROM lanes LIMIT 1;",
+  giveLeaked: "DELETE FROM lane_places WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = lane_places.id)\n  OR EXISTS (SELECT 1 FROM sets WHERE sets.id = lane_places.id);",
+  allLanes: "SELECT queue, key FROM lanes;",
+  waitsOf: "SELECT id, key FROM lane_waits WHERE queue = ?1 AND (?2 IS NULL OR key = ?2) LIMIT ?3;",
+  countWaits: "SELECT count(*) AS size FROM lane_waits WHERE queue = ?1 AND key = ?2;",
+  waitUp: "SELECT id, version, queue, NULL AS at, position, payload, 1 AS isWaiting FROM lane_waits LEFT JOIN jobs USING (id)\nWHERE queue = ?1 AND key = ?2 AND position > ?3 ORDER BY position LIMIT ?4;",
+  waitDown: "SELECT id, version, queue, NULL AS at, position, payload, 1 AS isWaiting FROM lane_waits LEFT JOIN jobs USING (id)\nWHERE queue = ?1 AND key = ?2 AND position < ?3 ORDER BY position DESC LIMIT ?4;",
+  searchWaitUp: "SELECT id, version, queue, NULL AS at, position, length(payload) AS bytes, 1 AS isWaiting,\n  CASE WHEN instr(CAST(lower(CAST(payload AS TEXT)) AS BLOB), ?5) > 0 THEN payload END AS payload\nFROM lane_waits LEFT JOIN jobs USING (id)\nWHERE queue = ?1 AND key = ?2 AND position > ?3 ORDER BY position LIMIT ?4;",
+  searchWaitDown: "SELECT id, version, queue, NULL AS at, position, length(payload) AS bytes, 1 AS isWaiting,\n  CASE WHEN instr(CAST(lower(CAST(payload AS TEXT)) AS BLOB), ?5) > 0 THEN payload END AS payload\nFROM lane_waits LEFT JOIN jobs USING (id)\nWHERE queue = ?1 AND key = ?2 AND position < ?3 ORDER BY position DESC LIMIT ?4;",
+} as const
+
 export const ledger = {
   count: "INSERT INTO counters (day, processed, failed) VALUES (?1, ?2, ?3)\nON CONFLICT (day) DO UPDATE SET processed = processed + excluded.processed, failed = failed + excluded.failed;",
   read: "SELECT processed, failed FROM counters WHERE day = ?1;",
@@ -59,7 +83,7 @@ export const moving = {
 } as const
 
 export const places = {
-  queues: "SELECT name, paused,\n  (SELECT count(*) FROM queued WHERE queue = name) AS size,\n  (SELECT payload FROM queued JOIN jobs USING (id) WHERE queue = name ORDER BY position LIMIT 1) AS head\nFROM queues ORDER BY name;",
+  queues: "SELECT name, paused,\n  (SELECT count(*) FROM queued WHERE queue = name) AS size,\n  (SELECT count(*) FROM lane_waits WHERE queue = name) AS waiting,\n  (SELECT payload FROM queued JOIN jobs USING (id) WHERE queue = name ORDER BY position LIMIT 1) AS head\nFROM queues ORDER BY name;",
   countSet: "SELECT count(*) AS size FROM sets WHERE place = ?1;",
   countQueue: "SELECT count(*) AS size FROM queued WHERE queue = ?1;",
   queueUp: "SELECT id, version, queue, NULL AS at, position, payload FROM queued LEFT JOIN jobs USING (id)\nWHERE queue = ?1 AND position > ?2 ORDER BY position LIMIT ?3;",
@@ -129,6 +153,8 @@ export const whereabouts = {
   leaveSet: "DELETE FROM sets WHERE id = ?1 AND version = ?2\nRETURNING id, version, queue, suspect_until AS suspectUntil, charges;",
   inQueue: "SELECT 'queue' AS place, queue FROM queued WHERE queue = ?1 AND position = ?2 AND id = ?3 AND version = ?4;",
   inSet: "SELECT place, queue FROM sets WHERE id = ?1 AND version = ?2;",
+  leaveLane: "DELETE FROM lane_waits WHERE id = ?1 AND version = ?2\nRETURNING id, version, queue, suspect_until AS suspectUntil, charges;",
+  inLane: "SELECT 'lane' AS place, queue, key FROM lane_waits WHERE id = ?1 AND version = ?2;",
   toPosition: "INSERT INTO queued (id, version, queue, suspect_until, charges, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6);",
   toHead: "INSERT INTO queued (id, version, queue, suspect_until, charges, position)\nVALUES (?1, ?2, ?3, ?4, ?5, (SELECT ifnull(min(position), 1) - 1 FROM queued WHERE queue = ?3));",
   toSet: "INSERT INTO sets (id, version, queue, suspect_until, charges, place, at, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);",
@@ -143,4 +169,5 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "0003-metrics", sql: "-- What workers did, by the minute and by ten minutes, and the deploys that somebody marked.\n\nCREATE TABLE samples (\n  minutes   INTEGER NOT NULL,                   -- how long the span is: 1 or 10\n  at        INTEGER NOT NULL,                   -- its beginning, ms since the epoch\n  class     TEXT    NOT NULL,\n  processed INTEGER NOT NULL,\n  failed    INTEGER NOT NULL,\n  total_ms  INTEGER NOT NULL,\n  histogram BLOB,                               -- of a minute; see core/metrics/buckets\n  PRIMARY KEY (minutes, at, class)\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE deploys (\n  at     INTEGER PRIMARY KEY,                   -- the minute, ms since the epoch\n  label  TEXT    NOT NULL,\n  marked INTEGER NOT NULL                       -- the moment\n) STRICT;\n" },
   { name: "0004-narrow", sql: "-- A job is written once, in `jobs`. Where it is stands in one narrow row beside it, in `queued`, `claims` or `sets`, which goes\n-- from table to table in one transaction. Jobs of all places were rows of one wide table before, with an index for each place.\n\nALTER TABLE jobs RENAME TO wide;\n\nCREATE TABLE jobs (\n  id      INTEGER PRIMARY KEY,                  -- its first position, so that no id is ever given out again\n  payload BLOB NOT NULL\n) STRICT;\n\nCREATE TABLE queued (\n  queue         TEXT    NOT NULL,\n  position      INTEGER NOT NULL,               -- the smallest runs first\n  id            INTEGER NOT NULL,\n  version       INTEGER NOT NULL DEFAULT 1,     -- rises with every change of place: a move names the version it saw\n  suspect_until INTEGER,                        -- the mark a recovery leaves, ms since the epoch\n  charges       INTEGER NOT NULL DEFAULT 0,\n  PRIMARY KEY (queue, position)\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE claims (\n  owner         TEXT    NOT NULL,\n  token         INTEGER NOT NULL,\n  id            INTEGER NOT NULL,\n  version       INTEGER NOT NULL,\n  queue         TEXT    NOT NULL,\n  suspect_until INTEGER,\n  charges       INTEGER NOT NULL,\n  PRIMARY KEY (owner, token)\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE sets (\n  id            INTEGER PRIMARY KEY,\n  version       INTEGER NOT NULL DEFAULT 1,\n  place         TEXT    NOT NULL CHECK (place IN ('schedule', 'retry', 'dead')),\n  queue         TEXT    NOT NULL,\n  at            INTEGER NOT NULL,               -- ms since the epoch: due (schedule, retry) or died (dead)\n  position      INTEGER NOT NULL,               -- orders equal times\n  suspect_until INTEGER,\n  charges       INTEGER NOT NULL DEFAULT 0\n) STRICT;\n\nINSERT INTO jobs (id, payload) SELECT id, payload FROM wide ORDER BY id;\nINSERT INTO queued (queue, position, id, version, suspect_until, charges)\n  SELECT queue, position, id, version, suspect_until, charges FROM wide WHERE place = 'queue' ORDER BY queue, position;\nINSERT INTO claims (owner, token, id, version, queue, suspect_until, charges)\n  SELECT owner, token, id, version, queue, suspect_until, charges FROM wide WHERE place = 'claim' ORDER BY owner, token;\nINSERT INTO sets (id, version, place, queue, at, position, suspect_until, charges)\n  SELECT id, version, place, queue, at, position, suspect_until, charges FROM wide\n  WHERE place IN ('schedule', 'retry', 'dead') ORDER BY id;\nDROP TABLE wide;\n\nCREATE INDEX sets_by_time ON sets (place, at, position);\n" },
   { name: "0005-audit", sql: "-- What people did, a line each. The newest has the highest id.\n\nCREATE TABLE audits (\n  id   INTEGER PRIMARY KEY,\n  line BLOB NOT NULL\n) STRICT;\n" },
+  { name: "0009-lanes", sql: "-- Lanes: of the jobs of one key in a queue so many are in the queue or in somebody's hands at once. The others wait in\n-- `lane_waits`, where no claim sees them.\n\nCREATE TABLE lanes (\n  queue TEXT    NOT NULL,\n  key   TEXT    NOT NULL,\n  max   INTEGER NOT NULL,\n  PRIMARY KEY (queue, key)\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE lane_places (\n  id    INTEGER PRIMARY KEY,                    -- of the job that has it\n  queue TEXT NOT NULL,\n  key   TEXT NOT NULL\n) STRICT;\nCREATE INDEX lane_places_by_lane ON lane_places (queue, key);\n\nCREATE TABLE lane_waits (\n  id            INTEGER PRIMARY KEY,\n  version       INTEGER NOT NULL DEFAULT 1,\n  queue         TEXT    NOT NULL,\n  key           TEXT    NOT NULL,\n  position      INTEGER NOT NULL,               -- the smallest comes in next\n  suspect_until INTEGER,\n  charges       INTEGER NOT NULL DEFAULT 0\n) STRICT;\nCREATE INDEX lane_waits_by_lane ON lane_waits (queue, key, position);\n" },
 ]

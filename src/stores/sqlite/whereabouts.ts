@@ -4,7 +4,7 @@
 
 import type { EpochMs } from '../../core/clock.ts'
 import type { Payload } from '../../core/payload/payload.ts'
-import { type EntryRef, entryRef, type Place, type SetName } from '../../core/store/places.ts'
+import { type EntryRef, entryRef, type LaneWait, type Place, type SetName } from '../../core/store/places.ts'
 import type { OwnerId, Token } from '../../core/store/queueing.ts'
 import type { Database } from './database.ts'
 import { whereabouts as sql } from './sql.generated.ts'
@@ -27,11 +27,16 @@ export interface InSet {
 }
 
 /** The columns that all tables have. */
-const joining = ({ id, version, suspectUntil, charges }: Underway, queue: string) =>
+export const joining = ({ id, version, suspectUntil, charges }: Underway, queue: string) =>
   [id, version + 1, queue, suspectUntil, charges] as const
 
 /** Without the marks that a recovery left. */
 export const unmarked = (job: Underway): Underway => ({ ...job, suspectUntil: null, charges: 0 })
+
+/** A job that joins its first place, as version 1. */
+export const fresh = (id: number, queue: string): Underway => ({
+  ...{ id, version: 0, queue, suspectUntil: null, charges: 0 },
+})
 
 /** Out of the hands of an owner. Undefined: the claim was not there any more. */
 export const letGo = (database: Database, owner: OwnerId, token: Token): Underway | undefined =>
@@ -79,17 +84,24 @@ export const refInQueue = ({ id, version, position, queue }: Seen): EntryRef =>
 
 export const refInSet = ({ id, version }: Pick<Seen, 'id' | 'version'>): EntryRef => entryRef(`${id}.${version}`)
 
-type Named = [statement: 'inQueue' | 'inSet', ...values: (string | number)[]]
+/** Names a job that waits in a lane. */
+export const refInLane = ({ id, version }: Pick<Seen, 'id' | 'version'>): EntryRef => entryRef(`${id}.${version}.lane`)
+
+type Named = [statement: 'inQueue' | 'inSet' | 'inLane', ...values: (string | number)[]]
 
 /** What the statements about the entry of a reference need. */
 function named(ref: EntryRef): Named {
   const [id = '', version = '', position, ...queue] = ref.split('.')
   const job = [Number(id), Number(version)] as const
+  if (position === 'lane') return ['inLane', ...job]
   return position === undefined ? ['inSet', ...job] : ['inQueue', queue.join('.'), Number(position), ...job]
 }
 
-/** Where the entry is, if that is still where it was seen. */
-export function whereIs(database: Database, ref: EntryRef): { place: Place['kind']; queue: string } | undefined {
+/** Where the entry is, if that is still where it was seen. `key`: of its lane, where it waits in one. */
+export function whereIs(
+  database: Database,
+  ref: EntryRef,
+): { place: (Place | LaneWait)['kind']; queue: string; key?: string } | undefined {
   const [statement, ...values] = named(ref)
   return database.get(sql[statement], ...values)
 }
@@ -97,5 +109,6 @@ export function whereIs(database: Database, ref: EntryRef): { place: Place['kind
 /** Takes an entry out of its place. Undefined: it was not there any more. */
 export function leave(database: Database, ref: EntryRef): Underway | undefined {
   const [statement, ...values] = named(ref)
-  return database.get<Underway>(statement === 'inQueue' ? sql.leaveQueue : sql.leaveSet, ...values)
+  const leaving = { inQueue: sql.leaveQueue, inSet: sql.leaveSet, inLane: sql.leaveLane }
+  return database.get<Underway>(leaving[statement], ...values)
 }

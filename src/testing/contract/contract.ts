@@ -10,6 +10,7 @@ import { guards } from './guards.ts'
 import { handles } from './handles.ts'
 import { hands } from './hands.ts'
 import { histories } from './histories.ts'
+import { lanes } from './lanes.ts'
 import { ledger } from './ledger.ts'
 import { metrics } from './metrics.ts'
 import { moving } from './moving.ts'
@@ -45,6 +46,7 @@ export const contract: readonly Promised[] = [
   ...ledger,
   ...metrics,
   ...waiting,
+  ...lanes,
   ...trim,
   ...processes,
   ...moving,

@@ -191,7 +191,7 @@ const pausing: readonly Promised[] = promises('hands', {
   },
   'a paused queue that is empty is listed, so that it can be resumed': async ({ store }) => {
     await store.pause(mail, true)
-    assert.deepEqual(await store.queues(), [{ name: mail, size: 0, paused: true, head: null }])
+    assert.deepEqual(await store.queues(), [{ name: mail, size: 0, waiting: 0, paused: true, head: null }])
   },
   'a pause stops no settlement': async ({ store, fill, worker, counts }) => {
     await fill(1)

@@ -97,7 +97,7 @@ const bringing: readonly Promised[] = promises('moving', {
   },
   'a queue to which nothing is brought is known': async ({ store }) => {
     await mover(store).bring(toQueue())
-    assert.deepEqual(await store.queues(), [{ name: mail, size: 0, paused: false, head: null }])
+    assert.deepEqual(await store.queues(), [{ name: mail, size: 0, waiting: 0, paused: false, head: null }])
   },
   'who waits for a job is woken by one that is brought': async (scene) => {
     const w = await scene.worker()
@@ -218,7 +218,7 @@ const taking: readonly Promised[] = promises('moving', {
     assert.equal((await store.queues()).length, 2)
     await takeAway(from(inQueue(mail), [second]))
     await takeAway(from(inQueue(other), await scene.entries(other)))
-    const left = { name: other, size: 0, head: null }
+    const left = { name: other, size: 0, waiting: 0, head: null }
     assert.deepEqual(await store.queues(), [{ ...left, paused: true }])
     await store.pause(other, false)
     assert.deepEqual(await store.queues(), [{ ...left, paused: false }])

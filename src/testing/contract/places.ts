@@ -80,7 +80,7 @@ const reading: readonly Promised[] = promises('places', {
   'an empty queue stays listed, without a head': async ({ store, fill, worker }) => {
     await fill(1)
     await (await worker()).take(mail)
-    assert.deepEqual(await store.queues(), [{ name: mail, size: 0, paused: false, head: null }])
+    assert.deepEqual(await store.queues(), [{ name: mail, size: 0, waiting: 0, paused: false, head: null }])
   },
   'sizes count the sets': async (scene) => {
     const { store, fill, worker } = scene

@@ -23,7 +23,7 @@ export function resqueCodec(options: SidekiqCodecOptions = {}): Codec {
 }
 
 function encode(job: NewJob): Payload {
-  const { class: name, args, jid, queue, retry, backtrace, dead, tags, retryFor, retryQueue, extra } = job
+  const { class: name, args, jid, queue, retry, backtrace, dead, tags, retryFor, retryQueue, lane, extra } = job
   if (job.bare) return plainJob(name, args, job.enqueuedAt === undefined ? queue : undefined)
   const ours = {
     ...{ [field.class]: name, [field.args]: args },
@@ -34,6 +34,7 @@ function encode(job: NewJob): Payload {
     [carried.retryQueue]: retryQueue,
     [carried.createdAt]: timeOf(job.createdAt),
     [carried.enqueuedAt]: timeOf(job.enqueuedAt),
+    [carried.lane]: lane && [lane.key, lane.max],
   }
   // What rides along comes last, and takes the place of nothing.
   const riding = Object.entries(extra ?? {}).filter(([member]) => !(member in ours))

@@ -12,7 +12,7 @@ type Head = { readonly [Name in keyof Required<CarriedOptions> | 'class' | 'queu
 
 const ours: ReadonlySet<string> = new Set([
   ...[field.retry, field.queue, field.backtrace, field.dead, field.tags, field.retryFor, field.retryQueue],
-  ...[field.class, field.args, field.jid, field.createdAt, field.enqueuedAt],
+  ...[field.class, field.args, field.jid, field.createdAt, field.enqueuedAt, field.lane],
 ])
 
 /**
@@ -37,11 +37,12 @@ export function encoder(kind: TimeKind): (job: NewJob) => Payload {
     return spelled
   }
   return (job) => {
-    const { args, jid, createdAt, enqueuedAt, extra } = job
+    const { args, jid, createdAt, enqueuedAt, lane, extra } = job
     const own = `${begin(job)}${JSON.stringify(args)},"${field.jid}":${JSON.stringify(jid)}`
     const created = `,"${field.createdAt}":${time(createdAt)}`
     const enqueued = enqueuedAt === undefined ? '' : `,"${field.enqueuedAt}":${time(enqueuedAt)}`
-    return writePayload(`${own}${created}${enqueued}${extra === undefined ? '' : members(extra)}}`)
+    const laned = lane === undefined ? '' : `,"${field.lane}":${JSON.stringify([lane.key, lane.max])}`
+    return writePayload(`${own}${created}${enqueued}${laned}${extra === undefined ? '' : members(extra)}}`)
   }
 }
 

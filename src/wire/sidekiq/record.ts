@@ -2,6 +2,7 @@
 // leniently: a member of a strange kind counts as absent, since a foreign job is better run than refused.
 
 import { type Ms, ms } from '../../core/clock.ts'
+import type { Lane } from '../../core/features/lane.ts'
 import { type Jid, jidOf } from '../../core/job/jid.ts'
 import type { CarriedOptions, Failures, JobRecord } from '../../core/job/job.ts'
 import type { Decoded } from '../../core/payload/codec.ts'
@@ -34,6 +35,8 @@ export function readJob(members: Members): Decoded {
   }
   const { [field.wrapped]: wrapped } = members
   if (typeof wrapped === 'string' && wrapped !== '') job.wrapped = wrapped
+  const lane = readLane(members[field.lane])
+  if (lane) job.lane = lane
   addOptions(job, members)
   return { status: 'job', job }
 }
@@ -84,6 +87,13 @@ function readReturns(value: unknown): JobRecord['returns'] {
   const [count, since]: readonly unknown[] = value
   const at = readTime(since)
   return isCount(count) && at !== null ? { count, since: at } : null
+}
+
+/** Key and most at once. */
+function readLane(value: unknown): Lane | null {
+  if (!Array.isArray(value)) return null
+  const [key, max]: readonly unknown[] = value
+  return typeof key === 'string' && isCount(max) && max > 0 ? { key, max } : null
 }
 
 function readText(value: unknown): string | null {

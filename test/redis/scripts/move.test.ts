@@ -38,6 +38,8 @@ const move = ({ from, to, end, as = 'job', value = '', score = '', take = [], re
     ],
     [
       ...[kindOf(from), to === undefined ? 'nowhere' : (end ?? kindOf(to)), 'job', as, value, take.length, score],
+      // It leaves no lane and asks for none.
+      ...Array.from({ length: 8 }, () => ''),
       ...take.flatMap(([, how, holder]) => [GUARD_LIFE, how, holder]),
       ...release.map(([, holder]) => holder),
     ],

@@ -23,7 +23,7 @@ const promote = (...jobs: Job[]): Promise<Plain> =>
       keys.recovered,
       ...jobs.flatMap(([set, , , queue]) => [keys[set], keys.queue(queue || 'default')]),
     ],
-    ['1800000000.5', ...jobs.flatMap(([set, old, amended, queue]) => [set, '1', old, amended, queue])],
+    ['1800000000.5', jobs.length, ...jobs.flatMap(([set, old, amended, queue]) => [set, '1', old, amended, queue])],
   )
 
 const sha = (payload: string): string => createHash('sha1').update(payload).digest('hex')

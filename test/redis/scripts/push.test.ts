@@ -25,7 +25,8 @@ type Guard = readonly [place: number, how: 'refuse' | 'replace']
 const job = (place: number, score: string, payload: string, jid: string, guards: readonly Guard[] = [], held = 0) => [
   ...[place, score, payload, jid, guards.length],
   ...guards.flatMap(([at, how]) => [at, GUARD_LIFE, how]),
-  held,
+  // In no lane.
+  ...[held, ''],
 ]
 
 interface Call {

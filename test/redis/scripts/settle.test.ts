@@ -69,6 +69,8 @@ const settleAt = (seq: number, day: number, ...ends: (End | number)[]): Promise<
       1,
       day,
       ends.flatMap((end) => (typeof end === 'number' ? [end] : [])).join(','),
+      // None of their jobs is in a lane.
+      0,
       ...others.flatMap(wordsOf),
     ],
   )

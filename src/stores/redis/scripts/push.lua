@@ -1,11 +1,12 @@
 -- Writes jobs: all of a call or nothing of it.
--- KEYS: record, queues, schedule, queue ..., guard ...
+-- KEYS: record, queues, schedule, queue ..., guard, lane ...
 -- ARGV: seq, valid until (ms), how long the record outlives that (ms), answers kept, number of queues, their names ...,
 --       payloads in one piece: those of each queue, then those that are scheduled; for each queue their lengths "bytes,..." ...,
 --       the lengths of those that are scheduled, their scores "score,...",
---       then, where a job of the call has guards, for each job, in place of all that: place (0 schedule, n the nth queue), score,
+--       then, where a job of the call has guards or a lane, for each job, in place of all that: place (0 schedule, n the nth queue), score,
 --       payload, jid, number of guards,
---       then for each guard: its key's place in KEYS, life (ms), refuse | replace, then the place of the key of what it holds
+--       then for each guard: its key's place in KEYS, life (ms), refuse | replace, then the place of the key of what it holds,
+--       then of its lane the places of its keys (empty: none), and where it has one its name, and how many places it has
 -- Reply: expired | old | wrongtype KEY | the answer: for each job with its place q, s, r OF or d GUARD OF, in lines
 local seq, kept, queues = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local time = redis.call('TIME')
@@ -48,6 +49,8 @@ local answer, a = {}, 9 + 2 * queues
 while a <= #ARGV do
   local place, score, payload, jid, guards = tonumber(ARGV[a]), ARGV[a + 1], ARGV[a + 2], ARGV[a + 3], tonumber(ARGV[a + 4])
   local said, own = place == 0 and 's' or 'q', false
+  local l = a + 6 + 3 * guards
+  local lane = ARGV[l] ~= '' and laneOf(ARGV[l], ARGV[5 + place], ARGV[l + 1])
   for g = a + 5, a + 2 + 3 * guards, 3 do
     local holder = holderOf(KEYS[tonumber(ARGV[g])])
     if holder == jid then own = true
@@ -63,12 +66,16 @@ while a <= #ARGV do
     end
     if own then said = place == 0 and 's' or 'q'
     elseif place == 0 then delayAll(KEYS[3], { score, payload })
+    elseif lane then
+      redis.call('HSET', lane.lanes, lane.key, ARGV[l + 2])
+      askFor(lane, jid, payload, ARGV[l + 2])
+      for _, admitted in ipairs(admit(lane)) do table.insert(waiting[place], admitted) end
     else
       table.insert(waiting[place], payload)
     end
   end
   table.insert(answer, said)
-  a = a + 6 + 3 * guards
+  a = l + (lane and 3 or 1)
 end
 local named = {}
 for place, payloads in ipairs(waiting) do

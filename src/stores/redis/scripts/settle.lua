@@ -1,8 +1,9 @@
 -- Ends attempts. Each settlement counts only if its claim is still there; a destination of the wrong type refuses its own.
 -- KEYS: owner, claims, queues, schedule, retry, dead, processed, failed, notes, recovered,
---       processed and failed of each day ..., queue ..., guard ...
+--       processed and failed of each day ..., queue ..., guard ..., lane ...
 -- ARGV: seq, answers kept, life of a day's counters (s), notes kept, number of days, the number of each day since 1970 ...,
 --       tokens "token,..." of what is done and counts as processed, with no note and no guards,
+--       number of those whose jobs leave a lane, then for each: token, places of the lane's keys, name of its queue, its own, jid;
 --       then for each other settlement: token, kind (done | back | schedule | retry | dead), count (nothing | processed | failed),
 --       key's place, score or name of the queue or of the list for the dead, payload, note, number of guards, then for each: key's place, holder
 -- Reply: gone | old | day (none of the days is today: nothing was done) | now or again ANSWER: stale tokens;refused tokens
@@ -34,12 +35,16 @@ local function takes(place, type)
   return fits[place] == 'none' or fits[place] == type
 end
 local marked = redis.call('EXISTS', KEYS[10]) == 1
-local stale, refused, notes, processed, failed, a = {}, {}, {}, 0, 0, 7 + days
+local stale, refused, notes, processed, failed = {}, {}, {}, 0, 0
+-- Which claims were ended, and not given back.
+local lanes, left = tonumber(ARGV[7 + days]), {}
+local a = 8 + days + 5 * lanes
 for token in string.gmatch(ARGV[6 + days], '%d+') do
   local claim = marked and redis.call('HGET', KEYS[2], token)
   if redis.call('HDEL', KEYS[2], token) == 0 then table.insert(stale, token)
   else
     processed = processed + 1
+    left[token] = true
     if claim then redis.call('HDEL', KEYS[10], redis.sha1hex(string.sub(claim, string.find(claim, '\n', 1, true) + 1))) end
   end
 end
@@ -51,6 +56,7 @@ while a <= #ARGV do
   elseif kind ~= 'done' and not takes(place, kind == 'back' and 'list' or kind == 'dead' and DEAD or 'zset') then table.insert(refused, token)
   else
     redis.call('HDEL', KEYS[2], token)
+    left[token] = kind ~= 'back'
     local before = string.sub(claim, string.find(claim, '\n', 1, true) + 1)
     if kind == 'back' then
       redis.call('SADD', KEYS[3], value)
@@ -74,6 +80,13 @@ while a <= #ARGV do
     end
   end
   a = a + 8 + 2 * guards
+end
+for l = 8 + days, 3 + days + 5 * lanes, 5 do
+  if left[ARGV[l]] then
+    local lane = laneOf(ARGV[l + 1], ARGV[l + 2], ARGV[l + 3])
+    redis.call('SREM', lane.inside, ARGV[l + 4])
+    letIn(lane)
+  end
 end
 if #notes > 0 and takes(9, 'list') then redis.call('LPUSH', KEYS[9], unpack(notes)) else notes = {} end
 if #notes > 0 then redis.call('LTRIM', KEYS[9], 0, ARGV[4] - 1) end

@@ -1,6 +1,7 @@
 -- name: queues
 SELECT name, paused,
   (SELECT count(*) FROM queued WHERE queue = name) AS size,
+  (SELECT count(*) FROM lane_waits WHERE queue = name) AS waiting,
   (SELECT payload FROM queued JOIN jobs USING (id) WHERE queue = name ORDER BY position LIMIT 1) AS head
 FROM queues ORDER BY name;
 

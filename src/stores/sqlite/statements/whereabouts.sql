@@ -16,6 +16,13 @@ SELECT 'queue' AS place, queue FROM queued WHERE queue = ?1 AND position = ?2 AN
 -- name: inSet
 SELECT place, queue FROM sets WHERE id = ?1 AND version = ?2;
 
+-- name: leaveLane
+DELETE FROM lane_waits WHERE id = ?1 AND version = ?2
+RETURNING id, version, queue, suspect_until AS suspectUntil, charges;
+
+-- name: inLane
+SELECT 'lane' AS place, queue, key FROM lane_waits WHERE id = ?1 AND version = ?2;
+
 -- name: toPosition
 INSERT INTO queued (id, version, queue, suspect_until, charges, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 

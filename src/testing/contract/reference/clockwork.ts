@@ -4,7 +4,8 @@ import { type EpochMs, later, ms } from '../../../core/clock.ts'
 import type { Clockwork, Keep, Promoted, SweepCall, Swept } from '../../../core/store/clockwork.ts'
 import type { Beat } from '../../../core/store/processes.ts'
 import { type Claim, type Token, token } from '../../../core/store/queueing.ts'
-import { type Job, type Memory, type OwnerState, ring, takeOut, toHead, toSet, toTail } from './memory.ts'
+import { boundOf, comeIn, freeLeaked } from './lanes.ts'
+import { type Job, type Memory, type OwnerState, ring, takeOut, toHead, toSet } from './memory.ts'
 import { trimMetrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
 import { fence, rung, take } from './queueing.ts'
@@ -51,7 +52,7 @@ function promote({ memory, clock, codec }: Parts, max: number): Promoted {
       continue
     }
     job.payload = codec.amend(job.payload, { enqueuedAt: now })
-    toTail(memory, job, job.queue)
+    comeIn(memory, job, { queue: job.queue, bound: boundOf(codec, job), end: 'tail', isNewest: false })
   }
   return { moved: moving.length, nextAt: nextAt(memory) }
 }
@@ -117,7 +118,8 @@ function chargesOf(job: Job, atWork: boolean, most: number, now: EpochMs): numbe
   return job.mark.charges + (atWork && job.mark.charges < most ? 1 : 0)
 }
 
-function trim({ memory, clock }: Parts, keep: Keep): number {
+function trim({ memory, clock, codec }: Parts, keep: Keep): number {
+  freeLeaked(memory, codec)
   const { dead } = memory.sets
   const oldest = clock.now() - keep.dead.ageMs
   const old = dead.filter((job) => dueAt(job) < oldest).length

@@ -3,6 +3,7 @@
 
 import { type EpochMs, epochMs } from '../../../core/clock.ts'
 import type { GuardKey } from '../../../core/features/guard.ts'
+import type { LaneName } from '../../../core/features/lane.ts'
 import type { Jid } from '../../../core/job/jid.ts'
 import type { Payload } from '../../../core/payload/payload.ts'
 import type { QueueName } from '../../../core/queues/queue-name.ts'
@@ -23,6 +24,14 @@ export interface Job {
   at: EpochMs | null
   /** What a recovery leaves; null: not under suspicion. */
   mark: { readonly until: EpochMs; readonly charges: number } | null
+}
+
+/** A lane that somebody is in or waits in. */
+export interface LaneState extends LaneName {
+  max: number
+  readonly inside: Set<Jid>
+  /** The first comes in next. */
+  readonly waiting: { readonly job: Job; readonly jid: Jid }[]
 }
 
 export interface OwnerState {
@@ -52,6 +61,7 @@ export interface Memory {
   /** Every queue that is known; the first of each runs next. */
   readonly queues: Map<QueueName, Job[]>
   readonly paused: Set<QueueName>
+  readonly lanes: Map<string, LaneState>
   /** In the order of (at, insertion). */
   readonly sets: Readonly<Record<SetName, Job[]>>
   readonly owners: Map<OwnerId, OwnerState>
@@ -81,6 +91,7 @@ export function emptyMemory(lacks: ReadonlySet<Feature> = new Set()): Memory {
     lacks,
     queues: new Map(),
     paused: new Set(),
+    lanes: new Map(),
     sets: { schedule: [], retry: [], dead: [] },
     owners: new Map(),
     guards: new Map(),
@@ -110,11 +121,11 @@ export function queueOf(memory: Memory, name: QueueName): Job[] {
 }
 
 export function toTail(memory: Memory, job: Job, queue: QueueName): void {
-  queueOf(memory, queue).push(changed(job, queue, null))
+  queueOf(memory, queue).push(rested(job, queue))
 }
 
 export function toHead(memory: Memory, job: Job, queue: QueueName): void {
-  queueOf(memory, queue).unshift(changed(job, queue, null))
+  queueOf(memory, queue).unshift(rested(job, queue))
 }
 
 export function toSet(memory: Memory, job: Job, name: SetName, wanted: EpochMs): void {
@@ -131,12 +142,22 @@ export function takeOut(memory: Memory, job: Job): void {
     const index = place.indexOf(job)
     if (index >= 0) place.splice(index, 1)
   }
+  for (const { waiting } of memory.lanes.values()) {
+    const index = waiting.findIndex((one) => one.job === job)
+    if (index >= 0) waiting.splice(index, 1)
+  }
 }
+
+export const laneNamed = ({ lanes }: Memory, { queue, key }: LaneName): LaneState | null =>
+  lanes.get(`${queue}/${key}`) ?? null
 
 /** Tells everybody who waits that there may be work. */
 export function ring(memory: Memory): void {
   for (const wake of [...memory.waiters]) wake()
 }
+
+/** In a queue, or in a lane of it. */
+export const rested = (job: Job, queue: QueueName): Job => changed(job, queue, null)
 
 function changed(job: Job, queue: QueueName, at: EpochMs | null): Job {
   job.version++

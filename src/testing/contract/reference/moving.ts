@@ -2,10 +2,12 @@
 
 import { type EpochMs, ms } from '../../../core/clock.ts'
 import type { Counts, MoveMark, Moving, Stepped } from '../../../core/store/moving.ts'
-import type { Entry, EntryRef, Place } from '../../../core/store/places.ts'
+import type { Entry, EntryRef, LaneWait, Place } from '../../../core/store/places.ts'
 import { takeGuards } from './guards.ts'
-import { type Memory, newJob, queueOf, ring, takeOut, toSet, toTail } from './memory.ts'
+import { boundOf, comeIn } from './lanes.ts'
+import { type Memory, newJob, queueOf, ring, toSet } from './memory.ts'
 import type { Parts } from './parts.ts'
+import { jobsIn, leave } from './places.ts'
 
 export function moving(parts: Parts): Moving {
   return {
@@ -16,7 +18,7 @@ export function moving(parts: Parts): Moving {
       const { memory, clock } = parts
       const stepped = step(memory, mark)
       if (stepped !== 'done') return stepped
-      if (load.kind === 'entries') append(memory, load.place, load.entries)
+      if (load.kind === 'entries') append(parts, load.place, load.entries)
       else if (load.kind === 'counts') count(memory, load, 1)
       else if (load.kind === 'guards')
         takeGuards(
@@ -32,7 +34,7 @@ export function moving(parts: Parts): Moving {
       const { memory } = parts
       const stepped = step(memory, mark)
       if (stepped !== 'done') return { status: stepped }
-      const taken = load.kind === 'entries' ? remove(memory, load.place, load.refs) : 0
+      const taken = load.kind === 'entries' ? remove(parts, load.place, load.refs) : 0
       if (load.kind === 'counts') count(memory, load, -1)
       memory.moveMark = mark
       return { status: 'done', taken }
@@ -59,11 +61,12 @@ function step({ moveMark: last }: Memory, { move, step, note }: MoveMark): Stepp
   return last.step + 1 === step ? 'done' : 'other'
 }
 
-function append(memory: Memory, place: Place, entries: readonly Omit<Entry, 'ref'>[]): void {
+function append({ memory, codec }: Parts, place: Place, entries: readonly Omit<Entry, 'ref'>[]): void {
   if (place.kind === 'queue') queueOf(memory, place.queue)
   for (const { payload, queue, at } of entries) {
     const job = newJob(memory, queue, payload)
-    if (place.kind === 'queue') toTail(memory, job, place.queue)
+    if (place.kind === 'queue')
+      comeIn(memory, job, { ...place, bound: boundOf(codec, job), end: 'tail', isNewest: false })
     else toSet(memory, job, place.kind, timeOf(at))
   }
 }
@@ -73,10 +76,10 @@ function timeOf(at: EpochMs | null): EpochMs {
   throw new TypeError('An entry of a set has a time.')
 }
 
-function remove(memory: Memory, place: Place, refs: readonly EntryRef[]): number {
-  const resting = place.kind === 'queue' ? queueOf(memory, place.queue) : memory.sets[place.kind]
+function remove({ memory, codec }: Parts, place: Place | LaneWait, refs: readonly EntryRef[]): number {
+  const resting = place.kind === 'queue' ? queueOf(memory, place.queue) : jobsIn(memory, place)
   const gone = resting.filter(({ id, version }) => refs.some((ref) => ref === `${id}.${version}`))
-  for (const job of gone) takeOut(memory, job)
+  for (const job of gone) leave(memory, codec, job)
   if (place.kind === 'queue' && resting.length === 0 && !memory.paused.has(place.queue))
     memory.queues.delete(place.queue)
   return gone.length

@@ -1,5 +1,7 @@
 // Places of the reference store: pages, searches and moves.
 
+import type { LaneName } from '../../../core/features/lane.ts'
+import type { Codec } from '../../../core/payload/codec.ts'
 import { holds } from '../../../core/payload/holds.ts'
 import { queueName } from '../../../core/queues/queue-name.ts'
 import {
@@ -8,6 +10,7 @@ import {
   type EntryRef,
   entryRef,
   type Found,
+  type LaneWait,
   type Move,
   type Page,
   type PageRequest,
@@ -16,7 +19,8 @@ import {
   type SearchRequest,
 } from '../../../core/store/places.ts'
 import { freeGuards, takeGuards } from './guards.ts'
-import { type Job, type Memory, ring, takeOut, toHead, toSet, toTail } from './memory.ts'
+import { boundOf, comeIn, dropPlace, letIn } from './lanes.ts'
+import { type Job, laneNamed, type Memory, ring, takeOut, toSet } from './memory.ts'
 import type { Parts } from './parts.ts'
 
 export function places(parts: Parts): Places {
@@ -26,12 +30,22 @@ export function places(parts: Parts): Places {
       const names = [...new Set([...queues.keys(), ...paused])].sort()
       return names.map((name) => {
         const jobs = queues.get(name) ?? []
-        return { name, size: jobs.length, paused: paused.has(name), head: jobs[0]?.payload ?? null }
+        return {
+          ...{ name, size: jobs.length, paused: paused.has(name), head: jobs[0]?.payload ?? null },
+          waiting: lanesOf(parts.memory, name).reduce((sum, { waiting }) => sum + waiting.length, 0),
+        }
       })
     },
     async sizes() {
       const { schedule, retry, dead } = parts.memory.sets
       return { schedule: schedule.length, retry: retry.length, dead: dead.length }
+    },
+    async lanes(queue, limit) {
+      const all = lanesOf(parts.memory, queue).map(({ key, max, inside, waiting }) => ({
+        ...{ queue, key, max, inside: inside.size, waiting: waiting.length },
+      }))
+      const most = all.sort((a, b) => b.waiting - a.waiting).slice(0, limit)
+      return most.sort((a, b) => (a.key < b.key ? -1 : 1))
     },
     async page(place, request) {
       return page(jobsIn(parts.memory, place), request)
@@ -59,7 +73,10 @@ const refOf = (job: Job): EntryRef => entryRef(`${job.id}.${job.version}`)
 
 const toEntry = (job: Job): Entry => ({ ref: refOf(job), payload: job.payload, queue: job.queue, at: job.at })
 
-function jobsIn(memory: Memory, place: Place): readonly Job[] {
+const lanesOf = ({ lanes }: Memory, queue: string) => [...lanes.values()].filter((lane) => lane.queue === queue)
+
+export function jobsIn(memory: Memory, place: Place | LaneWait): readonly Job[] {
+  if (place.kind === 'lane') return (laneNamed(memory, place)?.waiting ?? []).map(({ job }) => job)
   return place.kind === 'queue' ? (memory.queues.get(queueName(place.queue)) ?? []) : memory.sets[place.kind]
 }
 
@@ -95,12 +112,11 @@ function search(jobs: readonly Job[], request: SearchRequest): Found {
 
 function moveOne({ memory, clock, codec }: Parts, move: Move): 'moved' | 'gone' | 'duplicate' {
   const now = clock.now()
-  const resting = [...memory.queues.values(), ...Object.values(memory.sets)].flat()
-  const job = resting.find((one) => refOf(one) === move.ref)
+  const job = atRest(memory).find((one) => refOf(one) === move.ref)
   if (job === undefined) return 'gone'
   if (takeGuards(memory, move.guards ?? [], now).status === 'refused') return 'duplicate'
   freeGuards(memory, move.release ?? [], now)
-  takeOut(memory, job)
+  const left = leave(memory, codec, job)
   if (move.payload) {
     job.payload = move.payload
     // In a set the payload says to which queue a job belongs.
@@ -109,16 +125,33 @@ function moveOne({ memory, clock, codec }: Parts, move: Move): 'moved' | 'gone' 
   }
   // A person has looked at it: what a crash made of it is forgiven.
   job.mark = null
-  if (move.to.kind === 'queue') toTail(memory, job, move.to.queue)
-  else if (move.to.kind === 'head') toHead(memory, job, move.to.queue)
-  else if (move.to.kind === 'dead') toSet(memory, job, 'dead', now)
-  else if (move.to.kind !== 'nowhere') toSet(memory, job, move.to.kind, move.at ?? now)
+  const { to, at = now } = move
+  if (to.kind === 'queue') comeIn(memory, job, { ...to, bound: boundOf(codec, job), end: 'tail', isNewest: false })
+  else if (to.kind === 'head') comeIn(memory, job, { ...to, bound: boundOf(codec, job), end: 'head', isNewest: false })
+  else if (to.kind !== 'nowhere') toSet(memory, job, to.kind, to.kind === 'dead' ? now : at)
+  if (left) letIn(memory, left)
   return 'moved'
 }
 
+function atRest({ queues, sets, lanes }: Memory): readonly Job[] {
+  const waiting = [...lanes.values()].flatMap((lane) => lane.waiting.map(({ job }) => job))
+  return [...queues.values(), ...Object.values(sets), waiting].flat()
+}
+
+/** Out of its place, and out of its lane, in which nobody comes after it yet; null: it was in none. */
+export function leave(memory: Memory, codec: Codec, job: Job): LaneName | null {
+  takeOut(memory, job)
+  const bound = job.at === null ? boundOf(codec, job) : null
+  if (bound === null) return null
+  const name = { queue: job.queue, key: bound.lane.key }
+  dropPlace(memory, { ...name, jid: bound.jid })
+  return name
+}
+
 /** Lets go what the jobs held; a guard knows its job by the jid. */
-function clear({ memory, codec }: Parts, place: Place): number {
-  const jobs = [...jobsIn(memory, place)]
+function clear({ memory, codec }: Parts, place: Place | LaneWait): number {
+  const lanes = place.kind === 'queue' ? lanesOf(memory, place.queue).flatMap(({ waiting }) => waiting) : []
+  const jobs = [...jobsIn(memory, place), ...lanes.map(({ job }) => job)]
   const jids = new Set(
     jobs.map(({ payload }) => {
       const read = codec.decode(payload)
@@ -126,7 +159,8 @@ function clear({ memory, codec }: Parts, place: Place): number {
     }),
   )
   for (const [key, { holder }] of memory.guards) if (jids.has(holder)) memory.guards.delete(key)
-  for (const job of jobs) takeOut(memory, job)
+  const left = jobs.map((job) => leave(memory, codec, job))
+  for (const name of left) if (name) letIn(memory, name)
   if (place.kind === 'queue') memory.queues.delete(place.queue)
   return jobs.length
 }

@@ -19,8 +19,9 @@ import {
 } from '../../../core/store/queueing.ts'
 import { Answers } from './answers.ts'
 import { freeGuards, takeGuards } from './guards.ts'
+import { comeIn, leaveLane } from './lanes.ts'
 import { count } from './ledger.ts'
-import { type Job, type Memory, newJob, type OwnerState, ring, toHead, toSet, toTail } from './memory.ts'
+import { type Job, type Memory, newJob, type OwnerState, ring, toHead, toSet } from './memory.ts'
 import type { Parts } from './parts.ts'
 
 export function queueing(parts: Parts): Queueing {
@@ -75,7 +76,8 @@ function pushOne(memory: Memory, item: Push, now: EpochMs): PushResult {
   if (taken.status === 'refused') return { status: 'duplicate', jid, by: taken.by, of: taken.of }
   if (taken.own) return { status: at === undefined ? 'queued' : 'scheduled', jid }
   const job = newJob(memory, queue, payload)
-  if (at === undefined) toTail(memory, job, queue)
+  const bound = item.lane ? { lane: item.lane, jid } : null
+  if (at === undefined) comeIn(memory, job, { queue, bound, end: 'tail', isNewest: true })
   else toSet(memory, job, 'schedule', at)
   if (taken.from !== null) return { status: 'replaced', jid, of: taken.from }
   return { status: at === undefined ? 'queued' : 'scheduled', jid }
@@ -131,6 +133,7 @@ function settleOne({ memory, clock }: Parts, owner: OwnerState, settlement: Sett
   end(memory, job, settlement, clock.now())
   count(memory, settlement.count, clock.now())
   freeGuards(memory, settlement.release ?? [], clock.now())
+  if (settlement.lane && settlement.outcome.kind !== 'back') leaveLane(memory, settlement.lane)
   if (settlement.note) memory.notes.push(settlement.note)
   return true
 }

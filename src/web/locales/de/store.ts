@@ -91,6 +91,7 @@ export const store: Messages<typeof english> = {
   'keys.about.progress': 'Wie weit ein Job ist',
   'keys.about.profiles': 'Profile von Jobs',
   'keys.about.claims': 'Jobs in den Händen eines Prozesses',
+  'keys.about.lanes': 'Jobs eines Schlüssels, die zugleich laufen dürfen, und die auf sie warten',
   'keys.about.guards': 'Sperren einmaliger Jobs',
   'keys.about.answers': 'Antworten für wiederholte Aufrufe',
   'keys.about.suspects': 'Verdächtige von Abstürzen',

@@ -88,6 +88,7 @@ export const store = {
   'keys.about.progress': 'How far a job has come',
   'keys.about.profiles': 'Profiles of jobs',
   'keys.about.claims': 'Jobs in the hands of a process',
+  'keys.about.lanes': 'Jobs of a key that may run at once, and those that wait for them',
   'keys.about.guards': 'Guards of unique jobs',
   'keys.about.answers': 'Answers kept for repeated calls',
   'keys.about.suspects': 'Suspects of crashes',
