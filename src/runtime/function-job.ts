@@ -2,6 +2,7 @@
 // what leaves here for the engine is a Definition without any.
 
 import { HaymakerError } from '../core/errors.ts'
+import type { Concurrency } from '../core/features/lane.ts'
 import type { JobContext } from '../core/job/context.ts'
 import type { Definition } from '../core/job/definition.ts'
 import { type JobOptions, jobOptionKeys, readOptions, refuseUnknown } from '../core/job/options.ts'
@@ -17,27 +18,29 @@ import * as verbs from './verbs.ts'
 /** How the input is passed: not at all where there is none. */
 type Given<In> = [In] extends [void] ? [] : undefined extends In ? [input?: In] : [input: In]
 
-interface Common extends JobOptions {
+interface Common<Args extends readonly unknown[]> extends Omit<JobOptions, 'concurrency'> {
   /** The stable name in the store, Sidekiq's "class". */
   readonly name: string
+  /** So many of its jobs of one key, a tenant's say, are at work at once. Default: any number. */
+  readonly concurrency?: Concurrency<Args>
 }
 
 /** A job with one input that a schema checks at push and before perform. */
-export interface SchemaJob<In, Out, Result> extends Common {
+export interface SchemaJob<In, Out, Result> extends Common<[input: In]> {
   /** zod, valibot, arktype, or anything else with `~standard`. */
   readonly input: StandardSchema<In, Out>
   readonly perform: (input: Out, job: JobContext) => Result | PromiseLike<Result>
 }
 
 /** A job with positional arguments, as Ruby's have. */
-export interface ArgsJob<In extends readonly unknown[], Out, Result> extends Common {
+export interface ArgsJob<In extends readonly unknown[], Out, Result> extends Common<In> {
   /** A schema of the whole list. */
   readonly args: StandardSchema<In, Out>
   readonly perform: (args: Out, job: JobContext) => Result | PromiseLike<Result>
 }
 
 /** A job with one input and no schema: its type is a wish about what the store holds. */
-export interface PlainJob<In, Result> extends Common {
+export interface PlainJob<In, Result> extends Common<[input: In]> {
   readonly perform: (input: In, job: JobContext) => Result | PromiseLike<Result>
 }
 
@@ -104,7 +107,7 @@ function definitionOf(
   }
   refuseUnknown(job, keys, job.name)
   const { name, perform, ...rest } = job
-  const { input, args, ...options }: JobOptions & { input?: unknown; args?: unknown } = rest
+  const { input, args, ...options } = rest as JobOptions & { input?: unknown; args?: unknown }
   const call = perform as (first: unknown, context: JobContext) => unknown
   const positional = args !== undefined
   return {

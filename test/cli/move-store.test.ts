@@ -33,7 +33,7 @@ describe('move-store', () => {
     const ended = await on.cli.run('move-store', from.label, to.label, '--yes')
     expect(ended).toEqual({
       ...{ code: 0, stderr: '' },
-      stdout: `moved 223 jobs (queues 216, scheduled 3, retries 2, dead 2) from ${from.label} to ${to.label}, verified\n`,
+      stdout: `moved 228 jobs (queues 221, scheduled 3, retries 2, dead 2) from ${from.label} to ${to.label}, verified\n`,
     })
     expect(await contents(to)).toEqual(before)
     expect(await contents(from)).toEqual(emptiness)
@@ -45,7 +45,7 @@ describe('move-store', () => {
     const { code, stdout } = await on.cli.run('move-store', from.label, to.label, '--yes', '--json')
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toEqual({
-      ...{ from: from.label, to: to.label, jobs: 223, queues: 216, scheduled: 3, retries: 2, dead: 2 },
+      ...{ from: from.label, to: to.label, jobs: 228, queues: 221, scheduled: 3, retries: 2, dead: 2 },
       ...{ processed: 70, failed: 7, resumed: false, verified: true },
     })
   })
@@ -65,7 +65,7 @@ describe('move-store', () => {
     const [from, to] = await two('sqlite', 'redis')
     await fill(from)
     const terminal = on.cli.terminal('move-store', from.label, to.label)
-    await terminal.prompts(`This will move 223 jobs from ${from.label} to ${to.label}. Go on? [y/N]`)
+    await terminal.prompts(`This will move 228 jobs from ${from.label} to ${to.label}. Go on? [y/N]`)
     terminal.type('y')
     await terminal.prompts('verified')
     const { code, stdout } = await terminal.running.ended
@@ -80,7 +80,7 @@ describe('move-store', () => {
     const before = await contents(from)
     const { code, stderr } = await on.cli.run('move-store', from.label, to.label)
     expect(code).toBe(2)
-    expect(stderr).toContain(`This would move 223 jobs from ${from.label} to ${to.label}. Add --yes to do it.`)
+    expect(stderr).toContain(`This would move 228 jobs from ${from.label} to ${to.label}. Add --yes to do it.`)
     expect(await contents(from)).toEqual(before)
     expect(await contents(to)).toEqual(emptiness)
   })

@@ -22,7 +22,7 @@ function play(max = 2) {
   const job = defineJob({
     name: 'Work',
     retry: 3,
-    concurrency: { key: ({ tenant }: Work) => tenant, max },
+    concurrency: { key: ({ tenant }) => tenant, max },
     async perform({ tenant, n }: Work) {
       now.set(tenant, (now.get(tenant) ?? 0) + 1)
       most.set(tenant, Math.max(most.get(tenant) ?? 0, now.get(tenant) ?? 0))
@@ -90,6 +90,8 @@ describe('jobs of one key', () => {
   })
 })
 
+const key = (): string => 'a'
+
 describe('a definition', () => {
   it('of a class names the key from its arguments', async () => {
     class Letter extends Job {
@@ -123,7 +125,7 @@ describe('a definition', () => {
   ])('whose key function answers %s is refused when it is pushed, and nothing is written', async (answer, message) => {
     const job = defineJob({
       name: 'N',
-      concurrency: { key: (): never => answer as never, max: 1 },
+      concurrency: { key: () => answer as string, max: 1 },
       perform: () => null,
     })
     const on = await stage()
@@ -133,11 +135,11 @@ describe('a definition', () => {
   })
 
   it.each([
-    [{ key: (): string => 'a', max: 0 }, 'N: concurrency.max is 0. Write a whole number from 1 on.'],
-    [{ key: () => 'a', max: 1.5 }, 'N: concurrency.max is 1.5'],
-    [{ key: () => 'a', max: '2' }, 'N: concurrency.max is "2"'],
+    [{ key, max: 0 }, 'N: concurrency.max is 0. Write a whole number from 1 on.'],
+    [{ key, max: 1.5 }, 'N: concurrency.max is 1.5'],
+    [{ key, max: '2' }, 'N: concurrency.max is "2"'],
     [{ key: 'tenant', max: 1 }, 'N: concurrency.key is "tenant". Write a function of the input.'],
-    [{ key: () => 'a', max: 1, per: 'minute' }, 'N: concurrency has no option "per"'],
+    [{ key, max: 1, per: 'minute' }, 'N: concurrency has no option "per"'],
     [3, 'N: concurrency is 3. Write { key:'],
   ])('with %j is refused', (concurrency, message) => {
     expect(() => defineJob({ name: 'N', concurrency: concurrency as never, perform: () => null })).toThrow(message)

@@ -174,7 +174,7 @@ describe('a move is refused', () => {
       return false
     }
     expect(await move(from, to, { confirm })).toBeNull()
-    expect(asked).toEqual([{ jobs: 223, resumed: false }])
+    expect(asked).toEqual([{ jobs: 228, resumed: false }])
     expect(await contents(from)).toEqual(filled)
     expect(await contents(to)).toEqual(emptiness)
   })
@@ -285,7 +285,7 @@ describe('a move that is given up', () => {
   it('is forgotten with anew, and what it moved stays where it is', async () => {
     const [from, lost, to] = [await stores.empty('redis'), await stores.empty('sqlite'), await stores.empty('sqlite')]
     await fill(from)
-    const fuse = new Fuse(40)
+    const fuse = new Fuse(50)
     await expect(move(fuse.through(from), fuse.through(lost))).rejects.toThrow(Death)
     await expect(move(from, to)).rejects.toThrow('add --anew')
     const left = await jobsAt(from)

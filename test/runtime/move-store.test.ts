@@ -31,7 +31,7 @@ async function moveAndDie(from: Store, to: Store, fuse: Fuse): Promise<'died' | 
 }
 
 /** How many jobs `fill` puts into queues. */
-const inQueues = 216
+const inQueues = 221
 
 const ways: readonly (readonly [Kind, Kind])[] = [
   ['sqlite', 'redis'],

@@ -9,7 +9,7 @@ import { jidOf } from '../../src/core/job/jid.ts'
 import { type Payload, payload, payloadOf } from '../../src/core/payload/payload.ts'
 import { type QueueName, queueName } from '../../src/core/queues/queue-name.ts'
 import { type Brought, moveId } from '../../src/core/store/moving.ts'
-import type { Place, SetName } from '../../src/core/store/places.ts'
+import type { LaneWait, Place, SetName } from '../../src/core/store/places.ts'
 import type { Store } from '../../src/core/store/store.ts'
 import { systemClock, systemRandom } from '../../src/runtime/system-clock.ts'
 import { connect } from '../../src/stores/redis/clients/socket.ts'
@@ -79,6 +79,8 @@ export class Stores {
   }
 }
 
+const shared = queueName('shared')
+
 export const [mail, slow, idle]: readonly [QueueName, QueueName, QueueName] = [
   queueName('mail'),
   queueName('slow'),
@@ -88,6 +90,10 @@ export const [mail, slow, idle]: readonly [QueueName, QueueName, QueueName] = [
 /** A job as Ruby might have written it: no member of ours, an integer that JavaScript cannot hold. */
 export const job = (name: string, queue: QueueName = mail): Payload =>
   payloadOf(`{"class":"${name}", "queue":"${queue}","args":[12345678901234567890, 1.0],"jid":"${name}"}`)
+
+/** A job of which one of its key may run at a time. */
+const laned = (name: string, key: string): Payload =>
+  payloadOf(`{"class":"${name}","queue":"shared","args":[],"jid":"${name}","hm_lane":["${key}",1]}`)
 
 /** The same bytes each time, and no jid. */
 export const twin: Payload = payloadOf('{"class":"Twin","queue":"mail","args":[]}')
@@ -130,6 +136,7 @@ export async function fill(store: Store): Promise<void> {
     queued(mail, job('a'), twin, unreadable, twin, job('b'), unreadable),
     ...[0, 200].map((first) => queued(slow, ...long.slice(first, first + 200))),
     queued(idle),
+    queued(shared, laned('l1', 'a'), laned('l2', 'a'), job('plain', shared), laned('l3', 'a'), laned('m1', 'b')),
     timed('schedule', now + 3_600_123, job('s1'), job('s2'), twin),
     timed('retry', now + 1_800_007, unreadable, job('r1')),
     timed('dead', now - 86_400_001, job('d1'), unreadable),
@@ -145,7 +152,7 @@ export async function fill(store: Store): Promise<void> {
 
 const latin = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
 
-async function all(store: Store, place: Place): Promise<readonly string[]> {
+async function all(store: Store, place: Place | LaneWait): Promise<readonly string[]> {
   const texts: string[] = []
   let page = await store.page(place, { limit: 500 })
   for (;;) {
@@ -154,6 +161,15 @@ async function all(store: Store, place: Place): Promise<readonly string[]> {
     page = await store.page(place, { limit: 500, after: page.next })
   }
 }
+
+/** Each lane of a queue, and who waits in it. */
+const lanesOf = async (store: Store, queue: QueueName): Promise<readonly unknown[]> =>
+  Promise.all(
+    (await store.lanes(queue, 10)).map(async (lane) => [
+      lane,
+      await all(store, { kind: 'lane', queue, key: lane.key }),
+    ]),
+  )
 
 /** All that a store holds, to be compared. */
 export async function contents(store: Store): Promise<Record<string, unknown>> {
@@ -169,6 +185,7 @@ export async function contents(store: Store): Promise<Record<string, unknown>> {
     queues: Object.fromEntries(
       await Promise.all(queues.map(async ({ name }) => [name, await all(store, { kind: 'queue', queue: name })])),
     ),
+    lanes: (await Promise.all(queues.map(({ name }) => lanesOf(store, name)))).flat(),
     ...{ schedule, retry, dead },
     totals: await store.totals(),
     days: (await store.history(3)).filter(({ processed }) => processed > 0),
@@ -179,7 +196,16 @@ export async function contents(store: Store): Promise<Record<string, unknown>> {
 
 /** What a store holds that holds nothing. */
 export const emptiness: Record<string, unknown> = {
-  ...{ paused: {}, queues: {}, schedule: [], retry: [], dead: [], totals: { processed: 0, failed: 0 }, days: [] },
+  ...{
+    paused: {},
+    queues: {},
+    lanes: [],
+    schedule: [],
+    retry: [],
+    dead: [],
+    totals: { processed: 0, failed: 0 },
+    days: [],
+  },
   ...{ guards: [], mark: null },
 }
 

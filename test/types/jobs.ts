@@ -107,3 +107,17 @@ void createHaymaker({ shutdownTimeout: 25 })
 
 void hm.push({ class: 'RubyJob', args: [1, 'x'], queue: 'ruby' })
 void [receipt, result, sum, named]
+
+/** The key of a job is named from what its input is. */
+export const perTenant = defineJob({
+  name: 'PerTenant',
+  input: z.object({ tenantId: z.string() }),
+  concurrency: { key: (input) => input.tenantId, max: 2 },
+  perform: (_input) => undefined,
+})
+export const perTenantPlain = defineJob<{ readonly tenantId: number }>({
+  name: 'PerTenantPlain',
+  // @ts-expect-error: there is no such member
+  concurrency: { key: (input) => input.tenant, max: 2 },
+  perform: (_input) => undefined,
+})

@@ -23,13 +23,10 @@ export interface LanePlace extends LaneName {
   readonly jid: Jid
 }
 
-/** Names the lane of a job from what it is given: synchronous, a text or a number. */
-export type LaneKeyFunction = (...args: never[]) => string | number
-
 /** How many jobs of one key may run at once. */
-export interface Concurrency {
-  /** Of the input; in the class style, of the arguments. At most 200 characters. */
-  readonly key: LaneKeyFunction
+export interface Concurrency<Args extends readonly unknown[] = never[]> {
+  /** Names the key: from the input, in the class style from the arguments. A text of at most 200 characters or a number, no promise. */
+  readonly key: (...args: Args) => string | number
   /** A whole number from 1 on. */
   readonly max: number
 }

@@ -2,9 +2,9 @@
 
 import type { Guard } from '../../core/features/guard.ts'
 import { mostCarried } from '../../core/store/moving.ts'
-import type { Entry, Place, QueueSummary } from '../../core/store/places.ts'
+import type { Entry, LaneWait, Place, QueueSummary } from '../../core/store/places.ts'
 import type { Store } from '../../core/store/store.ts'
-import { added, firstPage, fitting, nextPage, pagesOf, printOf, setNames } from './proof.ts'
+import { added, firstPage, fitting, laneOf, nextPage, pagesOf, printOf, setNames } from './proof.ts'
 import { refused } from './stage.ts'
 import { type Steps, twins } from './steps.ts'
 
@@ -38,7 +38,7 @@ export class Carrier {
     await this.#refuseTwins()
     const queues = await from.queues()
     const { schedule, retry, dead } = await from.sizes()
-    this.#left = queues.reduce((sum, { size }) => sum + size, schedule + retry + dead)
+    this.#left = queues.reduce((sum, { size, waiting }) => sum + size + waiting, schedule + retry + dead)
     for (const queue of queues) await this.#queue(queue)
     for (const kind of setNames) await this.#place({ kind })
     await this.#guards()
@@ -49,31 +49,46 @@ export class Carrier {
   async #queue({ name, paused }: QueueSummary): Promise<void> {
     const { from, to } = this.#options
     if (paused) await to.pause(name, true)
-    await this.#place({ kind: 'queue', queue: name })
+    const queue: Place = { kind: 'queue', queue: name }
+    await this.#place(queue)
+    // Behind those that have a place, in which order they came.
+    for (const { key } of await from.lanes(name, Number.MAX_SAFE_INTEGER))
+      await this.#place(queue, { kind: 'lane', queue: name, key })
     if (paused) await from.pause(name, false)
-    await this.#load({ kind: 'queue', queue: name }, [], 0)
+    await this.#load(queue, queue, [], 0)
   }
 
-  async #place(place: Place): Promise<void> {
-    const { from, to } = this.#options
-    let before = place.kind === 'queue' ? (await to.page(place, { limit: 1 })).total : 0
+  /** `seenIn`: where it is taken from, which is the place itself unless it waits in a lane. */
+  async #place(place: Place, seenIn: Place | LaneWait = place): Promise<void> {
+    const { from } = this.#options
+    let before = await this.#unbound(place)
     for (let limit = firstPage; ; ) {
-      const { entries } = await from.page(place, { limit })
+      const { entries } = await from.page(seenIn, { limit })
       if (entries.length === 0) return
       const load = fitting(entries)
       limit = nextPage(limit, entries)
-      await this.#load(place, load, before)
-      before += load.length
+      before += await this.#load(place, seenIn, load, before)
     }
   }
 
-  async #load(place: Place, seen: readonly Entry[], before: number): Promise<void> {
+  /** How many jobs of a queue are in no lane there. */
+  async #unbound(place: Place): Promise<number> {
+    const { to } = this.#options
+    if (place.kind !== 'queue') return 0
+    const { total } = await to.page(place, { limit: 1 })
+    const lanes = await to.lanes(place.queue, Number.MAX_SAFE_INTEGER)
+    return lanes.reduce((left, { inside }) => left - inside, total)
+  }
+
+  /** Answers how many of them have a number in their queue. */
+  async #load(place: Place, seenIn: Place | LaneWait, seen: readonly Entry[], before: number): Promise<number> {
     const { to, steps } = this.#options
     const spoken = this.#translated(place, seen)
     const brought = place.kind === 'queue' ? spoken : spoken.map((entry) => asKept(to, entry))
-    await steps.entries(place, seen, brought, added(steps.carried, place, brought, before, to))
+    await steps.entries({ place, seenIn, seen, brought }, added(steps.carried, place, brought, before, to))
     this.#left = Math.max(0, this.#left - seen.length)
     this.#options.carried(this.#left)
+    return brought.filter((entry) => laneOf(to, entry) === null).length
   }
 
   #translated(place: Place, seen: readonly Entry[]): readonly Entry[] {

@@ -171,13 +171,16 @@ async function prove({ from, to, progress }: MoveOptions, steps: Steps): Promise
 /** How many jobs wait in a store. */
 export async function jobsOf(store: Store): Promise<number> {
   const [queues, { schedule, retry, dead }] = [await store.queues(), await store.sizes()]
-  return queues.reduce((sum, { size }) => sum + size, schedule + retry + dead)
+  return queues.reduce((sum, { size, waiting }) => sum + size + waiting, schedule + retry + dead)
 }
 
 /** Whether no job waits there. How many there are may be known from a while ago only. */
 async function isEmpty(store: Store): Promise<boolean> {
   const heads = await Promise.all(setNames.map((kind) => store.page({ kind }, { limit: 1 })))
-  const sizes = [...(await store.queues()).map(({ size }) => size), ...heads.map(({ entries }) => entries.length)]
+  const sizes = [
+    ...(await store.queues()).map(({ size, waiting }) => size + waiting),
+    ...heads.map(({ entries }) => entries.length),
+  ]
   return sizes.every((size) => size === 0)
 }
 

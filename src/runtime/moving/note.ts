@@ -2,7 +2,7 @@
 // brought and which load it was to take away next, in the one it empties only where to. Text for the stores.
 
 import type { Counts, MoveId, MoveMark } from '../../core/store/moving.ts'
-import type { Place } from '../../core/store/places.ts'
+import type { LaneWait, Place } from '../../core/store/places.ts'
 
 /** What was brought so far. */
 export interface Carried {
@@ -29,7 +29,7 @@ export const jobsIn = ({ queues, schedule, retry, dead }: Carried): number => qu
 
 /** The load that was brought with this step, and is to be taken away from where it came. */
 export type Pending =
-  | { readonly kind: 'entries'; readonly place: Place; readonly prints: readonly string[] }
+  | { readonly kind: 'entries'; readonly place: Place | LaneWait; readonly prints: readonly string[] }
   | ({ readonly kind: 'counts' } & Counts)
   | { readonly kind: 'nothing' }
 

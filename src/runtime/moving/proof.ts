@@ -1,11 +1,13 @@
 // How a move is proven: a sum over the digests of all entries, taken while they are read from one store, and once more while
 // they are read back from the other. An entry of a queue has its number in the queue, one of a set its time; so nothing may
-// be missing, doubled, changed or out of order.
+// be missing, doubled, changed or out of order. One that is in a lane has the lane instead of a number: which of these
+// have a place may change on the way.
 
 import { createHash } from 'node:crypto'
+import { laneIn } from '../../core/payload/lane-in.ts'
 import type { Payload } from '../../core/payload/payload.ts'
 import { mostCarried } from '../../core/store/moving.ts'
-import type { Entry, Place, SetName } from '../../core/store/places.ts'
+import type { Entry, LaneWait, Place, SetName } from '../../core/store/places.ts'
 import type { Store } from '../../core/store/store.ts'
 import { type Carried, nothingCarried } from './note.ts'
 
@@ -20,7 +22,11 @@ export const printOf = ({ payload, at }: Content): string =>
 /** Adds entries to what was carried. `first`: how many the queue held before them. */
 export function added(carried: Carried, place: Place, entries: readonly Content[], first: number, to: Store): Carried {
   let sum = BigInt(`0x${carried.digest}`)
-  for (const [i, entry] of entries.entries()) sum += digestOf(place, entry, first + i, to)
+  let number = first
+  for (const entry of entries) {
+    const lane = place.kind === 'queue' ? laneOf(to, entry) : null
+    sum += digestOf(place, entry, lane ?? number++, to)
+  }
   const kind = place.kind === 'queue' ? 'queues' : place.kind
   const digest = BigInt.asUintN(256, sum).toString(16)
   const unreadable = carried.unreadable + entries.filter(({ payload }) => isUnreadable(to, payload)).length
@@ -32,7 +38,13 @@ function isUnreadable({ codec }: Store, payload: Payload): boolean {
   return read.status === 'malformed' && read.inexact === undefined
 }
 
-function digestOf(place: Place, { payload, queue, at }: Content, number: number, { lacks }: Store): bigint {
+/** The lane that an entry names: whether it is in the queue or waits is for the store to say; null: it names none. */
+export function laneOf({ codec }: Store, { payload }: Pick<Content, 'payload'>): string | null {
+  return laneIn(codec.decode(payload))?.lane.key ?? null
+}
+
+/** `number`: in the queue, or the lane. */
+function digestOf(place: Place, { payload, queue, at }: Content, number: number | string, { lacks }: Store): bigint {
   // Where an entry of a set is only its bytes, they name the queue.
   const where = place.kind === 'queue' ? [place.queue, number] : [place.kind, at, lacks.has('apart') ? '' : queue]
   const hash = createHash('sha256')
@@ -44,23 +56,28 @@ function digestOf(place: Place, { payload, queue, at }: Content, number: number,
 /** Reads a store from one end to the other. */
 export async function readBack(store: Store, seen: (entries: number) => void): Promise<Carried> {
   let found = nothingCarried
-  const places: readonly Place[] = [
-    ...(await store.queues()).map(({ name }): Place => ({ kind: 'queue', queue: name })),
-    ...setNames.map((kind): Place => ({ kind })),
-  ]
-  for (const place of places) {
-    let first = 0
-    for await (const entries of pagesOf(store, place)) {
-      found = added(found, place, entries, first, store)
-      first += entries.length
-      seen(entries.length)
-    }
+  for (const { name: queue } of await store.queues()) {
+    const lanes = await store.lanes(queue, Number.MAX_SAFE_INTEGER)
+    const waits = lanes.map(({ key }): LaneWait => ({ kind: 'lane', queue, key }))
+    await read({ kind: 'queue', queue }, { kind: 'queue', queue }, ...waits)
   }
+  for (const kind of setNames) await read({ kind }, { kind })
   return found
+
+  /** What belongs to a place, and where of it. */
+  async function read(place: Place, ...all: readonly (Place | LaneWait)[]): Promise<void> {
+    let first = 0
+    for (const one of all)
+      for await (const entries of pagesOf(store, one)) {
+        found = added(found, place, entries, first, store)
+        first += entries.filter((entry) => laneOf(store, entry) === null).length
+        seen(entries.length)
+      }
+  }
 }
 
 /** A place, page by page from its head. Nobody else may be at work there. */
-export async function* pagesOf(store: Store, place: Place): AsyncGenerator<readonly Entry[]> {
+export async function* pagesOf(store: Store, place: Place | LaneWait): AsyncGenerator<readonly Entry[]> {
   let limit = firstPage
   let page = await store.page(place, { limit })
   for (;;) {

@@ -2,11 +2,21 @@
 // A load is in TO before it leaves FROM; whoever goes on after a crash finds in TO's mark what FROM still has to lose.
 
 import type { Brought, TakenAway } from '../../core/store/moving.ts'
-import type { Entry, EntryRef, Place } from '../../core/store/places.ts'
+import type { Entry, EntryRef, LaneWait, Place } from '../../core/store/places.ts'
 import type { Store } from '../../core/store/store.ts'
 import { type Carried, type EmptyingMark, type FillingMark, type Pending, printNote } from './note.ts'
 import { pagesOf, printOf } from './proof.ts'
 import { refused } from './stage.ts'
+
+/** Entries on their way. */
+export interface Load {
+  /** Where they are brought to. */
+  readonly place: Place
+  /** Where they are taken from: the same, unless they wait in a lane. */
+  readonly seenIn: Place | LaneWait
+  readonly seen: readonly Entry[]
+  readonly brought: readonly Entry[]
+}
 
 export class Steps {
   readonly #from: Store
@@ -41,11 +51,11 @@ export class Steps {
   }
 
   /** `carried`: how much is there when this is. */
-  async entries(place: Place, seen: readonly Entry[], brought: readonly Entry[], carried: Carried): Promise<void> {
+  async entries({ place, seenIn, seen, brought }: Load, carried: Carried): Promise<void> {
     await this.#bring({ kind: 'entries', place, entries: brought }, carried, {
-      ...{ kind: 'entries', place, prints: seen.map(printOf) },
+      ...{ kind: 'entries', place: seenIn, prints: seen.map(printOf) },
     })
-    await this.#takeAway({ kind: 'entries', place, refs: seen.map(({ ref }) => ref) }, seen.length)
+    await this.#takeAway({ kind: 'entries', place: seenIn, refs: seen.map(({ ref }) => ref) }, seen.length)
   }
 
   async counts(load: Extract<Pending, { kind: 'counts' }>): Promise<void> {
@@ -101,7 +111,7 @@ export class Steps {
   }
 
   /** Entries by their prints; nearly always the first ones of the place. */
-  async #seek(place: Place, prints: readonly string[]): Promise<readonly EntryRef[]> {
+  async #seek(place: Place | LaneWait, prints: readonly string[]): Promise<readonly EntryRef[]> {
     const missing = new Map<string, number>()
     for (const print of prints) missing.set(print, (missing.get(print) ?? 0) + 1)
     const found: EntryRef[] = []

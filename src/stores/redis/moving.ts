@@ -113,7 +113,8 @@ async function takeAway(parts: Parts, mark: MoveMark, load: TakenAway): Promise<
   const { server, keys } = parts
   if (load.kind !== 'entries') return note(parts, mark, load, -1)
   const { place, refs } = load
-  const beside = place.kind === 'lane' ? [keys.inLane(place), keys.lanes(place.queue)] : []
+  const lanesOf = 'queue' in place ? [keys.lanes(place.queue)] : []
+  const beside = place.kind === 'lane' ? [keys.inLane(place), ...lanesOf] : lanesOf
   const list = new KeyList([keys.move, keys.queues, keys.paused, keyOf(parts, place), ...beside])
   const isTimed =
     place.kind === 'schedule' || place.kind === 'retry' || (place.kind === 'dead' && !isDeadList(parts, place))

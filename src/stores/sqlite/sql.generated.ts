@@ -77,7 +77,7 @@ export const moving = {
   mark: "SELECT move, step, note FROM moves;",
   setMark: "INSERT INTO moves (only, move, step, note) VALUES (1, ?1, ?2, ?3)\nON CONFLICT (only) DO UPDATE SET move = excluded.move, step = excluded.step, note = excluded.note;",
   endMark: "DELETE FROM moves WHERE move = ?1;",
-  forgetEmpty: "DELETE FROM queues WHERE name = ?1 AND paused = 0\n  AND NOT EXISTS (SELECT 1 FROM queued WHERE queue = ?1)\n  AND NOT EXISTS (SELECT 1 FROM claims WHERE queue = ?1);",
+  forgetEmpty: "DELETE FROM queues WHERE name = ?1 AND paused = 0\n  AND NOT EXISTS (SELECT 1 FROM queued WHERE queue = ?1)\n  AND NOT EXISTS (SELECT 1 FROM claims WHERE queue = ?1)\n  AND NOT EXISTS (SELECT 1 FROM lane_waits WHERE queue = ?1);",
   forgetDay: "DELETE FROM counters WHERE day = ?1 AND processed <= 0 AND failed <= 0;",
   guards: "SELECT key, holder, until FROM guards WHERE key > ?1 AND until > ?2 ORDER BY key LIMIT ?3;",
 } as const
@@ -95,7 +95,7 @@ export const places = {
   searchSetUp: "SELECT id, version, queue, at, position, length(payload) AS bytes,\n  CASE WHEN instr(CAST(lower(CAST(payload AS TEXT)) AS BLOB), ?6) > 0 THEN payload END AS payload\nFROM sets LEFT JOIN jobs USING (id)\nWHERE place = ?1 AND (at, position) > (?2, ?3) AND at <= ?4 ORDER BY at, position LIMIT ?5;",
   searchSetDown: "SELECT id, version, queue, at, position, length(payload) AS bytes,\n  CASE WHEN instr(CAST(lower(CAST(payload AS TEXT)) AS BLOB), ?6) > 0 THEN payload END AS payload\nFROM sets LEFT JOIN jobs USING (id)\nWHERE place = ?1 AND (at, position) < (?2, ?3) AND at >= ?4 ORDER BY at DESC, position DESC LIMIT ?5;",
   headOf: "SELECT id, position FROM queued WHERE queue = ?1 ORDER BY position LIMIT ?2;",
-  forgetQueue: "DELETE FROM queues WHERE name = ?1 AND paused = 0\n  AND NOT EXISTS (SELECT 1 FROM claims WHERE queue = ?1);",
+  forgetQueue: "DELETE FROM queues WHERE name = ?1 AND paused = 0\n  AND NOT EXISTS (SELECT 1 FROM claims WHERE queue = ?1)\n  AND NOT EXISTS (SELECT 1 FROM lane_waits WHERE queue = ?1);",
   clearSet: "DELETE FROM sets WHERE id IN (SELECT id FROM sets WHERE place = ?1 LIMIT ?2) RETURNING id;",
   payloadOf: "SELECT payload FROM jobs WHERE id = ?1;",
   freeHolder: "DELETE FROM guards WHERE holder = ?1;",

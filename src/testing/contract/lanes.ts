@@ -7,7 +7,8 @@ import type { LanePlace } from '../../core/features/lane.ts'
 import { newJid } from '../../core/job/jid.ts'
 import { laneIn } from '../../core/payload/lane-in.ts'
 import { type QueueName, queueName } from '../../core/queues/queue-name.ts'
-import type { LaneSummary, LaneWait } from '../../core/store/places.ts'
+import { type MoveMark, moveId } from '../../core/store/moving.ts'
+import type { LaneSummary, LaneWait, Place } from '../../core/store/places.ts'
 import type { Claim, Push, Settlement } from '../../core/store/queueing.ts'
 import { type Promised, promises } from './promised.ts'
 import { hour, inQueue, jidsOf, keys, mail, minute, type Scene } from './scene.ts'
@@ -373,6 +374,38 @@ const trimming: readonly Promised[] = promises('lanes', {
   },
 })
 
+const step = (n: number): MoveMark => ({ move: moveId('one'), step: n, note: '' })
+
+const moved: readonly Promised[] = promises('lanes', {
+  'what a move between stores takes away lets nobody in, and the queue is known as long as somebody waits': async (
+    scene,
+  ) => {
+    const { store } = scene
+    await fillLane(scene, 'acme', 1, 3)
+    const refsIn = async (place: Place | LaneWait) => ({
+      ...({
+        kind: 'entries',
+        place,
+        refs: (await store.page(place, { limit: 10 })).entries.map(({ ref }) => ref),
+      } as const),
+    })
+    assert.deepEqual(await store.takeAway(step(0), await refsIn(inQueue(mail))), { status: 'done', taken: 1 })
+    assert.deepEqual(await store.lanes(mail, 10), [lane('acme', 1, 0, 2)])
+    assert.deepEqual((await store.queues()).length, 1)
+    assert.deepEqual(await store.takeAway(step(1), await refsIn(waitIn('acme'))), { status: 'done', taken: 2 })
+    assert.deepEqual(await store.lanes(mail, 10), [])
+    await store.takeAway(step(2), { kind: 'entries', place: inQueue(mail), refs: [] })
+    assert.deepEqual(await store.queues(), [])
+  },
+  'what it brings comes into its lane': async (scene) => {
+    const items = [laned(scene, 'acme', 1), scene.job(), laned(scene, 'acme', 1)]
+    const entries = items.map(({ payload }) => ({ payload, queue: mail, at: null }))
+    await scene.store.bring(step(0), { kind: 'entries', place: inQueue(mail), entries })
+    assert.deepEqual(await scene.jids(mail), jidsOf(items.slice(0, 2)))
+    assert.deepEqual(await waiting(scene, 'acme'), jidsOf(items.slice(2)))
+  },
+})
+
 /** One tenant's backlog, and how long another tenant's next job waits behind it. */
 const fairness: readonly Promised[] = promises('lanes', {
   'a backlog of one lane delays the next job of another by no more than the places of all': async (scene) => {
@@ -385,4 +418,12 @@ const fairness: readonly Promised[] = promises('lanes', {
   },
 })
 
-export const lanes: readonly Promised[] = [...coming, ...going, ...returning, ...byHand, ...trimming, ...fairness]
+export const lanes: readonly Promised[] = [
+  ...coming,
+  ...going,
+  ...returning,
+  ...byHand,
+  ...trimming,
+  ...moved,
+  ...fairness,
+]

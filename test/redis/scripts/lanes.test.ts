@@ -197,8 +197,10 @@ describe('a move between stores', () => {
     await raw.send('LPUSH', 'queue:mail', 'first', 'plain')
     await raw.send('LPUSH', waiting, 'j2\nsecond')
     const all = [keys.move, keys.queues, keys.paused]
-    const jobs = ['first', behind(4), 'acme', 'j1', 'plain', '', '', '']
-    expect(await raw.run('takeAway', [...all, 'queue:mail', ...lane], ['m', 0, '', 'laned', 'mail', ...jobs])).toBe(2)
+    const jobs = ['first', behind(5), 'acme', 'j1', 'plain', '', '', '']
+    expect(
+      await raw.run('takeAway', [...all, 'queue:mail', lanes, ...lane], ['m', 0, '', 'laned', 'mail', ...jobs]),
+    ).toBe(2)
     expect(await seen()).toEqual([null, ['j2\nsecond'], null])
     const away = [...all, waiting, inside, lanes]
     expect(await raw.run('takeAway', away, ['m', 1, '', 'lane', 'acme', 'j2\nsecond'])).toBe(1)

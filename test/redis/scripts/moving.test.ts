@@ -23,7 +23,7 @@ const bring = (step: Step, place: string, ...words: (string | number)[]): Promis
 
 const takeAway = (step: Step, place: string, ...words: (string | number)[]): Promise<Plain> => {
   const kind = place.startsWith('queue:') ? ['list', place.slice('queue:'.length)] : ['zset', '']
-  return raw.run('takeAway', [mark, keys.queues, keys.paused, place], [...step, ...kind, ...words])
+  return raw.run('takeAway', [mark, keys.queues, keys.paused, place, keys.lanes('mail')], [...step, ...kind, ...words])
 }
 
 const bringGuard = (step: Step, life: number, holder: string): Promise<Plain> =>

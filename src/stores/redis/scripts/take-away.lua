@@ -1,5 +1,6 @@
 -- Takes entries of a move between stores away from a place, as far as they are still there, and notes the step.
--- KEYS: mark, queues, paused, place, lane ... (lane: who has a place in it, the lanes of the queue)
+-- KEYS: mark, queues, paused, place, then of a list the lanes of the queue, lane ..., of a lane who has a place in it, the lanes
+--       of the queue
 -- ARGV: move, step, note, list | laned (a list, some of whose jobs are in lanes) | lane | lists | zset | delayed, name of the queue (lane: its
 --       own; others: empty), then for each entry, from the head on, its payload (lane: jid, line break and payload; laned: payload,
 --       places of its lane's keys or nothing, name of the lane, jid; zset, delayed: score, payload)
@@ -53,7 +54,7 @@ else
   end
   if ARGV[4] == 'lane' then
     if redis.call('EXISTS', KEYS[4], KEYS[5]) == 0 then redis.call('HDEL', KEYS[6], ARGV[5]) end
-  elseif ARGV[5] ~= '' and redis.call('LLEN', KEYS[4]) == 0 and redis.call('SISMEMBER', KEYS[3], ARGV[5]) == 0 then
+  elseif redis.call('EXISTS', KEYS[4], KEYS[5]) == 0 and redis.call('SISMEMBER', KEYS[3], ARGV[5]) == 0 then
     redis.call('SREM', KEYS[2], ARGV[5])
   end
 end

@@ -11,7 +11,8 @@ DELETE FROM moves WHERE move = ?1;
 -- name: forgetEmpty
 DELETE FROM queues WHERE name = ?1 AND paused = 0
   AND NOT EXISTS (SELECT 1 FROM queued WHERE queue = ?1)
-  AND NOT EXISTS (SELECT 1 FROM claims WHERE queue = ?1);
+  AND NOT EXISTS (SELECT 1 FROM claims WHERE queue = ?1)
+  AND NOT EXISTS (SELECT 1 FROM lane_waits WHERE queue = ?1);
 
 -- name: forgetDay
 DELETE FROM counters WHERE day = ?1 AND processed <= 0 AND failed <= 0;

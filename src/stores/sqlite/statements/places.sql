@@ -57,7 +57,8 @@ SELECT id, position FROM queued WHERE queue = ?1 ORDER BY position LIMIT ?2;
 
 -- name: forgetQueue
 DELETE FROM queues WHERE name = ?1 AND paused = 0
-  AND NOT EXISTS (SELECT 1 FROM claims WHERE queue = ?1);
+  AND NOT EXISTS (SELECT 1 FROM claims WHERE queue = ?1)
+  AND NOT EXISTS (SELECT 1 FROM lane_waits WHERE queue = ?1);
 
 -- name: clearSet
 DELETE FROM sets WHERE id IN (SELECT id FROM sets WHERE place = ?1 LIMIT ?2) RETURNING id;

@@ -4,7 +4,7 @@
 import type { Guard } from '../../../core/features/guard.ts'
 import type { QueueName } from '../../../core/queues/queue-name.ts'
 import { queueName } from '../../../core/queues/queue-name.ts'
-import type { Entry, Place } from '../../../core/store/places.ts'
+import type { Entry, LaneWait, Place } from '../../../core/store/places.ts'
 import {
   type Claim,
   type Claimed,
@@ -21,6 +21,9 @@ import { keys } from '../scene.ts'
 export const queues: readonly [QueueName, ...QueueName[]] = [queueName('a'), queueName('b'), queueName('c')]
 export const guardKeys: ReturnType<typeof keys> = keys('g1', 'g2', 'g3')
 
+/** So few that they fill up, in queues of which each has its own. */
+export const laneKeys: readonly [string, string] = ['k1', 'k2']
+
 export interface KnownOwner {
   readonly id: OwnerId
   epoch: number
@@ -36,7 +39,7 @@ export interface KnownOwner {
 
 /** An entry as both stores showed it. */
 export interface Sighting {
-  readonly place: Place
+  readonly place: Place | LaneWait
   readonly ours: Entry
   readonly theirs: Entry
 }

@@ -4,9 +4,9 @@
 import { ms } from '../../../core/clock.ts'
 import { jidOf } from '../../../core/job/jid.ts'
 import { isQueueName } from '../../../core/queues/queue-name.ts'
-import type { Entry, Move, Place } from '../../../core/store/places.ts'
+import type { Entry, LaneWait, Move, Place } from '../../../core/store/places.ts'
 import { hour, inQueue, jidIn, textual } from '../scene.ts'
-import { guardKeys, queues, type Sighting } from './book.ts'
+import { guardKeys, laneKeys, queues, type Sighting } from './book.ts'
 import { type Play, type Side, there } from './play.ts'
 import { dueIn } from './traffic.ts'
 
@@ -17,18 +17,24 @@ const places: readonly [Place, ...Place[]] = [
   ...queues.map(inQueue),
 ]
 
-const nameOf = (place: Place | Move['to']): string => ('queue' in place ? `${place.kind} ${place.queue}` : place.kind)
+const waits: readonly LaneWait[] = queues.flatMap((queue) => laneKeys.map((key) => ({ kind: 'lane', queue, key })))
+const all: readonly [Place | LaneWait, ...(Place | LaneWait)[]] = [...places, ...waits]
+
+function nameOf(place: Place | LaneWait | Move['to']): string {
+  if (place.kind === 'lane') return `lane ${place.key} of ${place.queue}`
+  return 'queue' in place ? `${place.kind} ${place.queue}` : place.kind
+}
 
 /** Entries of one time have no order of their own, and when a job died only one clock knows. */
-function inOrder(entries: readonly Entry[], place: Place, timely: boolean): readonly Entry[] {
-  if (place.kind === 'queue') return entries
+function inOrder(entries: readonly Entry[], place: Place | LaneWait, timely: boolean): readonly Entry[] {
+  if ('queue' in place) return entries
   const by = (a: Entry, b: Entry): number =>
     (timely ? (a.at ?? 0) - (b.at ?? 0) : 0) || (textual(a.payload) < textual(b.payload) ? -1 : 1)
   const times = timely || place.kind !== 'dead'
   return entries.toSorted(by).map((entry) => (times ? entry : { ...entry, at: null }))
 }
 
-async function look(play: Play, place: Place): Promise<readonly Sighting[]> {
+async function look(play: Play, place: Place | LaneWait): Promise<readonly Sighting[]> {
   const seen: Record<Side, readonly Entry[]> = { ours: [], theirs: [] }
   const { bench } = play
   const newestFirst = play.dice.chance(0.3)
@@ -42,7 +48,7 @@ async function look(play: Play, place: Place): Promise<readonly Sighting[]> {
     ({ entries, total, next }) => ({
       // Bytes that no codec reads do not say their queue, and a set knows nothing beside the bytes.
       entries: inOrder(entries, place, play.timely).map((entry) =>
-        place.kind !== 'queue' && bench.codec.decode(entry.payload).status === 'malformed'
+        !('queue' in place) && bench.codec.decode(entry.payload).status === 'malformed'
           ? { ...entry, queue: null }
           : entry,
       ),
@@ -59,7 +65,7 @@ const same = (a: Entry, b: Entry): boolean => textual(a.payload) === textual(b.p
 
 export async function move(play: Play): Promise<void> {
   const { book, dice } = play
-  const seen = await look(play, dice.pick(places))
+  const seen = await look(play, dice.pick(all))
   const chosen = [...dice.some(seen, dice.int(1, 2))]
   book.sightings.push(...dice.some(seen, 2))
   const old = dice.chance(0.4) ? dice.any(book.sightings) : null
@@ -89,7 +95,7 @@ async function isTelling(play: Play, { place, theirs }: Sighting): Promise<boole
 
 /** Such a move leaves the entry as it was, but for its turn: whether it is the same one then, stores may see differently. */
 const isBack = ({ place }: Sighting, { to, payload }: Move): boolean =>
-  place.kind === 'queue' && 'queue' in to && to.queue === place.queue && payload === undefined
+  'queue' in place && 'queue' in to && to.queue === place.queue && payload === undefined
 
 async function newMove(play: Play, { place, ours, theirs }: Sighting): Promise<Record<Side, Move>> {
   const { bench, book, dice } = play
@@ -100,7 +106,7 @@ async function newMove(play: Play, { place, ours, theirs }: Sighting): Promise<R
   const patch = {
     ...(dice.chance(0.2) && { retryCount: ++book.counter }),
     ...('queue' in to && to.queue !== theirs.queue && { queue: to.queue }),
-    ...(place.kind !== 'queue' && !('queue' in to) && dice.chance(0.2) && { queue: dice.pick(queues) }),
+    ...(!('queue' in place) && !('queue' in to) && dice.chance(0.2) && { queue: dice.pick(queues) }),
   }
   const edited = Object.keys(patch).length > 0 ? bench.codec.amend(theirs.payload, patch) : null
   const rest = {
@@ -126,7 +132,7 @@ export async function pause(play: Play): Promise<void> {
 }
 
 export async function clear(play: Play): Promise<void> {
-  const place = play.dice.pick(places)
+  const place = play.dice.pick(all)
   await play.ask(`clear ${nameOf(place)}`, (store) => store.clear(place))
 }
 
@@ -157,7 +163,7 @@ export async function elapse(play: Play): Promise<void> {
 
 /** Compares everything that can be seen. */
 export async function audit(play: Play): Promise<void> {
-  for (const place of places) await look(play, place)
+  for (const place of all) await look(play, place)
   const before = play.lines.length
   await play.ask('sizes', (store) => store.sizes())
   await play.ask(
@@ -165,6 +171,7 @@ export async function audit(play: Play): Promise<void> {
     (store) => store.queues(),
     (all) => all.filter(({ name, size, paused }) => isQueueName(name) && (size > 0 || paused)),
   )
+  for (const queue of queues) await play.ask(`lanes of ${queue}`, (store) => store.lanes(queue, 10))
   await play.ask('totals', (store) => store.totals())
   await play.ask('history', (store) => store.history(3))
   await play.ask('notes', (store) => store.notes(20))

@@ -4,7 +4,9 @@
 import type { Count, Outcome } from '../../../core/attempt/outcome.ts'
 import { type EpochMs, later, ms } from '../../../core/clock.ts'
 import type { Guard, Held } from '../../../core/features/guard.ts'
+import type { LanePlace } from '../../../core/features/lane.ts'
 import { type Jid, jidOf } from '../../../core/job/jid.ts'
+import { laneIn } from '../../../core/payload/lane-in.ts'
 import { payloadOf } from '../../../core/payload/payload.ts'
 import {
   type Claim,
@@ -18,7 +20,7 @@ import {
   token,
 } from '../../../core/store/queueing.ts'
 import { hour, jidIn, minute } from '../scene.ts'
-import { asOwner, guardKeys, hold, type KnownOwner, letGo, queues, reserve } from './book.ts'
+import { asOwner, guardKeys, hold, type KnownOwner, laneKeys, letGo, queues, reserve } from './book.ts'
 import { type Play, there } from './play.ts'
 
 /** A call either happens now, or is under way for a while. */
@@ -56,12 +58,19 @@ async function newItem(play: Play): Promise<Push> {
   const jid = jidOf(`j${++book.counter}`)
   const queue = dice.pick(queues)
   const createdAt = await play.now()
-  const readable = bench.codec.encode({ class: 'Letter', args: [], jid, queue, createdAt })
-  const payload = dice.chance(0.08) ? payloadOf(`not a job: ${jid}`) : readable
+  const isJob = !dice.chance(0.08)
+  const lane = isJob && dice.chance(0.3) ? { key: dice.pick(laneKeys), max: dice.int(1, 2) } : undefined
+  const job = { class: 'Letter', args: [], jid, queue, createdAt, ...(lane && { lane }) }
+  const payload = isJob ? bench.codec.encode(job) : payloadOf(`not a job: ${jid}`)
   const guards = newGuards(play, jid)
   book.guards.set(jid, guards)
   const at = dice.chance(0.2) ? await play.at(dueIn(play)) : undefined
-  return { payload, jid, queue, ...(guards.length > 0 && { guards }), ...(at !== undefined && { at }) }
+  return {
+    ...{ payload, jid, queue },
+    ...(guards.length > 0 && { guards }),
+    ...(at !== undefined && { at }),
+    ...(lane && { lane }),
+  }
 }
 
 function newGuards({ dice, timely }: Play, holder: Jid): readonly Guard[] {
@@ -77,7 +86,7 @@ export function dueIn({ dice, timely }: Play): number {
 }
 
 const sayPush = ({ producer, seq, items }: PushCall): string =>
-  `${producer} push #${seq} ${items.map(({ jid, queue, at, guards = [] }) => [jid, queue, at, ...guards.map(({ key }) => key)].filter(Boolean).join(' ')).join(', ')}`
+  `${producer} push #${seq} ${items.map(({ jid, queue, at, lane, guards = [] }) => [jid, queue, at, lane && `${lane.key} of ${lane.max}`, ...guards.map(({ key }) => key)].filter(Boolean).join(' ')).join(', ')}`
 
 // ---- claim --------------------------------------------------------------------------------------------------------
 
@@ -140,12 +149,23 @@ async function stranger(play: Play, owner: KnownOwner): Promise<Settlement> {
   const foreign = book.owners.flatMap(({ held }) => [...held.values()])
   const claim = dice.any(foreign)
   const named = dice.any(owner.past) ?? claim?.token ?? token(999)
-  return claim ? { ...(await ending(play, claim)), token: named } : { ...back(named), count: 'failed' }
+  // Where it is in these hands after all, it leaves its own lane.
+  const place = placeIn(play, owner.held.get(named) ?? claim)
+  if (!claim) return { ...back(named), count: 'failed' }
+  const { lane: _, ...settlement } = await ending(play, claim)
+  return { ...settlement, token: named, ...(place && { lane: place }) }
 }
 
 const back = (named: Token): Settlement => ({ token: named, outcome: { kind: 'back' }, count: 'nothing' })
 
-async function ending(play: Play, { token: named, payload, queue }: Claim): Promise<Settlement> {
+/** What a claimed job has of its lane. */
+function placeIn({ bench }: Play, claim: Claim | null): LanePlace | null {
+  const bound = claim && laneIn(bench.codec.decode(claim.payload))
+  return bound ? { queue: claim.queue, key: bound.lane.key, jid: bound.jid } : null
+}
+
+async function ending(play: Play, claim: Claim): Promise<Settlement> {
+  const { token: named, payload, queue } = claim
   const { bench, book, dice } = play
   const kind = dice.pick<Outcome['kind']>([
     'done',
@@ -164,9 +184,11 @@ async function ending(play: Play, { token: named, payload, queue }: Claim): Prom
   const note = dice.chance(0.15) ? { note: Uint8Array.of(++book.counter & 0xff, 0xff) } : {}
   const guards = book.guards.get(jidIn(bench, payload)) ?? []
   const ends = kind === 'done' || kind === 'gone' || kind === 'dead'
-  if (!ends || guards.length === 0) return { token: named, outcome, count, ...note }
+  const place = placeIn(play, claim)
+  const plain = { token: named, outcome, count, ...note, ...(place && { lane: place }) }
+  if (!ends || guards.length === 0) return plain
   const release = guards.map(({ key, holder }): Held => ({ key, holder: dice.chance(0.1) ? jidOf('j1') : holder }))
-  return { token: named, outcome, count, release, ...note }
+  return { ...plain, release }
 }
 
 async function outcomeOf(

@@ -52,7 +52,12 @@ export function letIn(memory: Memory, { queue, key }: LaneName): void {
     lane.inside.add(next.jid)
     toTail(memory, next.job, queue)
   }
-  if (lane && lane.inside.size + lane.waiting.length === 0) memory.lanes.delete(`${queue}/${key}`)
+  forgetEmpty(memory, { queue, key })
+}
+
+export function forgetEmpty(memory: Memory, name: LaneName): void {
+  const lane = laneNamed(memory, name)
+  if (lane && lane.inside.size + lane.waiting.length === 0) memory.lanes.delete(`${name.queue}/${name.key}`)
 }
 
 /** Gives a place back; whoever waits comes in. */

@@ -4,10 +4,10 @@ import { type EpochMs, ms } from '../../../core/clock.ts'
 import type { Counts, MoveMark, Moving, Stepped } from '../../../core/store/moving.ts'
 import type { Entry, EntryRef, LaneWait, Place } from '../../../core/store/places.ts'
 import { takeGuards } from './guards.ts'
-import { boundOf, comeIn } from './lanes.ts'
+import { boundOf, comeIn, forgetEmpty } from './lanes.ts'
 import { type Memory, newJob, queueOf, ring, toSet } from './memory.ts'
 import type { Parts } from './parts.ts'
-import { jobsIn, leave } from './places.ts'
+import { jobsIn, lanesOf, leave } from './places.ts'
 
 export function moving(parts: Parts): Moving {
   return {
@@ -79,8 +79,12 @@ function timeOf(at: EpochMs | null): EpochMs {
 function remove({ memory, codec }: Parts, place: Place | LaneWait, refs: readonly EntryRef[]): number {
   const resting = place.kind === 'queue' ? queueOf(memory, place.queue) : jobsIn(memory, place)
   const gone = resting.filter(({ id, version }) => refs.some((ref) => ref === `${id}.${version}`))
-  for (const job of gone) leave(memory, codec, job)
-  if (place.kind === 'queue' && resting.length === 0 && !memory.paused.has(place.queue))
+  for (const job of gone) {
+    const left = leave(memory, codec, job)
+    if (left) forgetEmpty(memory, left)
+  }
+  const isAwaited = place.kind === 'queue' && lanesOf(memory, place.queue).some(({ waiting }) => waiting.length > 0)
+  if (place.kind === 'queue' && resting.length === 0 && !isAwaited && !memory.paused.has(place.queue))
     memory.queues.delete(place.queue)
   return gone.length
 }

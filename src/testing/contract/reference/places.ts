@@ -73,7 +73,7 @@ const refOf = (job: Job): EntryRef => entryRef(`${job.id}.${job.version}`)
 
 const toEntry = (job: Job): Entry => ({ ref: refOf(job), payload: job.payload, queue: job.queue, at: job.at })
 
-const lanesOf = ({ lanes }: Memory, queue: string) => [...lanes.values()].filter((lane) => lane.queue === queue)
+export const lanesOf = ({ lanes }: Memory, queue: string) => [...lanes.values()].filter((lane) => lane.queue === queue)
 
 export function jobsIn(memory: Memory, place: Place | LaneWait): readonly Job[] {
   if (place.kind === 'lane') return (laneNamed(memory, place)?.waiting ?? []).map(({ job }) => job)
