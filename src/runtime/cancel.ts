@@ -3,9 +3,10 @@
 
 import type { Clock } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
-import type { Place } from '../core/store/places.ts'
+import type { LaneWait, Place } from '../core/store/places.ts'
 import type { Store } from '../core/store/store.ts'
 import { JobSet } from './job-set.ts'
+import { waitingPlaces } from './waiting-places.ts'
 
 export interface CancelOptions {
   /** Told to the job, and written into logs. At most 500 characters. */
@@ -35,7 +36,7 @@ export async function cancel(
       `The reason of cancel() is no text of at most ${LONGEST_REASON} characters. Shorten it.`,
     )
   }
-  const waiting = new JobSet({ clock, store: async () => store, places: waitingPlaces })
+  const waiting = new JobSet({ clock, store: async () => store, places: everywhere })
   const deleted = async (): Promise<boolean> => (await (await waiting.find(jid))?.delete()) === 'moved'
   if (await deleted()) return 'deleted'
   const { alive } = await store.beats()
@@ -46,8 +47,8 @@ export async function cancel(
 }
 
 /** Where a job waits to be run. What is dead does not. */
-const waitingPlaces = async (store: Store): Promise<readonly Place[]> => [
-  ...(await store.queues()).map(({ name }) => ({ kind: 'queue', queue: name }) as const),
+const everywhere = async (store: Store): Promise<readonly (Place | LaneWait)[]> => [
+  ...(await waitingPlaces(store)),
   { kind: 'schedule' },
   { kind: 'retry' },
 ]

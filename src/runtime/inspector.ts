@@ -8,15 +8,18 @@ import type { LoggedLine } from '../core/logged/line.ts'
 import type { Payload } from '../core/payload/payload.ts'
 import type { QueueName } from '../core/queues/queue-name.ts'
 import type { Day } from '../core/store/ledger.ts'
-import type { Place, QueueSummary, SetName } from '../core/store/places.ts'
+import type { LaneWait, Place, QueueSummary, SetName } from '../core/store/places.ts'
 import type { ProcessSummary } from '../core/store/processes.ts'
 import type { Store } from '../core/store/store.ts'
 import { JobSet } from './job-set.ts'
 import { waitedMs } from './stored-job.ts'
+import { waitingPlaces } from './waiting-places.ts'
 
 export interface QueueStats {
   readonly name: string
   readonly size: number
+  /** How many more of its jobs wait until others of their key have ended. */
+  readonly waiting: number
   readonly paused: boolean
   /** How long the next job has waited; 0 for an empty queue; null: the job does not say since when, as those of Ruby's Resque. */
   readonly latencyMs: Ms | null
@@ -26,6 +29,7 @@ export interface Stats {
   /** Attempts that ended, and those of them that failed. */
   readonly processed: number
   readonly failed: number
+  /** In queues, those included that their lanes hold back. */
   readonly enqueued: number
   readonly scheduled: number
   readonly retries: number
@@ -45,7 +49,7 @@ export async function stats(store: Store, clock: Clock): Promise<Stats> {
   ])
   return {
     ...totals,
-    enqueued: queues.reduce((sum, queue) => sum + queue.size, 0),
+    enqueued: queues.reduce((sum, queue) => sum + queue.size + queue.waiting, 0),
     scheduled: sizes.schedule,
     retries: sizes.retry,
     dead: sizes.dead,
@@ -62,9 +66,10 @@ export async function queueStats(store: Store, name: QueueName, clock: Clock): P
   return statsOf(store, queues.find((queue) => queue.name === name) ?? empty, clock.now())
 }
 
-const statsOf = (store: Store, { name, size, paused, head }: QueueSummary, now: EpochMs): QueueStats => ({
+const statsOf = (store: Store, { name, size, waiting, paused, head }: QueueSummary, now: EpochMs): QueueStats => ({
   name,
   size,
+  waiting,
   paused,
   latencyMs: latency(store, head, now),
 })
@@ -140,8 +145,8 @@ export interface JobSets {
 
 export function jobSets(store: () => Promise<Store>, clock: Clock): JobSets {
   const set = (kind: SetName): JobSet => new JobSet({ clock, store, places: async () => [{ kind }] })
-  const everywhere = async (opened: Store): Promise<readonly Place[]> => [
-    ...(await opened.queues()).map(({ name }) => ({ kind: 'queue', queue: name }) as const),
+  const everywhere = async (opened: Store): Promise<readonly (Place | LaneWait)[]> => [
+    ...(await waitingPlaces(opened)),
     ...(['schedule', 'retry', 'dead'] as const).map((kind) => ({ kind })),
   ]
   return {

@@ -5,12 +5,13 @@ import { type QueueName, queueName } from '../core/queues/queue-name.ts'
 import type { Store } from '../core/store/store.ts'
 import { type QueueStats, queueStats } from './inspector.ts'
 import { JobSet } from './job-set.ts'
+import { waitingIn } from './waiting-places.ts'
 
 export class JobQueue {
   readonly #clock: Clock
   readonly #store: () => Promise<Store>
   readonly name: QueueName
-  /** The jobs that wait in it, the next one first. */
+  /** The jobs that wait in it, the next one first, and behind them those that its lanes hold back. */
   readonly jobs: JobSet
 
   /** @throws HaymakerError HM_CONFIG_INVALID for what can be no name of a queue */
@@ -19,7 +20,7 @@ export class JobQueue {
     this.#store = store
     this.name = queueName(name)
     const queue = this.name
-    this.jobs = new JobSet({ clock, store, places: async () => [{ kind: 'queue', queue }] })
+    this.jobs = new JobSet({ clock, store, places: (opened) => waitingIn(opened, queue) })
   }
 
   size(): Promise<number> {

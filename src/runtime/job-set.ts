@@ -3,7 +3,7 @@
 
 import type { Clock } from '../core/clock.ts'
 import { checkFilter, type JobFilter, matches } from '../core/job/filter.ts'
-import type { Place } from '../core/store/places.ts'
+import type { LaneWait, Place } from '../core/store/places.ts'
 import type { Store } from '../core/store/store.ts'
 import { type Action, StoredJob } from './stored-job.ts'
 
@@ -22,7 +22,7 @@ export interface JobSetOptions {
   /** All of them must match. */
   readonly filters?: readonly JobFilter[]
   store(): Promise<Store>
-  places(store: Store): Promise<readonly Place[]>
+  places(store: Store): Promise<readonly (Place | LaneWait)[]>
 }
 
 const PAGE = 100
@@ -112,7 +112,11 @@ export class JobSet implements AsyncIterable<StoredJob> {
     for (const place of await this.#options.places(store)) yield* this.#pagesOf(store, place, onLooked)
   }
 
-  async *#pagesOf(store: Store, place: Place, onLooked: (count: number) => void): AsyncGenerator<readonly StoredJob[]> {
+  async *#pagesOf(
+    store: Store,
+    place: Place | LaneWait,
+    onLooked: (count: number) => void,
+  ): AsyncGenerator<readonly StoredJob[]> {
     const { clock, filters = [] } = this.#options
     let page = await store.page(place, { limit: PAGE })
     // Jobs that come back while we walk would keep us here for ever.

@@ -8,7 +8,7 @@ import { atMs, type Moment } from '../core/job/when.ts'
 import type { Patch, Shown } from '../core/payload/codec.ts'
 import { type Payload, textOf } from '../core/payload/payload.ts'
 import { type QueueName, queueName } from '../core/queues/queue-name.ts'
-import type { Entry, Move, Place } from '../core/store/places.ts'
+import type { Entry, LaneWait, Move, Place } from '../core/store/places.ts'
 import type { Store } from '../core/store/store.ts'
 
 /** What became of an action. `gone`: the job is not there any more as it was seen. `duplicate`: another holds its guard. */
@@ -23,17 +23,20 @@ export class StoredJob {
   readonly #store: Store
   readonly #clock: Clock
   readonly #entry: Entry
-  /** Where it rests. */
+  /** Where it rests. A job that waits in a lane is one of its queue. */
   readonly place: Place['kind']
+  /** Whether it waits until others of its key have ended, where no worker sees it. */
+  readonly isHeldBack: boolean
   /** The job as its payload tells; null where the payload cannot be read. */
   readonly job: JobRecord | null
   #shown: Shown | null | undefined
 
-  constructor(store: Store, clock: Clock, place: Place['kind'], entry: Entry) {
+  constructor(store: Store, clock: Clock, place: (Place | LaneWait)['kind'], entry: Entry) {
     this.#store = store
     this.#clock = clock
     this.#entry = entry
-    this.place = place
+    this.place = place === 'lane' ? 'queue' : place
+    this.isHeldBack = place === 'lane'
     const decoded = store.codec.decode(entry.payload)
     this.job = decoded.status === 'job' ? decoded.job : null
   }

@@ -90,6 +90,46 @@ describe('jobs of one key', () => {
   })
 })
 
+describe('a job that is held back', () => {
+  async function held() {
+    const on = await stage()
+    const { job } = play(1)
+    const { hm } = instance({ jobs: [job], on })
+    const receipts = await job.via(hm).performBulk(of('a', 3))
+    return { on, hm, jids: receipts.map(({ jid }) => String(jid)) }
+  }
+
+  it('is one of its queue: counted, found, and deleted', async () => {
+    const { on, hm, jids } = await held()
+    expect(await hm.queue('default').stats()).toMatchObject({ size: 1, waiting: 2 })
+    expect(await hm.stats()).toMatchObject({ enqueued: 3 })
+    expect(await hm.queue('default').size()).toBe(3)
+    const found = await hm.stored.find(jids[2] ?? '')
+    expect([found?.place, found?.isHeldBack]).toEqual(['queue', true])
+    expect(await found?.delete()).toBe('moved')
+    expect(await hm.cancel(jids[0] ?? '')).toBe('deleted')
+    expect(await on.store.lanes('default' as never, 10)).toMatchObject([{ inside: 1, waiting: 0 }])
+  })
+
+  it('can be wanted next, moved and killed', async () => {
+    const { hm, jids } = await held()
+    const of = async (n: number) => hm.stored.find(jids[n] ?? '')
+    expect(await (await of(2))?.runNext()).toBe('moved')
+    expect(await (await of(0))?.kill()).toBe('moved')
+    expect((await of(2))?.isHeldBack).toBe(false)
+    expect(await (await of(1))?.moveTo('low')).toBe('moved')
+    expect(await hm.queue('low').stats()).toMatchObject({ size: 1, waiting: 0 })
+    expect(await (await of(0))?.retry()).toBe('moved')
+    expect((await of(0))?.isHeldBack).toBe(true)
+  })
+
+  it('is deleted with its queue', async () => {
+    const { on, hm } = await held()
+    expect(await hm.queue('default').clear()).toBe(3)
+    expect(await on.store.lanes('default' as never, 10)).toEqual([])
+  })
+})
+
 const key = (): string => 'a'
 
 describe('a definition', () => {

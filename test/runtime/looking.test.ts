@@ -73,8 +73,8 @@ describe('a queue', () => {
     await pass(3000)
     await job.performAsync()
     await hm.queue('slow').pause()
-    expect(await hm.queue('slow').stats()).toEqual({ name: 'slow', size: 2, paused: true, latencyMs: 3000 })
-    expect(await hm.queue('never').stats()).toEqual({ name: 'never', size: 0, paused: false, latencyMs: 0 })
+    expect(await hm.queue('slow').stats()).toEqual({ name: 'slow', size: 2, waiting: 0, paused: true, latencyMs: 3000 })
+    expect(await hm.queue('never').stats()).toEqual({ name: 'never', size: 0, waiting: 0, paused: false, latencyMs: 0 })
   })
 })
 

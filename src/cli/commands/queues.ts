@@ -22,16 +22,17 @@ export function queues(program: Command): void {
 }
 
 /** The table of queues. */
-export const queueTable = (queues: readonly QueueStats[]): string =>
-  table(
-    ['queue', 'size', 'latency', ''],
-    queues.map(({ name, size, latencyMs, paused }) => [
-      printable(name),
-      String(size),
+export const queueTable = (queues: readonly QueueStats[]): string => {
+  const isHeld = queues.some(({ waiting }) => waiting > 0)
+  return table(
+    ['queue', 'size', ...(isHeld ? ['held back'] : []), 'latency', ''],
+    queues.map(({ name, size, waiting, latencyMs, paused }) => [
+      ...[printable(name), String(size), ...(isHeld ? [String(waiting)] : [])],
       latencyMs === null ? '-' : formatDuration(latencyMs),
       paused ? 'paused' : '',
     ]),
   )
+}
 
 function list(group: Command): void {
   const command = withCommon(group.command('ls').alias('list').description('list the queues'))

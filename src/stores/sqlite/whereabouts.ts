@@ -27,8 +27,10 @@ export interface InSet {
 }
 
 /** The columns that all tables have. */
-export const joining = ({ id, version, suspectUntil, charges }: Underway, queue: string) =>
-  [id, version + 1, queue, suspectUntil, charges] as const
+export const joining = (
+  { id, version, suspectUntil, charges }: Underway,
+  queue: string,
+): readonly [number, number, string, number | null, number] => [id, version + 1, queue, suspectUntil, charges]
 
 /** Without the marks that a recovery left. */
 export const unmarked = (job: Underway): Underway => ({ ...job, suspectUntil: null, charges: 0 })

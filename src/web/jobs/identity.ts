@@ -7,6 +7,7 @@ import type { Place } from '../../core/store/places.ts'
 import type { Store } from '../../core/store/store.ts'
 import { StoredJob } from '../../runtime/stored-job.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
+import { waitingIn } from '../../runtime/waiting-places.ts'
 
 /** As in `1796000000000.kX3…`; the time is empty in a queue, and the id where it is none that a form gives back as it was. */
 export const keyOf = (job: StoredJob): string =>
@@ -23,7 +24,7 @@ const EXAMINED = 50_000
 /** Jobs that stand at one time and are looked at. */
 const AT_ONE_TIME = 1000
 
-/** The job of this name, or null: it went on. */
+/** The job of this name, or null: it went on. One of a queue may wait in a lane. */
 export async function findByKey(store: Store, place: Place, key: string): Promise<StoredJob | null> {
   const [, at = '', digest = '', jid = ''] = shape.exec(key) ?? []
   if (digest === '') return null
@@ -33,7 +34,10 @@ export async function findByKey(store: Store, place: Place, key: string): Promis
     ...{ contains, limit: AT_ONE_TIME, examine: time === null ? EXAMINED : AT_ONE_TIME },
     ...(time !== null && { between: [time, time] as const }),
   }
-  const { entries } = await store.search(place, request)
-  const found = entries.find((entry) => digestOf(entry.payload) === digest)
-  return found ? new StoredJob(store, systemClock, place.kind, found) : null
+  for (const one of place.kind === 'queue' ? await waitingIn(store, place.queue) : [place]) {
+    const { entries } = await store.search(one, request)
+    const found = entries.find((entry) => digestOf(entry.payload) === digest)
+    if (found) return new StoredJob(store, systemClock, one.kind, found)
+  }
+  return null
 }

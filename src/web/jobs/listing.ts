@@ -1,7 +1,7 @@
 // A page of jobs of one state, or of a queue: read as it stands, or searched a stretch at a time where a filter is given.
 
 import { ms } from '../../core/clock.ts'
-import { type Cursor, cursor, type Place } from '../../core/store/places.ts'
+import { type Cursor, cursor, type LaneWait, type Place } from '../../core/store/places.ts'
 import type { Store } from '../../core/store/store.ts'
 import { StoredJob } from '../../runtime/stored-job.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
@@ -21,7 +21,7 @@ export interface Listing {
 }
 
 export interface Wanted {
-  readonly place: Place
+  readonly place: Place | LaneWait
   readonly terms: readonly Term[]
   readonly limit: number
   readonly newestFirst: boolean

@@ -2,14 +2,14 @@
 // found, the time is over, or all that stood there at the beginning was looked at.
 
 import type { Ms } from '../../core/clock.ts'
-import type { Cursor, Place } from '../../core/store/places.ts'
+import type { Cursor, LaneWait, Place } from '../../core/store/places.ts'
 import type { Store } from '../../core/store/store.ts'
 import { StoredJob } from '../../runtime/stored-job.ts'
 import { systemClock } from '../../runtime/system-clock.ts'
 import type { Meant } from './meant.ts'
 
 export interface Walk {
-  readonly place: Place
+  readonly place: Place | LaneWait
   readonly meant: Meant
   /** How many a stretch may find. */
   readonly atOnce: number

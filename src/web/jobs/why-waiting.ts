@@ -1,5 +1,6 @@
 // Why a job that waits is not at work: what a person can change comes before what takes care of itself.
 
+import type { Store } from '../../core/store/store.ts'
 import type { StoredJob } from '../../runtime/stored-job.ts'
 import type { Snapshot } from '../live/snapshot.ts'
 import { listenersOf } from '../processes/listening.ts'
@@ -7,11 +8,19 @@ import { listenersOf } from '../processes/listening.ts'
 export type Reason =
   | { readonly kind: 'paused' | 'alone' | 'behind' }
   | { readonly kind: 'later'; readonly at: number }
+  /** Of its key as many are in the queue or at work as may be; and so many wait before it. */
+  | {
+      readonly kind: 'lane'
+      readonly key: string
+      readonly inside: number
+      readonly max: number
+      readonly before: number
+    }
   /** No process that took it knows its class. */
   | { readonly kind: 'unknownClass'; readonly count: number; readonly since: number }
 
 /** Reasons, the one to begin with first. Empty: a worker is about to take it. */
-export function whyWaiting(job: StoredJob, { stats, processes, at }: Snapshot): readonly Reason[] {
+export function whyWaiting(job: StoredJob, { stats, processes, at }: Snapshot, lane: Reason | null): readonly Reason[] {
   if (job.place === 'dead') return []
   const queue = stats.queues.find(({ name }) => name === job.queue)
   const isDue = job.at === null || job.at <= at
@@ -20,7 +29,28 @@ export function whyWaiting(job: StoredJob, { stats, processes, at }: Snapshot): 
     ...(returns ? [{ kind: 'unknownClass', count: returns.count, since: returns.since } as const] : []),
     ...(queue?.paused ? [{ kind: 'paused' } as const] : []),
     ...(listenersOf(job.queue, processes) === 0 ? [{ kind: 'alone' } as const] : []),
+    ...(lane ? [lane] : []),
     ...(!isDue && job.at !== null ? [{ kind: 'later', at: job.at } as const] : []),
-    ...(job.place === 'queue' && (queue?.size ?? 0) > 1 ? [{ kind: 'behind' } as const] : []),
+    ...(job.place === 'queue' && !job.isHeldBack && (queue?.size ?? 0) > 1 ? [{ kind: 'behind' } as const] : []),
   ]
+}
+
+/** How many are counted that wait before a job. */
+const COUNTED = 1000
+
+/** What holds a job back that waits in a lane; null: it does not. */
+export async function laneReason(store: Store, { isHeldBack, job, queue, jid }: StoredJob): Promise<Reason | null> {
+  const key = job?.lane?.key
+  if (!isHeldBack || key === undefined) return null
+  const [lanes, page] = await Promise.all([
+    store.lanes(queue, Number.MAX_SAFE_INTEGER),
+    store.page({ kind: 'lane', queue, key }, { limit: COUNTED }),
+  ])
+  const lane = lanes.find((one) => one.key === key)
+  if (!lane) return null
+  const place = page.entries.findIndex(({ payload }) => {
+    const read = store.codec.decode(payload)
+    return read.status === 'job' && read.job.jid === jid
+  })
+  return { kind: 'lane', key, inside: lane.inside, max: lane.max, before: place < 0 ? page.entries.length : place }
 }

@@ -8,7 +8,7 @@ import { type Whereabouts, whereIs } from '../jobs/find-anywhere.ts'
 import { findByKey, keyOf } from '../jobs/identity.ts'
 import { redactedJson } from '../jobs/redact.ts'
 import { stateOf } from '../jobs/state.ts'
-import { type Reason, whyWaiting } from '../jobs/why-waiting.ts'
+import { laneReason, type Reason, whyWaiting } from '../jobs/why-waiting.ts'
 import { oneOf, type Reader, text, type Values } from '../parameters.ts'
 import { type Look, look, type Page } from '../route.ts'
 import { Facts } from '../ui/facts.tsx'
@@ -40,20 +40,21 @@ export async function jobPage(
   const store = await visit.hm.store()
   const known = values.in === '' ? null : await findByKey(store, { kind: values.in }, values.key)
   const found: Whereabouts =
-    known?.jid?.toWellFormed() === jid
-      ? { status: 'rests', place: { kind: known.place as 'dead' }, job: known }
-      : await whereIs(store, visit.snapshot, jid)
-  return pageOf(visit, { found, args, notes: await attemptsOf(visit.hm, jid) })
+    known?.jid?.toWellFormed() === jid ? { status: 'rests', job: known } : await whereIs(store, visit.snapshot, jid)
+  const lane = found.status === 'rests' ? await laneReason(store, found.job) : null
+  return pageOf(visit, { found, lane, args, notes: await attemptsOf(visit.hm, jid) })
 }
 
 interface Known {
   readonly found: Whereabouts
+  /** What of its lane holds it back. */
+  readonly lane: Reason | null
   readonly args: 'redacted' | 'revealed'
   /** Of its attempts, the newest first. */
   readonly notes: readonly EndedAttempt[]
 }
 
-function pageOf(visit: Visit, { found, args, notes }: Known): Page {
+function pageOf(visit: Visit, { found, lane, args, notes }: Known): Page {
   const { locale } = visit
   switch (found.status) {
     case 'nowhere': {
@@ -68,8 +69,8 @@ function pageOf(visit: Visit, { found, args, notes }: Known): Page {
       return { title: found.job.displayClass, tab: 'nav.busy', isNamed: true, body }
     }
     case 'rests': {
-      const { tab } = stateOf[found.place.kind]
-      const body = <AtRest visit={visit} job={found.job} args={args} notes={notes} />
+      const { tab } = stateOf[found.job.place]
+      const body = <AtRest visit={visit} job={found.job} lane={lane} args={args} notes={notes} />
       return { title: found.job.displayClass, tab, isNamed: true, body }
     }
     default:
@@ -94,11 +95,12 @@ const Nowhere = ({ visit, notes, ...counts }: NowhereProps): VNode => (
 interface AtRestProps {
   readonly visit: Visit
   readonly job: StoredJob
+  readonly lane: Reason | null
   readonly args: 'redacted' | 'revealed'
   readonly notes: readonly EndedAttempt[]
 }
 
-const AtRest = ({ visit, job, args: asked, notes }: AtRestProps): VNode => {
+const AtRest = ({ visit, job, lane, args: asked, notes }: AtRestProps): VNode => {
   const { locale } = visit
   // The route did not know yet whose queue it is.
   const args = visit.may('reveal args', job.queue) ? asked : 'redacted'
@@ -124,7 +126,7 @@ const AtRest = ({ visit, job, args: asked, notes }: AtRestProps): VNode => {
           [locale.t('job.attempts'), attemptsIn(visit, job)],
         ]}
       />
-      <Why visit={visit} reasons={whyWaiting(job, visit.snapshot)} />
+      <Why visit={visit} reasons={whyWaiting(job, visit.snapshot, lane)} />
       <section>
         <h2>{locale.t('job.timeline')}</h2>
         <Timeline visit={visit} job={job} />
@@ -172,6 +174,10 @@ const Why = ({ visit: { locale }, reasons }: { visit: Visit; reasons: readonly R
         {reasons.map((reason) => (
           <li key={reason.kind}>
             {locale.t(`why.${reason.kind}`, {
+              ...('key' in reason && {
+                ...{ key: reason.key, inside: locale.count(reason.inside), max: locale.count(reason.max) },
+                count: reason.before,
+              }),
               ...('count' in reason && { count: reason.count }),
               ...('at' in reason && { at: locale.moment(reason.at) }),
               ...('since' in reason && { since: locale.moment(reason.since) }),

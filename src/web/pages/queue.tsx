@@ -1,6 +1,7 @@
 // One queue: its numbers, and the jobs that wait in it.
 
 import type { VNode } from 'preact'
+import type { LaneSummary } from '../../core/store/places.ts'
 import { termsIn } from '../jobs/filter.ts'
 import { type Listing, listingOf } from '../jobs/listing.ts'
 import { oneOf, text, whole } from '../parameters.ts'
@@ -10,11 +11,14 @@ import { Live } from '../ui/live.tsx'
 import type { Visit } from '../visit.ts'
 import { FilterForm } from './filter-form.tsx'
 import { JobTable } from './job-table.tsx'
+import { LaneTable } from './lane-table.tsx'
 import { Pager } from './pager.tsx'
 import { PauseButton, QueueState } from './queue-table.tsx'
 
 const parameters = {
   q: text(),
+  /** Those that wait for their turn in this lane. Empty: those that are in the queue. */
+  lane: text(),
   after: text(4096),
   limit: whole(1, 100, 25),
   order: oneOf(['', 'first', 'last'] as const),
@@ -25,32 +29,41 @@ const parameters = {
 export const queue: Look = look('/queues/:queue', 'view', parameters, async (visit, { path, values }) => {
   // Refuses what can be no name.
   const { name } = visit.hm.queue(path.queue ?? '')
-  const { q, limit, order, after } = values
-  const place = { kind: 'queue', queue: name } as const
+  const { q, lane, limit, order, after } = values
+  const place =
+    lane === '' ? ({ kind: 'queue', queue: name } as const) : { kind: 'lane' as const, queue: name, key: lane }
+  const { waiting = 0 } = visit.snapshot.stats.queues.find((one) => one.name === name) ?? {}
+  const lanes = waiting > 0 ? await (await visit.hm.store()).lanes(name, LANES) : []
   const listing = await listingOf(visit, { place, terms: termsIn(q), limit, newestFirst: order === 'last', after })
   return {
     title: visit.locale.t('queue.title', { name }),
     tab: 'nav.queues',
-    body: <Queue visit={visit} name={name} q={q} order={order} listing={listing} before={values} />,
+    body: <Queue visit={visit} name={name} lanes={lanes} listing={listing} {...{ q, lane, order, before: values }} />,
   }
 })
+
+/** How many lanes the page shows. */
+const LANES = 25
 
 interface QueueProps {
   readonly visit: Visit
   readonly name: string
+  readonly lanes: readonly LaneSummary[]
+  readonly lane: string
   readonly q: string
   readonly order: string
   readonly listing: Listing
   readonly before: { readonly found: number; readonly seen: number }
 }
 
-const Queue = ({ visit, name, q, order, listing, before }: QueueProps): VNode => {
+const Queue = ({ visit, name, lanes, lane, q, order, listing, before }: QueueProps): VNode => {
   const { locale, snapshot } = visit
-  const { size, latencyMs, paused } = snapshot.stats.queues.find((one) => one.name === name) ?? {
-    ...{ size: 0, latencyMs: 0, paused: false },
+  const { size, waiting, latencyMs, paused } = snapshot.stats.queues.find((one) => one.name === name) ?? {
+    ...{ size: 0, waiting: 0, latencyMs: 0, paused: false },
   }
   const listeners = listenersOf(name, snapshot.processes)
   const path = `/queues/${encodeURIComponent(name)}`
+  const laneField = lane === '' ? {} : { lane }
   return (
     <>
       <section class="cards" aria-label={locale.t('overview.counters')}>
@@ -60,6 +73,12 @@ const Queue = ({ visit, name, q, order, listing, before }: QueueProps): VNode =>
             <Live of={`queue.${name}.size`} value={size} as="count" locale={locale} />
           </p>
         </div>
+        {waiting > 0 && (
+          <div class="card">
+            <h2>{locale.t('lanes.heldBack')}</h2>
+            <p class="figure">{locale.count(waiting)}</p>
+          </div>
+        )}
         <div class="card">
           <h2>{locale.t('queues.latency')}</h2>
           <p class="figure">
@@ -76,7 +95,7 @@ const Queue = ({ visit, name, q, order, listing, before }: QueueProps): VNode =>
             <QueueState visit={visit} name={name} paused={paused} alone={listeners === 0 && size > 0} />
           </p>
           <PauseButton visit={visit} name={name} paused={paused} />
-          {size > 0 && visit.may('clear queues', name) && (
+          {size + waiting > 0 && visit.may('clear queues', name) && (
             <form method="post" action={visit.to(`${path}/clear`)}>
               <button type="submit" class="final">
                 {locale.t('queues.clear')}
@@ -85,15 +104,16 @@ const Queue = ({ visit, name, q, order, listing, before }: QueueProps): VNode =>
           )}
         </div>
       </section>
-      <FilterForm visit={visit} path={path} fields={{}} q={q} />
+      {lanes.length > 0 && <LaneTable visit={visit} lanes={lanes} path={path} />}
+      <FilterForm visit={visit} path={path} fields={laneField} q={q} />
       {listing.jobs.length > 0 ? (
         <JobTable
           visit={visit}
           place={{ kind: 'queue', queue: visit.hm.queue(name).name }}
           jobs={listing.jobs}
-          caption={locale.t('queue.title', { name })}
+          caption={lane === '' ? locale.t('queue.title', { name }) : locale.t('lanes.title', { key: lane })}
           action={visit.to(`${path}/jobs`)}
-          fields={{ q, order }}
+          fields={{ ...laneField, q, order }}
           total={q === '' ? listing.total : null}
         />
       ) : (
@@ -104,7 +124,7 @@ const Queue = ({ visit, name, q, order, listing, before }: QueueProps): VNode =>
       <Pager
         visit={visit}
         path={path}
-        query={{ q, order }}
+        query={{ ...laneField, q, order }}
         listing={listing}
         follows={`queue.${name}.size`}
         before={before}

@@ -20,7 +20,7 @@ import {
 } from '../../../core/store/places.ts'
 import { freeGuards, takeGuards } from './guards.ts'
 import { boundOf, comeIn, dropPlace, letIn } from './lanes.ts'
-import { type Job, laneNamed, type Memory, ring, takeOut, toSet } from './memory.ts'
+import { type Job, type LaneState, laneNamed, type Memory, ring, takeOut, toSet } from './memory.ts'
 import type { Parts } from './parts.ts'
 
 export function places(parts: Parts): Places {
@@ -73,7 +73,8 @@ const refOf = (job: Job): EntryRef => entryRef(`${job.id}.${job.version}`)
 
 const toEntry = (job: Job): Entry => ({ ref: refOf(job), payload: job.payload, queue: job.queue, at: job.at })
 
-export const lanesOf = ({ lanes }: Memory, queue: string) => [...lanes.values()].filter((lane) => lane.queue === queue)
+export const lanesOf = ({ lanes }: Memory, queue: string): readonly LaneState[] =>
+  [...lanes.values()].filter((lane) => lane.queue === queue)
 
 export function jobsIn(memory: Memory, place: Place | LaneWait): readonly Job[] {
   if (place.kind === 'lane') return (laneNamed(memory, place)?.waiting ?? []).map(({ job }) => job)

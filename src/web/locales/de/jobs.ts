@@ -135,6 +135,10 @@ export const jobs: Messages<typeof english> = {
   'why.paused': 'Seine Queue ist angehalten.',
   'why.alone': 'Kein Worker nimmt Jobs aus seiner Queue.',
   'why.later': 'Er ist am {at} UTC fällig.',
+  'why.lane': {
+    one: 'Vom Schlüssel {key} sind {inside} von {max} in der Queue oder in Arbeit, und {count} Job wartet vor ihm.',
+    other: 'Vom Schlüssel {key} sind {inside} von {max} in der Queue oder in Arbeit, und {count} Jobs warten vor ihm.',
+  },
   'why.behind': 'Vor ihm stehen andere Jobs in der Queue.',
   'why.unknownClass': {
     one: 'Ein Worker nahm ihn, kennt seine Klasse nicht und gab ihn zurück, seit {since} UTC.',

@@ -63,6 +63,14 @@ export const queues: Messages<typeof english> = {
   'queues.pausedNow': 'Die Queue ist angehalten: Sie nimmt Jobs an und gibt keine ab.',
   'queues.resumedNow': 'Die Queue gibt wieder Jobs ab.',
 
+  'lanes.caption': 'Schlüssel, deren Jobs aufeinander warten',
+  'lanes.key': 'Schlüssel',
+  'lanes.inside': 'In der Queue oder in Arbeit',
+  'lanes.waiting': 'Warten',
+  'lanes.ofMost': '{inside} von {max}',
+  'lanes.heldBack': 'Zurückgehalten',
+  'lanes.title': 'Zurückgehalten: {key}',
+
   'queue.title': 'Queue {name}',
   'queue.none': 'Diese Queue ist leer.',
 

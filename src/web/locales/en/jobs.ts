@@ -126,6 +126,10 @@ export const jobs = {
   'why.paused': 'Its queue is paused.',
   'why.alone': 'No worker takes jobs from its queue.',
   'why.later': 'It is due at {at} UTC.',
+  'why.lane': {
+    one: 'Of the key {key}, {inside} of {max} are in the queue or at work, and {count} job waits before it.',
+    other: 'Of the key {key}, {inside} of {max} are in the queue or at work, and {count} jobs wait before it.',
+  },
   'why.behind': 'Other jobs stand before it in its queue.',
   'why.unknownClass': {
     one: 'A worker took it, does not know its class, and gave it back, since {since} UTC.',

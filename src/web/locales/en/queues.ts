@@ -59,6 +59,14 @@ export const queues = {
   'queues.pausedNow': 'The queue is paused: it takes jobs and gives none.',
   'queues.resumedNow': 'The queue gives jobs again.',
 
+  'lanes.caption': 'Keys with jobs that wait for others of theirs',
+  'lanes.key': 'Key',
+  'lanes.inside': 'In the queue or at work',
+  'lanes.waiting': 'Waiting',
+  'lanes.ofMost': '{inside} of {max}',
+  'lanes.heldBack': 'Held back',
+  'lanes.title': 'Held back: {key}',
+
   'queue.title': 'Queue {name}',
   'queue.none': 'This queue is empty.',
 
