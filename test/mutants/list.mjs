@@ -3,6 +3,7 @@
 // would be broken. Add one whenever a promise is added: a promise that no fault can break says nothing.
 
 import { anatomyMutants } from './anatomy-list.mjs'
+import { lanesMutants } from './lanes-list.mjs'
 import { metricsMutants } from './metrics-list.mjs'
 import { placesMutants } from './places-list.mjs'
 import { redisMutants } from './redis-list.mjs'
@@ -56,8 +57,8 @@ const ofSettle = [
     name: 'give-back at the tail',
     gives: 'a job that was not even started waits behind all others',
     file: sql,
-    find: `(SELECT ifnull(min(position), 1) - 1`,
-    replace: `(SELECT ifnull(max(position), 1) + 1`,
+    find: `(SELECT ifnull(min(position), 1) - 1 FROM queued`,
+    replace: `(SELECT ifnull(max(position), 1) + 1 FROM queued`,
   },
   {
     name: 'a settle of the unknown is stale, not gone',
@@ -279,8 +280,8 @@ const ofClaim = [
     name: 'a give-back wakes nobody',
     gives: 'a job that came back waits for the next poll',
     file: queueing,
-    find: `madeWork ||= ['retry', 'schedule', 'back'].includes(settlement.outcome.kind)`,
-    replace: `madeWork ||= ['retry', 'schedule'].includes(settlement.outcome.kind)`,
+    find: `['retry', 'schedule', 'back'].includes(settlement.outcome.kind)`,
+    replace: `['retry', 'schedule'].includes(settlement.outcome.kind)`,
   },
   {
     name: 'other processes are not told',
@@ -523,15 +524,15 @@ const ofPlaces = [
     name: 'unreadable entries are dropped',
     gives: 'jobs vanish without a trace',
     file: clockwork,
-    find: `toSet(database, unmarked(job), { place: 'dead', queue: row.queue, at: now, position: first + i })`,
+    find: `toSet(database, unmarked(job), { place: 'dead', queue, at: now, position: position() })`,
     replace: `database.run('DELETE FROM jobs WHERE id = ?', row.id)`,
   },
   {
     name: 'promote joins the head',
     gives: 'scheduled jobs overtake those that wait',
     file: clockwork,
-    find: `toTail(database, job, row.queue, first + i)`,
-    replace: `toTail(database, job, row.queue, -first - i)`,
+    find: `end: 'tail', isNewest: false, position })`,
+    replace: `end: 'tail', isNewest: false, position: () => -position() })`,
   },
   {
     name: 'promote ignores the order of the sets',
@@ -583,7 +584,7 @@ const ofPlaces = [
     name: 'a queue that is cleared is forgotten under its claims',
     gives: 'jobs that come back stand in a queue that no page shows',
     file: sql,
-    find: `paused = 0\\n  AND NOT EXISTS (SELECT 1 FROM claims WHERE queue = ?1);`,
+    find: `paused = 0\\n  AND NOT EXISTS (SELECT 1 FROM claims WHERE queue = ?1)\\n  AND NOT EXISTS (SELECT 1 FROM lane_waits WHERE queue = ?1);`,
     replace: `paused = 0 AND ?1 <> '';`,
   },
   {
@@ -659,15 +660,15 @@ const ofMoving = [
     name: 'a load is brought in reverse',
     gives: 'what waited longest runs last',
     file: moving,
-    find: `queueing.insertJob, first + i, payload`,
-    replace: `queueing.insertJob, first + entries.length - 1 - i, payload`,
+    find: `{ ...coming, position: () => id }`,
+    replace: `{ ...coming, position: () => -id }`,
   },
   {
     name: 'a brought entry belongs to its place only',
     gives: 'retries of all queues come back to one',
     file: moving,
-    find: `first + i, place.kind, queue, at)`,
-    replace: `first + i, place.kind, 'default', at)`,
+    find: `id, place.kind, queue, at)`,
+    replace: `id, place.kind, 'default', at)`,
   },
   {
     name: 'an empty queue is not brought',
@@ -723,5 +724,6 @@ export const mutants = [
   ...metricsMutants,
   ...anatomyMutants,
   ...placesMutants,
+  ...lanesMutants,
   ...resqueMutants,
 ]

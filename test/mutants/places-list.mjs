@@ -93,8 +93,8 @@ const ofSqlite = [
     name: 'places: the head of a queue is its tail',
     gives: 'a job that was to run next, and runs last',
     file: 'stores/sqlite/places.ts',
-    find: `return toHead(database, job, to.queue)`,
-    replace: `return toTail(database, job, to.queue, takePositions(database, 1))`,
+    find: `const end = to.kind === 'head' ? 'head' : 'tail'`,
+    replace: `const end = 'tail'`,
   },
   {
     name: 'places: a retry runs in the queue that it failed in',
@@ -215,8 +215,8 @@ const ofRedis = [
     name: 'redis: places: what goes to a head is given the queue it came from',
     gives: 'a job that runs in one queue and says another',
     file: 'stores/redis/move.ts',
-    find: `to.kind === 'queue' || to.kind === 'head'`,
-    replace: `to.kind === 'queue'`,
+    find: `const isQueue = to.kind === 'queue' || to.kind === 'head'`,
+    replace: `const isQueue = to.kind === 'queue'`,
   },
   {
     name: 'redis: audit: lines are kept for good',

@@ -344,10 +344,10 @@ const byHand: readonly Promised[] = promises('lanes', {
   'what is cleared while others are at work leaves them their places': async (scene) => {
     await fillLane(scene, 'acme', 2, 4)
     const w = await scene.worker()
-    const claim = await w.take(mail)
-    assert.equal(await scene.store.clear(inQueue(mail)), 3)
-    assert.deepEqual(await scene.store.lanes(mail, 10), [lane('acme', 2, 1, 0)])
-    await w.settle(leaving(scene, claim, done(claim)))
+    const claims = await w.claim(2, mail)
+    assert.equal(await scene.store.clear(inQueue(mail)), 2)
+    assert.deepEqual(await scene.store.lanes(mail, 10), [lane('acme', 2, 2, 0)])
+    await w.settle(...claims.map((claim) => leaving(scene, claim, done(claim))))
     assert.deepEqual(await scene.store.lanes(mail, 10), [])
   },
 })
