@@ -43,6 +43,8 @@ export const goals: readonly Goal[] = [
   down('herd.redisMsPerPush', 0.5, 0.3),
   up('sqlite.fairness.smallestShare', 0.5, 0.8),
   down('sqlite.fairness.longestStallMs', 50, 25),
+  down('lanes.redis.behind', 60, 20),
+  down('lanes.sqlite.behind', 60, 20),
   down('dashboard.viewersLoss', 0.05, 0.02),
   down('dashboard.overviewMs', 150, 50),
   down('dashboard.retriesMs', 150, 50),

@@ -8,6 +8,7 @@ import { growth } from './growth.ts'
 import { herd } from './herd.ts'
 import { idle } from './idle.ts'
 import { kinds } from './kinds.ts'
+import { lanes } from './lanes.ts'
 import { latency } from './latency.ts'
 import { memory } from './memory.ts'
 import { process } from './process.ts'
@@ -15,5 +16,5 @@ import { scale } from './scale.ts'
 import { start } from './start.ts'
 
 export const groups: Readonly<Record<string, Group>> = {
-  ...{ process, enqueue, latency, memory, idle, kinds, growth, herd, fairness, start, scale, dashboard },
+  ...{ process, enqueue, latency, memory, idle, kinds, growth, herd, fairness, lanes, start, scale, dashboard },
 }

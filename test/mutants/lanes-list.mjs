@@ -43,8 +43,8 @@ const ofSqlite = [
     name: 'lanes: what is due asks nobody',
     gives: 'more of a key at once than was said',
     file: 'stores/sqlite/clockwork.ts',
-    find: `lane: laneIn(decoded)?.lane ?? null`,
-    replace: `lane: null`,
+    find: `queue, lane, end: 'tail', isNewest: false`,
+    replace: `queue, lane: null, end: 'tail', isNewest: false`,
   },
   {
     name: 'lanes: a job that comes back says how many places there are',
@@ -68,7 +68,7 @@ const ofRedis = [
     gives: 'a backlog that stands still',
     file: scripts,
     script: 'settle',
-    find: `redis.call('SREM', lane.inside, ARGV[l + 4])\\n    letIn(lane)`,
+    find: `redis.call('SREM', lane.inside, ARGV[l + 4])\\n      letIn(lane)`,
     replace: `redis.call('SREM', lane.inside, ARGV[l + 4])`,
   },
   {

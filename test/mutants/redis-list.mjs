@@ -127,8 +127,8 @@ export const redisMutants = [
     name: 'redis: what is done does not count',
     gives: 'fewer were processed than were run',
     file: scripts,
-    find: `  else\\n    processed = processed + 1`,
-    replace: `  else\\n    processed = processed + 0`,
+    find: `processed, left[token] = processed + 1, true`,
+    replace: `left[token] = true`,
   },
   {
     name: 'redis: what is done stays a suspect',
@@ -162,8 +162,8 @@ export const redisMutants = [
     name: 'redis: settle leaves the claim',
     gives: 'a job that is done runs again',
     file: scripts,
-    find: `    redis.call('HDEL', KEYS[2], token)\\n    left[token]`,
-    replace: `    left[token]`,
+    find: `left[token] = redis.call('HDEL', KEYS[2], token) == 1 and`,
+    replace: `left[token] =`,
   },
   {
     name: 'redis: give-back at the tail',

@@ -26,6 +26,8 @@ const morning = epochMs(Date.UTC(2026, 10, 21, 7, 5))
 const random = seededRandom(1)
 const rows = keyRows()
 const mail = queueName('mail')
+/** In which nobody works. */
+const queue = queueName('tenants')
 const [dead, me] = [ownerId('host:1:dead'), ownerId('host:2:me')]
 const host = { bootId: null, pidNamespace: null, pid: 1, startTime: null }
 const card = {
@@ -41,6 +43,7 @@ describe('the page', () => {
       ...Object.values(keys).filter((one) => typeof one === 'string'),
       ...[keys.queue('x'), keys.counted('processed', '2026-11-21'), keys.counted('failed', '2026-11-21')],
       ...[keys.owner(id), keys.claims(id), keys.process(id), keys.work(id), keys.workers(id), keys.signals(id)],
+      ...[keys.lanes('x'), keys.lane({ queue: mail, key: 'x' }), keys.inLane({ queue: mail, key: 'x' })],
       ...[keys.guard('x'), keys.held('x'), keys.probe('x'), keys.producer(producerId('x'))],
       ...[keys.recorded('x'), keys.tenMinutes(morning), keys.marks(morning), keys.deployLock('x')],
       ...([8, 7] as const).flatMap((layout) => [keys.minute(layout, morning), keys.histogram(layout, 'X', morning)]),
@@ -88,6 +91,13 @@ describe('a store in which everything has written', () => {
     return { payload, jid, queue: mail, guards, ...(inMs !== undefined && { at: epochMs(createdAt + inMs) }) }
   }
 
+  /** Of a tenant of whom one may run at a time. */
+  function laned(): Push {
+    const [jid, lane] = [newJid(random), { key: 'tenant', max: 1 }]
+    const payload = codec.encode({ class: 'X', args: [], jid, queue, createdAt: systemClock.now(), lane })
+    return { payload, jid, queue, lane }
+  }
+
   const push = async (...items: Push[]): Promise<unknown> =>
     store.push({ producer: producerId('p'), seq: ++seq, validUntil: epochMs((await store.now()) + 30_000), items })
 
@@ -124,7 +134,7 @@ describe('a store in which everything has written', () => {
     await store.register(dead, host, card)
     await store.register(me, host, card)
     const all = [job(), job(), job(), job(undefined, 'unique'), job()] as const
-    await push(...all, job(60_000))
+    await push(...all, job(60_000), laned(), laned())
     await claim(me, 1, 3)
     await claim(dead, 1, 1)
     await settle(all[0], all[1], all[2])
@@ -162,7 +172,9 @@ describe('a store in which everything has written', () => {
     await store.leave(dead)
     const left = (await foundKeys(redis)).map(({ key }) => key.replace(/^(hm:[\w-]+).*/, '$1'))
     expect(left.filter((key) => key.startsWith('hm:') || key.startsWith('host') || key === 'processes')).toEqual([
-      ...['hm:audit', 'hm:guard', 'hm:held', 'hm:notes', 'hm:pushed', 'hm:recorded', 'hm:recovered'],
+      // A tenant's jobs are still there.
+      ...['hm:audit', 'hm:guard', 'hm:held', 'hm:in-lane', 'hm:lane', 'hm:lanes'],
+      ...['hm:notes', 'hm:pushed', 'hm:recorded', 'hm:recovered'],
     ])
   })
 })

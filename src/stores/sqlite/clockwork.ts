@@ -83,19 +83,24 @@ function promote({ database, clock, codec }: Parts, max: number): Promoted {
   const due = (place: string): DueRow[] => database.all<DueRow>(sql.due, place, now, max)
   const rows = [...due('retry'), ...due('schedule')].sort((a, b) => a.at - b.at).slice(0, max)
   if (rows.length > 0) failpoint('promote:after-read')
-  const read = rows.map((row) => codec.decode(bytesIn(row.payload)))
-  const position = positionsFor(database, read.length, read.some(laneIn))
+  const lanes = rows.map(({ payload }) => {
+    const read = codec.decode(bytesIn(payload))
+    return read.status === 'job' ? (laneIn(read)?.lane ?? null) : 'unreadable'
+  })
+  const isLaned = lanes.some((lane) => lane !== null && lane !== 'unreadable')
+  const position = positionsFor(database, rows.length, isLaned)
   for (const [i, row] of rows.entries()) {
     const bytes = bytesIn(row.payload)
     const job = leave(database, refInSet(row))
     if (!job) continue
-    const [decoded, { queue }] = [read[i], row]
-    if (decoded?.status !== 'job') {
+    const { queue } = row
+    const lane = lanes[i] ?? null
+    if (lane === 'unreadable') {
       toSet(database, unmarked(job), { place: 'dead', queue, at: now, position: position() })
       continue
     }
     database.run(queueing.addQueue, queue)
-    comeIn(database, job, { queue, lane: laneIn(decoded)?.lane ?? null, end: 'tail', isNewest: false, position })
+    comeIn(database, job, { queue, lane, end: 'tail', isNewest: false, position })
     rewrite(database, job, codec.amend(bytes, { enqueuedAt: now }))
   }
   if (rows.length > 0) failpoint('promote:after-move')

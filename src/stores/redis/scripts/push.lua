@@ -66,13 +66,8 @@ while a <= #ARGV do
     end
     if own then said = place == 0 and 's' or 'q'
     elseif place == 0 then delayAll(KEYS[3], { score, payload })
-    elseif lane then
-      redis.call('HSET', lane.lanes, lane.key, ARGV[l + 2])
-      askFor(lane, jid, payload, ARGV[l + 2])
-      for _, admitted in ipairs(admit(lane)) do table.insert(waiting[place], admitted) end
-    else
-      table.insert(waiting[place], payload)
-    end
+    elseif lane then enterLane(lane, jid, payload, ARGV[l + 2], waiting[place])
+    else table.insert(waiting[place], payload) end
   end
   table.insert(answer, said)
   a = l + (lane and 3 or 1)

@@ -12,8 +12,7 @@ local seq, kept, days = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[5])
 local high = tonumber(redis.call('HGET', KEYS[1], 'seq') or '')
 local slot = 'a' .. seq % kept
 local known = redis.call('HGET', KEYS[1], slot)
-local isRepeat = known and tonumber(string.match(known, '^%d+')) == seq
-local isOld = high and seq <= high - kept
+local isRepeat, isOld = known and tonumber(string.match(known, '^%d+')) == seq, high and seq <= high - kept
 if isOld or isRepeat then
   -- The claim that travels behind takes nothing then.
   redis.call('HSET', KEYS[1], 'again', seq)
@@ -35,16 +34,12 @@ local function takes(place, type)
   return fits[place] == 'none' or fits[place] == type
 end
 local marked = redis.call('EXISTS', KEYS[10]) == 1
-local stale, refused, notes, processed, failed = {}, {}, {}, 0, 0
--- Which claims were ended, and not given back.
-local lanes, left = tonumber(ARGV[7 + days]), {}
-local a = 8 + days + 5 * lanes
+local a, stale, refused, notes, left, processed, failed = 8 + days + 5 * ARGV[7 + days], {}, {}, {}, {}, 0, 0
 for token in string.gmatch(ARGV[6 + days], '%d+') do
   local claim = marked and redis.call('HGET', KEYS[2], token)
   if redis.call('HDEL', KEYS[2], token) == 0 then table.insert(stale, token)
   else
-    processed = processed + 1
-    left[token] = true
+    processed, left[token] = processed + 1, true
     if claim then redis.call('HDEL', KEYS[10], redis.sha1hex(string.sub(claim, string.find(claim, '\n', 1, true) + 1))) end
   end
 end
@@ -55,8 +50,7 @@ while a <= #ARGV do
   if not claim then table.insert(stale, token)
   elseif kind ~= 'done' and not takes(place, kind == 'back' and 'list' or kind == 'dead' and DEAD or 'zset') then table.insert(refused, token)
   else
-    redis.call('HDEL', KEYS[2], token)
-    left[token] = kind ~= 'back'
+    left[token] = redis.call('HDEL', KEYS[2], token) == 1 and kind ~= 'back'
     local before = string.sub(claim, string.find(claim, '\n', 1, true) + 1)
     if kind == 'back' then
       redis.call('SADD', KEYS[3], value)
@@ -81,15 +75,8 @@ while a <= #ARGV do
   end
   a = a + 8 + 2 * guards
 end
-for l = 8 + days, 3 + days + 5 * lanes, 5 do
-  if left[ARGV[l]] then
-    local lane = laneOf(ARGV[l + 1], ARGV[l + 2], ARGV[l + 3])
-    redis.call('SREM', lane.inside, ARGV[l + 4])
-    letIn(lane)
-  end
-end
-if #notes > 0 and takes(9, 'list') then redis.call('LPUSH', KEYS[9], unpack(notes)) else notes = {} end
-if #notes > 0 then redis.call('LTRIM', KEYS[9], 0, ARGV[4] - 1) end
+leaveEnded(8 + days, 3 + days + 5 * ARGV[7 + days], left)
+if #notes > 0 and takes(9, 'list') then redis.call('LPUSH', KEYS[9], unpack(notes)) redis.call('LTRIM', KEYS[9], 0, ARGV[4] - 1) end
 for i, amount in ipairs({ processed, failed }) do
   if amount > 0 then
     local day = KEYS[8 + 2 * today + i]

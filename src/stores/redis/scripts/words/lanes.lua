@@ -51,3 +51,21 @@ local function askFor(lane, jid, payload, max, isFirst)
     redis.call(HEAD, lane.list, payload)
   else redis.call(isFirst and HEAD or TAIL, lane.waiting, jid .. '\n' .. payload) end
 end
+-- name: enterLane
+-- As `askFor`, of a job that says how many places there are from now on; who may come in is added to a list.
+local function enterLane(lane, jid, payload, max, list)
+  redis.call('HSET', lane.lanes, lane.key, max)
+  askFor(lane, jid, payload, max)
+  for _, admitted in ipairs(admit(lane)) do table.insert(list, admitted) end
+end
+-- name: leaveEnded
+-- Those of the claims in ARGV, from one place to another, that are in `left` give their places back.
+local function leaveEnded(first, last, left)
+  for l = first, last, 5 do
+    if left[ARGV[l]] then
+      local lane = laneOf(ARGV[l + 1], ARGV[l + 2], ARGV[l + 3])
+      redis.call('SREM', lane.inside, ARGV[l + 4])
+      letIn(lane)
+    end
+  end
+end
