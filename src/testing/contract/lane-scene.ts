@@ -10,7 +10,7 @@ import type { LaneSummary, LaneWait } from '../../core/store/places.ts'
 import type { Claim, Push, Settlement } from '../../core/store/queueing.ts'
 import { mail, type Scene } from './scene.ts'
 
-export const other = queueName('other')
+export const other: QueueName = queueName('other')
 export const waitIn = (key: string, queue: QueueName = mail): LaneWait => ({ kind: 'lane', queue, key })
 
 /** A fresh job of a lane. */
@@ -51,6 +51,12 @@ export const waiting = async (
     return String(bound?.jid)
   })
 
-export const lane = (key: string, max: number, inside: number, waiting: number, queue = mail): LaneSummary => ({
+export const lane = (
+  key: string,
+  max: number,
+  inside: number,
+  waiting: number,
+  queue: QueueName = mail,
+): LaneSummary => ({
   ...{ queue, key, max, inside, waiting },
 })
