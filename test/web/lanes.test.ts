@@ -37,6 +37,11 @@ describe('the page of a queue', () => {
   })
 })
 
+it('is found by a text that it has', async () => {
+  const { pages } = await held()
+  expect((await pages.get('/find?q=acme')).text).toContain('Held back: acme & co')
+})
+
 describe('the page of a job', () => {
   it('says what it waits for', async () => {
     const { pages, hm } = await held()
