@@ -15,6 +15,7 @@ import type { JobDraft, PushMiddleware, PushReceipt } from '../core/middleware.t
 import type { Codec } from '../core/payload/codec.ts'
 import type { QueueName } from '../core/queues/queue-name.ts'
 import type { Random } from '../core/random.ts'
+import type { TickTaken } from '../core/store/crons.ts'
 import type { Push, PushResult } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
 import type { InstanceParts } from './instance-parts.ts'
@@ -44,6 +45,8 @@ export interface Order {
   readonly bare?: true
   /** Keys that must be free; the job holds them. */
   readonly guards?: readonly Omit<Guard, 'holder'>[]
+  /** Of a job by the clock: the push takes it, or is refused. */
+  readonly tick?: TickTaken
   readonly extra?: Readonly<Record<string, unknown>>
 }
 
@@ -92,7 +95,7 @@ export class Client {
 
   /** Checks the arguments of orders and gives each a draft with its id. */
   #draft(orders: readonly Order[]): readonly JobDraft[] {
-    return orders.map(({ class: name, carried, queue, args, at, bare, guards, extra }) => {
+    return orders.map(({ class: name, carried, queue, args, at, bare, guards, tick, extra }) => {
       checkArgs(args, name)
       const draft: { -readonly [K in keyof JobDraft]: JobDraft[K] } = {
         ...carried,
@@ -104,6 +107,7 @@ export class Client {
       if (at !== undefined) draft.at = at
       if (bare) draft.bare = bare
       if (guards) draft.guards = guards.map((guard) => ({ ...guard, holder: draft.jid }))
+      if (tick) draft.tick = tick
       if (extra) draft.extra = extra
       return draft
     })
@@ -139,14 +143,14 @@ export class Client {
   }
 
   #encode(draft: JobDraft, now: EpochMs): Push {
-    const { jid, queue, at, guards } = draft
+    const { jid, queue, at, guards, tick } = draft
     const waits = at !== undefined && at > now
     // By one spread: two take 1.6 times as long.
     const job = waits ? { ...draft, createdAt: now } : { ...draft, createdAt: now, enqueuedAt: now }
     const payload = this.#options.codec.encode(job)
     if (payload.length > this.#options.warnBytes) this.#weigh(draft, payload.length)
-    if (!waits && !guards) return { payload, jid, queue }
-    return { payload, jid, queue, ...(waits && { at }), ...(guards && { guards }) }
+    if (!waits && !guards && !tick) return { payload, jid, queue }
+    return { payload, jid, queue, ...(waits && { at }), ...(guards && { guards }), ...(tick && { tick }) }
   }
 
   /** @throws HaymakerError HM_ARGS_TOO_LARGE */
@@ -186,7 +190,8 @@ export async function checkSchema(definition: Definition, args: readonly unknown
   if (!checked.ok) throw checked.error
 }
 
-const receiptOf = (result: PushResult): PushReceipt =>
-  'of' in result
-    ? { jid: result.jid, status: result.status, of: result.of }
-    : { jid: result.jid, status: result.status }
+function receiptOf(result: PushResult): PushReceipt {
+  const { jid, status } = result
+  if (status === 'taken') return { jid, status: 'duplicate' }
+  return 'of' in result ? { jid, status, of: result.of } : { jid, status }
+}

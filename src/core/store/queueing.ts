@@ -8,6 +8,7 @@ import type { Guard, GuardKey, Held } from '../features/guard.ts'
 import type { Jid } from '../job/jid.ts'
 import type { Payload } from '../payload/payload.ts'
 import type { QueueName } from '../queues/queue-name.ts'
+import type { TickTaken } from './crons.ts'
 
 declare const brand: unique symbol
 
@@ -32,13 +33,17 @@ export interface Push {
   /** Into the schedule until then; a time that is past waits for the next promote. Absent: into the queue. */
   readonly at?: EpochMs
   readonly guards?: readonly Guard[]
+  /** Taken with the push, or the push is refused. Where a guard refuses it, the tick is used up all the same. */
+  readonly tick?: TickTaken
 }
 
 export type PushResult =
   | { readonly status: 'queued' | 'scheduled'; readonly jid: Jid }
   /** The new job took the guard over from `of`. */
   | { readonly status: 'replaced'; readonly jid: Jid; readonly of: Jid }
-  /** Another job holds the guard; nothing was written. */
+  /** Its tick, or a later one, was taken before; nothing was written. */
+  | { readonly status: 'taken'; readonly jid: Jid }
+  /** Another job holds the guard; the job was not written. */
   | { readonly status: 'duplicate'; readonly jid: Jid; readonly by: GuardKey; readonly of: Jid }
 
 export interface PushCall {

@@ -27,6 +27,9 @@ export interface Keys {
   /** Who promotes, and what changes when he leaves his place. */
   readonly promoter: string
   readonly promoterLeft: string
+  /** What is declared of jobs by the clock, and which of their ticks were taken. */
+  readonly crons: string
+  readonly ticks: string
   /** How far the move between stores is that is under way. */
   readonly move: string
   queue(name: string): string
@@ -81,6 +84,8 @@ export const keysOf = (prefix: string): Keys => ({
   audit: `${prefix}hm:audit`,
   promoter: `${prefix}hm:promoter`,
   promoterLeft: `${prefix}hm:promoter:left`,
+  crons: `${prefix}hm:crons`,
+  ticks: `${prefix}hm:ticks`,
   move: `${prefix}hm:move`,
   queue: (name) => `${prefix}queue:${name}`,
   counted: (what, day) => `${prefix}stat:${what}:${day}`,

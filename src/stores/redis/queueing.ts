@@ -38,9 +38,12 @@ export function queueing(parts: Parts): Queueing {
   }
 }
 
+/** Whether something may refuse it. */
+const isBound = ({ guards = [], tick }: Push): boolean => guards.length > 0 || tick !== undefined
+
 async function push(parts: Parts, call: PushCall): Promise<Pushed> {
   const [item] = call.items
-  const isOne = item && call.items.length === 1 && !item.guards?.length
+  const isOne = item && call.items.length === 1 && !isBound(item)
   return isOne ? pushOne(parts, call, item) : pushMany(parts, call)
 }
 
@@ -62,15 +65,15 @@ async function pushMany({ server, keys, layout }: Parts, call: PushCall): Promis
   const { producer, seq, validUntil, items } = call
   const names = [...new Set(items.flatMap(({ queue, at }) => (at === undefined ? [queue] : [])))]
   const list = new KeyList([keys.producer(producer), keys.queues, keys.schedule, ...names.map(keys.queue)])
-  const isGuarded = items.some(({ guards = [] }) => guards.length > 0)
-  const plain = plainArguments(isGuarded ? [] : items, names, layout)
-  const guarded = isGuarded ? items : []
-  const jobs = guarded.flatMap((item) => jobArguments(item, names, { keys, layout }, (key) => list.place(key)))
+  const areBound = items.some(isBound)
+  const plain = plainArguments(areBound ? [] : items, names, layout)
+  const bound = areBound ? items : []
+  const jobs = bound.flatMap((item) => jobArguments(item, names, { keys, layout }, (key) => list.place(key)))
   const args = [String(seq), String(validUntil), LIFE, KEPT, String(names.length)]
   const said = textOf(await server.run('push', list.keys, [...args, ...names, ...plain, ...jobs]))
   const refused = refusal(said)
   if (refused) return refused
-  if (!isGuarded) return { status: 'ok', results: items.map(plainResult) }
+  if (!areBound) return { status: 'ok', results: items.map(plainResult) }
   const lines = said.split('\n')
   return { status: 'ok', results: items.map((item, i) => readResult(lines[i], item)) }
 }
@@ -82,7 +85,7 @@ function refusal(said: string): Pushed | null {
   return null
 }
 
-/** Jobs without guards: their payloads in one piece, and where each of them ends. */
+/** Jobs that nothing refuses: their payloads in one piece, and where each of them ends. */
 function plainArguments(items: readonly Push[], names: readonly QueueName[], { scheduled }: Layout): Argument[] {
   const waiting = new Map<QueueName, Payload[]>(names.map((name) => [name, []]))
   const due: Payload[] = []
@@ -107,12 +110,13 @@ function jobArguments(
   { keys, layout }: Pick<Parts, 'keys' | 'layout'>,
   placeOf: (key: string) => number,
 ): Argument[] {
-  const { payload: bytes, jid, queue, at, guards = [] } = item
+  const { payload: bytes, jid, queue, at, guards = [], tick } = item
   const place = at === undefined ? names.indexOf(queue) + 1 : 0
   return [
     ...[String(place), at === undefined ? '' : layout.scheduled(at), Buffer.from(bytes), jid, String(guards.length)],
     ...guards.flatMap(({ key, ttlMs, taken }) => [String(placeOf(keys.guard(key))), String(Math.ceil(ttlMs)), taken]),
     guards.length === 0 ? '0' : String(placeOf(keys.held(jid))),
+    ...(tick ? [String(placeOf(keys.ticks)), tick.cron, String(tick.at)] : ['0', '', '']),
   ]
 }
 
@@ -121,6 +125,8 @@ function readResult(line = '', { jid, guards = [] }: Push): PushResult {
   switch (said) {
     case 's':
       return { status: 'scheduled', jid }
+    case 't':
+      return { status: 'taken', jid }
     case 'r':
       return { status: 'replaced', jid, of: jidOf(rest.join(' ')) }
     case 'd': {

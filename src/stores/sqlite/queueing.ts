@@ -18,6 +18,7 @@ import {
   token,
 } from '../../core/store/queueing.ts'
 import { recall, remember } from './answers.ts'
+import { isTaken, takeTick } from './crons.ts'
 import type { Database } from './database.ts'
 import { freeGuards, takeGuards } from './guards.ts'
 import { claimHead } from './head.ts'
@@ -38,7 +39,10 @@ export function queueing(parts: Parts): Queueing {
         () => push(parts, call),
         'lasting',
         (pushed) => {
-          if (pushed.status === 'ok' && pushed.results.some((result) => result.status !== 'duplicate'))
+          if (
+            pushed.status === 'ok' &&
+            pushed.results.some(({ status }) => status !== 'duplicate' && status !== 'taken')
+          )
             wakeup.announce()
         },
       )
@@ -89,8 +93,10 @@ function push({ database, clock }: Parts, call: PushCall): Pushed {
 }
 
 function pushOne(database: Database, item: Push, position: number, now: EpochMs, queues: Set<QueueName>): PushResult {
-  const { jid, queue } = item
+  const { jid, queue, tick } = item
+  if (tick && isTaken(database, tick)) return { status: 'taken', jid }
   const taken = takeGuards(database, item.guards ?? [], now)
+  if (tick) takeTick(database, tick, taken.status === 'refused' ? null : jid)
   if (taken.status === 'refused') return { status: 'duplicate', jid, by: taken.by, of: taken.of }
   if (taken.own) return { status: item.at === undefined ? 'queued' : 'scheduled', jid }
   if (item.at === undefined) {

@@ -6,6 +6,7 @@
 import { anatomy } from './anatomy.ts'
 import type { Bench, MakeBench } from './bench.ts'
 import { claim } from './claim.ts'
+import { crons } from './crons.ts'
 import { guards } from './guards.ts'
 import { handles } from './handles.ts'
 import { hands } from './hands.ts'
@@ -32,6 +33,7 @@ export const contract: readonly Promised[] = [
   ...handles,
   ...push,
   ...guards,
+  ...crons,
   ...claim,
   ...settle,
   ...numbers,

@@ -5,8 +5,9 @@
 --       the lengths of those that are scheduled, their scores "score,...",
 --       then, where a job of the call has guards, for each job, in place of all that: place (0 schedule, n the nth queue), score,
 --       payload, jid, number of guards,
---       then for each guard: its key's place in KEYS, life (ms), refuse | replace, then the place of the key of what it holds
--- Reply: expired | old | wrongtype KEY | the answer: for each job with its place q, s, r OF or d GUARD OF, in lines
+--       then for each guard: its key's place in KEYS, life (ms), refuse | replace, then the place of the key of what it holds,
+--       then the place of the key of ticks (0: it brings none), the name of its job by the clock, the tick (ms)
+-- Reply: expired | old | wrongtype KEY | the answer: for each job with its place q, s, r OF, d GUARD OF or t (the tick was taken), in lines
 local seq, kept, queues = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -26,6 +27,13 @@ local isPlain = #ARGV == 8 + 2 * queues
 for i = isPlain and ARGV[7 + 2 * queues] == '' and 4 or 3, 3 + queues do
   local type = redis.call('TYPE', KEYS[i]).ok
   if type ~= 'none' and type ~= (i == 3 and 'zset' or 'list') then return 'wrongtype ' .. KEYS[i] end
+end
+local last = 9 + 2 * queues
+while last <= #ARGV do
+  last = last + 9 + 3 * ARGV[last + 4]
+  local ticks = KEYS[tonumber(ARGV[last - 3])]
+  local type = ticks and redis.call('TYPE', ticks).ok
+  if type and type ~= 'none' and type ~= 'hash' then return 'wrongtype ' .. ticks end
 end
 
 -- What is large comes in one piece: a command of few parts is written and read fast.
@@ -48,13 +56,22 @@ local answer, a = {}, 9 + 2 * queues
 while a <= #ARGV do
   local place, score, payload, jid, guards = tonumber(ARGV[a]), ARGV[a + 1], ARGV[a + 2], ARGV[a + 3], tonumber(ARGV[a + 4])
   local said, own = place == 0 and 's' or 'q', false
+  local t = a + 6 + 3 * guards
+  local ticks, cron, tick = KEYS[tonumber(ARGV[t])], ARGV[t + 1], ARGV[t + 2]
+  local taken = ticks and redis.call('HGET', ticks, cron) or ''
+  if ticks and tonumber(string.match(taken, '^%d+') or -1) >= tonumber(tick) then said = 't' guards = 0 end
   for g = a + 5, a + 2 + 3 * guards, 3 do
     local holder = holderOf(KEYS[tonumber(ARGV[g])])
     if holder == jid then own = true
     elseif holder and ARGV[g + 2] == 'refuse' then said = 'd ' .. (g - a - 5) / 3 .. ' ' .. holder break
     elseif holder then said = 'r ' .. holder end
   end
-  if string.sub(said, 1, 1) ~= 'd' then
+  if ticks and said ~= 't' then
+    local kept = { tick .. ' ' .. (string.sub(said, 1, 1) == 'd' and '-' or jid) }
+    for one in string.gmatch(taken, '[^,]+') do if #kept < 20 then kept[#kept + 1] = one end end
+    redis.call('HSET', ticks, cron, table.concat(kept, ','))
+  end
+  if string.find(said, '^[qsr]') then
     for g = a + 5, a + 2 + 3 * guards, 3 do
       local key, held = KEYS[tonumber(ARGV[g])], KEYS[tonumber(ARGV[a + 5 + 3 * guards])]
       redis.call('SET', key, string.format('%.0f %s', now + ARGV[g + 1], jid), 'PX', ARGV[g + 1] + 60000)
@@ -68,7 +85,7 @@ while a <= #ARGV do
     end
   end
   table.insert(answer, said)
-  a = a + 6 + 3 * guards
+  a = t + 3
 end
 local named = {}
 for place, payloads in ipairs(waiting) do

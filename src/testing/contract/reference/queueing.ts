@@ -18,6 +18,7 @@ import {
   token,
 } from '../../../core/store/queueing.ts'
 import { Answers } from './answers.ts'
+import { isTaken, takeTick } from './crons.ts'
 import { freeGuards, takeGuards } from './guards.ts'
 import { count } from './ledger.ts'
 import { type Job, type Memory, newJob, type OwnerState, ring, toHead, toSet, toTail } from './memory.ts'
@@ -70,8 +71,10 @@ function push({ memory, clock }: Parts, call: PushCall): Pushed {
 }
 
 function pushOne(memory: Memory, item: Push, now: EpochMs): PushResult {
-  const { jid, queue, payload, at, guards = [] } = item
+  const { jid, queue, payload, at, guards = [], tick } = item
+  if (tick && isTaken(memory, tick)) return { status: 'taken', jid }
   const taken = takeGuards(memory, guards, now)
+  if (tick) takeTick(memory, tick, taken.status === 'refused' ? null : jid)
   if (taken.status === 'refused') return { status: 'duplicate', jid, by: taken.by, of: taken.of }
   if (taken.own) return { status: at === undefined ? 'queued' : 'scheduled', jid }
   const job = newJob(memory, queue, payload)

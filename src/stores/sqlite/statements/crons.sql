@@ -1,0 +1,30 @@
+-- name: all
+SELECT name, text, version FROM crons ORDER BY name;
+
+-- name: ticks
+SELECT cron, at, jid FROM ticks ORDER BY cron, at;
+
+-- Versions rise, whatever goes: the last one is kept under no name.
+-- name: nextVersion
+INSERT INTO crons (name, text, version) VALUES ('', '', 1) ON CONFLICT (name) DO UPDATE SET version = version + 1;
+
+-- name: add
+INSERT INTO crons (name, text, version) SELECT ?1, ?2, version FROM crons WHERE name = '' ON CONFLICT DO NOTHING;
+
+-- name: change
+UPDATE crons SET text = ?2, version = (SELECT version FROM crons WHERE name = '') WHERE name = ?1 AND version = ?3;
+
+-- name: drop
+DELETE FROM crons WHERE name = ?1 AND version = ?2;
+
+-- name: dropTicks
+DELETE FROM ticks WHERE cron = ?1;
+
+-- name: isTaken
+SELECT 1 FROM ticks WHERE cron = ?1 AND at >= ?2 LIMIT 1;
+
+-- name: take
+INSERT INTO ticks (cron, at, jid) VALUES (?1, ?2, ?3);
+
+-- name: cutTicks
+DELETE FROM ticks WHERE cron = ?1 AND at < (SELECT min(at) FROM (SELECT at FROM ticks WHERE cron = ?1 ORDER BY at DESC LIMIT ?2));
