@@ -11,6 +11,7 @@ const table = {
   HM_NAME_TAKEN: { retriable: false, means: 'two definitions share one wire name' },
   HM_JOB_UNKNOWN: { retriable: false, means: 'no definition has this name' },
   HM_QUEUE_UNKNOWN: { retriable: false, means: 'no queue has this name' },
+  HM_CRON_UNKNOWN: { retriable: false, means: 'no job by the clock has this name' },
   HM_PROCESS_UNKNOWN: { retriable: false, means: 'no process that runs jobs has this id' },
   HM_PROCESS_ALIVE: { retriable: false, means: 'a process that is to be taken off the list is at work' },
   HM_JOB_MALFORMED: {

@@ -13,6 +13,7 @@ import type { Finding, Store } from '../core/store/store.ts'
 import { Attempts } from './attempts.ts'
 import { bind, offerDefault, type Pusher, withdrawDefault } from './bindings.ts'
 import { type CancelOptions, type CancelReceipt, cancel } from './cancel.ts'
+import { processName } from './card.ts'
 import { clientOn, type Order } from './client.ts'
 import { deploys, markDeploy } from './deploy-mark.ts'
 import { GuardedLog } from './guarded-log.ts'
@@ -25,6 +26,8 @@ import type { JobSet } from './job-set.ts'
 import { type JobMetrics, type JobMetricsDetail, jobMetrics, type MetricsSpan, metrics } from './metrics.ts'
 import { Opening, tooLate } from './opening.ts'
 import { orderByName, type PushByName } from './orders.ts'
+import { Crons } from './periodic/crons.ts'
+import { PeriodicWatch } from './periodic/periodic-watch.ts'
 import { type RunningJob, runningJob } from './running-job.ts'
 import type { Shift } from './shift.ts'
 import { Shifts } from './shifts.ts'
@@ -39,6 +42,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly #perform: PerformMiddleware[]
   readonly #opening: Opening
   readonly #shifts: Shifts
+  #periodic: PeriodicWatch | null = null
   readonly #startedAt: EpochMs
   readonly scheduled: JobSet
   readonly retries: JobSet
@@ -46,6 +50,8 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly stored: JobSet
   /** The attempts that ended of late. */
   readonly attempts: Attempts
+  /** The jobs by the clock. */
+  readonly cron: Crons
 
   constructor(parts: InstanceParts) {
     const [{ clock, openStore }, log] = [parts, new GuardedLog(parts.log)]
@@ -56,6 +62,12 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     const sets = jobSets(() => this.store(), clock)
     ;[this.scheduled, this.retries, this.dead, this.stored] = [sets.scheduled, sets.retries, sets.dead, sets.stored]
     this.attempts = new Attempts(() => this.store(), parts.worker.history)
+    this.cron = new Crons({
+      ...{ crons: parts.crons ?? [], registry: this.#registry, name: processName() },
+      store: () => this.store(),
+      push: (orders) => this.pushOrders(orders),
+      changed: () => this.#periodic?.nudge(),
+    })
     this.#push = [...parts.push]
     this.#perform = [...parts.perform]
     this.#startedAt = parts.clock.now()
@@ -235,11 +247,15 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     offerDefault(this)
     // Who only pushes does without all that works.
     const { crons = [] } = this.#parts
-    const clocked = crons.length === 0 ? null : import('./periodic.ts')
-    const [{ store }, { Shift }, periodic] = await Promise.all([this.#opening.open(), import('./shift.ts'), clocked])
-    const push = (orders: readonly Order[]): Promise<readonly PushReceipt[]> => this.pushOrders(orders)
+    const reader = crons.length === 0 ? null : import('./periodic/periodic.ts')
+    const [{ store }, { Shift }, periodic] = await Promise.all([this.#opening.open(), import('./shift.ts'), reader])
+    const clocked = {
+      ...{ ...this.#parts, store, crons, registry: this.#registry, name: processName() },
+      push: (orders: readonly Order[]): Promise<readonly PushReceipt[]> => this.pushOrders(orders),
+    }
+    this.#periodic = new PeriodicWatch(clocked, periodic && new periodic.Periodic(clocked))
     return new Shift({
-      more: periodic ? [new periodic.Periodic({ ...this.#parts, store, crons, push })] : [],
+      more: [this.#periodic],
       ...{ parts: this.#parts, store, registry: this.#registry, middleware: this.#perform, startedAt: this.#startedAt },
       pusher: this,
       onCommand: (command) => this.#obey(command),

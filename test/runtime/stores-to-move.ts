@@ -140,6 +140,7 @@ export async function fill(store: Store): Promise<void> {
     },
     { kind: 'guards', guards: [guard('unique:a', 'a'), guard('tick:1', 'gone')] },
   )
+  await store.keepCrons([{ name: 'nightly', text: 'as it is', version: null }])
   await store.pause(slow, true)
 }
 
@@ -173,6 +174,7 @@ export async function contents(store: Store): Promise<Record<string, unknown>> {
     totals: await store.totals(),
     days: (await store.history(3)).filter(({ processed }) => processed > 0),
     guards: guards.map(({ key, holder }) => `${key} ${holder}`).sort(),
+    crons: (await store.crons()).all.map(({ name, text }) => `${name} ${text}`),
     mark: await store.moveMark(),
   }
 }
@@ -180,7 +182,7 @@ export async function contents(store: Store): Promise<Record<string, unknown>> {
 /** What a store holds that holds nothing. */
 export const emptiness: Record<string, unknown> = {
   ...{ paused: {}, queues: {}, schedule: [], retry: [], dead: [], totals: { processed: 0, failed: 0 }, days: [] },
-  ...{ guards: [], mark: null },
+  ...{ guards: [], crons: [], mark: null },
 }
 
 /** The process died here. */

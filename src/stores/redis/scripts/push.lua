@@ -12,16 +12,8 @@ local seq, kept, queues = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[5]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if now > tonumber(ARGV[2]) then return 'expired' end
--- A guard says until when, and who holds it; its TTL is longer, so that the time of the store alone decides.
-local function holderOf(key)
-  local till, holder = string.match(redis.call('GET', key) or '', '^(%d+) (.*)$')
-  return till and tonumber(till) > now and holder
-end
-local slot = 'a' .. seq % kept
-local high, known = unpack(redis.call('HMGET', KEYS[1], 'high', slot))
-high = tonumber(high or '')
-if high and seq <= high - kept then return 'old' end
-if known and tonumber(string.match(known, '^%d+')) == seq then return string.match(known, '^%d+\n(.*)$') end
+local known, high = recalled(KEYS[1], seq, kept)
+if known then return known end
 -- Whether anything may go into the schedule: plain jobs that are due later, or any that have guards.
 local isPlain = #ARGV == 8 + 2 * queues
 for i = isPlain and ARGV[7 + 2 * queues] == '' and 4 or 3, 3 + queues do
@@ -58,19 +50,14 @@ while a <= #ARGV do
   local said, own = place == 0 and 's' or 'q', false
   local t = a + 6 + 3 * guards
   local ticks, cron, tick = KEYS[tonumber(ARGV[t])], ARGV[t + 1], ARGV[t + 2]
-  local taken = ticks and redis.call('HGET', ticks, cron) or ''
-  if ticks and tonumber(string.match(taken, '^%d+') or -1) >= tonumber(tick) then said = 't' guards = 0 end
+  if ticks and isTicked(ticks, cron, tick) then said, guards = 't', 0 end
   for g = a + 5, a + 2 + 3 * guards, 3 do
-    local holder = holderOf(KEYS[tonumber(ARGV[g])])
+    local holder = heldBy(KEYS[tonumber(ARGV[g])], now)
     if holder == jid then own = true
     elseif holder and ARGV[g + 2] == 'refuse' then said = 'd ' .. (g - a - 5) / 3 .. ' ' .. holder break
     elseif holder then said = 'r ' .. holder end
   end
-  if ticks and said ~= 't' then
-    local kept = { tick .. ' ' .. (string.sub(said, 1, 1) == 'd' and '-' or jid) }
-    for one in string.gmatch(taken, '[^,]+') do if #kept < 20 then kept[#kept + 1] = one end end
-    redis.call('HSET', ticks, cron, table.concat(kept, ','))
-  end
+  if ticks and said ~= 't' then takeTick(ticks, cron, tick, string.sub(said, 1, 1) == 'd' and '-' or jid) end
   if string.find(said, '^[qsr]') then
     for g = a + 5, a + 2 + 3 * guards, 3 do
       local key, held = KEYS[tonumber(ARGV[g])], KEYS[tonumber(ARGV[a + 5 + 3 * guards])]
@@ -98,8 +85,5 @@ for place, payloads in ipairs(waiting) do
   end
 end
 local text = table.concat(answer, '\n')
-redis.call('HSET', KEYS[1], slot, seq .. '\n' .. text, 'high', math.max(seq, high or seq))
--- Longer than it has to, so that the next calls need not renew it.
-local life = math.max(ARGV[2] - now, 0) + ARGV[3]
-if redis.call('PTTL', KEYS[1]) < life then redis.call('PEXPIRE', KEYS[1], string.format('%.0f', life + ARGV[3])) end
+remember(KEYS[1], seq, kept, high, text, math.max(ARGV[2] - now, 0) + ARGV[3], ARGV[3])
 return text
