@@ -3,6 +3,7 @@
 // would be broken. Add one whenever a promise is added: a promise that no fault can break says nothing.
 
 import { anatomyMutants } from './anatomy-list.mjs'
+import { cronsMutants } from './crons-list.mjs'
 import { metricsMutants } from './metrics-list.mjs'
 import { placesMutants } from './places-list.mjs'
 import { redisMutants } from './redis-list.mjs'
@@ -721,6 +722,7 @@ export const mutants = [
   ...sqliteMutants,
   ...redisMutants,
   ...metricsMutants,
+  ...cronsMutants,
   ...anatomyMutants,
   ...placesMutants,
   ...resqueMutants,
