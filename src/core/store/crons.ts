@@ -4,10 +4,13 @@
 import type { EpochMs } from '../clock.ts'
 import type { Jid } from '../job/jid.ts'
 
-/** How many of the last ticks of each name are kept. */
+/** How many ticks of each name are kept: the latest ones. */
 export const ticksKept = 20
 
-/** A moment at which a job by the clock is due. Of those of one name, a push may bring only a later one than was taken last. */
+/**
+ * A moment at which a job by the clock is due. A push that brings one is refused where it is among those that are kept, and where as many are
+ * kept as may be and it is earlier than all of them: it may have been taken.
+ */
 export interface TickTaken {
   readonly cron: string
   readonly at: EpochMs
@@ -25,7 +28,7 @@ export interface KeptCron {
   readonly text: string
   /** Another one after each change. */
   readonly version: number
-  /** The last ticks that were taken, the newest first. */
+  /** The latest ticks that were taken, the latest first. */
   readonly ticks: readonly Ticked[]
 }
 

@@ -41,7 +41,7 @@ export type PushResult =
   | { readonly status: 'queued' | 'scheduled'; readonly jid: Jid }
   /** The new job took the guard over from `of`. */
   | { readonly status: 'replaced'; readonly jid: Jid; readonly of: Jid }
-  /** Its tick, or a later one, was taken before; nothing was written. */
+  /** Its tick was taken before, as far as is known; nothing was written. */
   | { readonly status: 'taken'; readonly jid: Jid }
   /** Another job holds the guard; the job was not written. */
   | { readonly status: 'duplicate'; readonly jid: Jid; readonly by: GuardKey; readonly of: Jid }

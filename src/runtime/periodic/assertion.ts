@@ -60,14 +60,14 @@ export class Assertion {
       ...(await this.#older(kept)),
     ]
     this.#wasKnown ||= known || changes.length > 0
-    if (!isLost) this.#remember(all)
+    if (!isLost) this.#remember(all, now)
     if (changes.length === 0) return false
     await this.#options.store.keepCrons(changes)
     return true
   }
 
-  #remember(all: readonly KeptCron[]): void {
-    this.#remembered = new Map(all.map((one) => [one.name, { text: one.text, last: lastTick(one) }]))
+  #remember(all: readonly KeptCron[], now: EpochMs): void {
+    this.#remembered = new Map(all.map((one) => [one.name, { text: one.text, last: lastTick(one, now) }]))
   }
 
   /** All that was there before a flush, also what was declared at run time; its ticks go on where they were. */

@@ -234,7 +234,7 @@ function entryOf({ name, text, kept }: Known, now: EpochMs, read: Awaited<Return
   const { carried: _, ...shown } = base
   try {
     const periodic = read.periodicJob(name, schedule)
-    const next = read.nextLook(periodic, courseOf(text, kept ? lastTick(kept) : null), now)
+    const next = read.nextLook(periodic, courseOf(text, kept ? lastTick(kept, now) : null), now)
     return { ...shown, text: periodic.text, next, problem: null }
   } catch (error) {
     return { ...shown, text: '', next: null, problem: error instanceof Error ? error.message : String(error) }

@@ -125,7 +125,7 @@ export class Periodic implements Service {
   #ready(kept: KeptCron, now: EpochMs): readonly Ready[] {
     const watched = this.#watch(kept)
     if (watched === null) return []
-    const { ticks, missedSince } = dueTicks(watched.job, courseOf(watched.text, lastTick(kept)), now)
+    const { ticks, missedSince } = dueTicks(watched.job, courseOf(watched.text, lastTick(kept, now)), now)
     if (missedSince !== null) this.#tellMissed(watched.job, missedSince, ticks.length)
     return ticks.map((tick) => ({ watched, tick }))
   }
@@ -177,7 +177,7 @@ export class Periodic implements Service {
   #untilNext(all: readonly KeptCron[], now: EpochMs): Ms {
     const next = all.flatMap((kept) => {
       const watched = this.#watch(kept)
-      return watched ? (nextLook(watched.job, courseOf(watched.text, lastTick(kept)), now) ?? []) : []
+      return watched ? (nextLook(watched.job, courseOf(watched.text, lastTick(kept, now)), now) ?? []) : []
     })
     return ms(Math.min(LONGEST_SLEEP, ...next.map((at) => at - now)))
   }

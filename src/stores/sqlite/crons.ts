@@ -41,9 +41,9 @@ function ticksOf(database: Database): Map<string, Ticked[]> {
   return ticks
 }
 
-/** Whether this tick, or a later one, was taken. */
+/** Whether this tick was taken, as far as is known. */
 export const isTaken = (database: Database, { cron, at }: TickTaken): boolean =>
-  database.get(sql.isTaken, cron, at) !== undefined
+  database.get(sql.isTaken, cron, at, ticksKept) !== undefined
 
 /** `jid` null: its job was refused. */
 export function takeTick(database: Database, { cron, at }: TickTaken, jid: Jid | null): void {

@@ -32,7 +32,7 @@ export const crons = {
   change: "UPDATE crons SET text = ?2, version = (SELECT version FROM crons WHERE name = '') WHERE name = ?1 AND version = ?3;",
   drop: "DELETE FROM crons WHERE name = ?1 AND version = ?2;",
   dropTicks: "DELETE FROM ticks WHERE cron = ?1;",
-  isTaken: "SELECT 1 FROM ticks WHERE cron = ?1 AND at >= ?2 LIMIT 1;",
+  isTaken: "SELECT 1 FROM ticks WHERE cron = ?1 GROUP BY cron HAVING sum(at = ?2) > 0 OR (count(*) >= ?3 AND ?2 < min(at));",
   take: "INSERT INTO ticks (cron, at, jid) VALUES (?1, ?2, ?3);",
   cutTicks: "DELETE FROM ticks WHERE cron = ?1 AND at < (SELECT min(at) FROM (SELECT at FROM ticks WHERE cron = ?1 ORDER BY at DESC LIMIT ?2));",
 } as const

@@ -33,10 +33,21 @@ const ticks: readonly Promised[] = promises('ticks', {
     assert.deepEqual(await push(second), [{ status: 'taken', jid: second.jid }])
     assert.deepEqual(await counts(), { mail: 1 })
   },
-  'an earlier tick than the last one is refused, a later one is not': async ({ job, push }) => {
-    const [third, second, fourth] = [3, 2, 4].map((nth) => job(tickOf('nightly', nth)))
-    assert.ok(third && second && fourth)
-    assert.deepEqual(statuses(await push(third, second, fourth)), ['queued', 'taken', 'queued'])
+  'an earlier tick than the last one is taken once too, and stands in its place': async (scene) => {
+    const { store, job, push } = scene
+    await declare(store, 'a', '{}')
+    const [third, second, fourth, again] = [3, 2, 4, 2].map((nth) => job(tickOf('a', nth)))
+    assert.ok(third && second && fourth && again)
+    assert.deepEqual(statuses(await push(third, second, fourth, again)), ['queued', 'queued', 'queued', 'taken'])
+    assert.deepEqual(
+      (await kept(scene, 'a')).ticks.map(({ jid }) => jid),
+      [fourth.jid, third.jid, second.jid],
+    )
+  },
+  'a tick that is earlier than all that are kept is refused: it may have been taken': async ({ job, push }) => {
+    const late = Array.from({ length: ticksKept - 1 }, (_, nth) => job(tickOf('a', 10 + nth)))
+    await push(...late)
+    assert.deepEqual(statuses(await push(job(tickOf('a', 5)), job(tickOf('a', 4)))), ['queued', 'taken'])
   },
   'ticks of one name do not touch those of another': async ({ job, push }) => {
     assert.deepEqual(statuses(await push(job(tickOf('a', 2)), job(tickOf('b', 1)), job())), [

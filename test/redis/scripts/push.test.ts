@@ -270,10 +270,12 @@ describe('the tick of a push', () => {
     expect(kept.split(',')).toEqual(Array.from({ length: 20 }, (_, n) => `${3029 - n} k${29 - n}`))
   })
 
-  it('refuses the job where it, or a later one, was taken', async () => {
+  it('refuses the job where it was taken, and stands in its place where it was not', async () => {
     await push({ more }, brought('j1', 1000))
-    expect(await push({ more, seq: 2 }, brought('j2', 1000), brought('j3', 999))).toBe('t\nt')
+    expect(await push({ more, seq: 2 }, brought('j2', 1000))).toBe('t')
     expect(raw.changed).toEqual([record])
+    expect(await push({ more, seq: 3 }, brought('j3', 2000), brought('j4', 1500), brought('j5', 500))).toBe('q\nq\nq')
+    expect(await raw.read(keys.ticks)).toEqual([['nightly', '2000 j3,1500 j4,1000 j1,500 j5']])
   })
 
   it('is used up by a job that a guard refuses', async () => {

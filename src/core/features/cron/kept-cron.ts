@@ -58,7 +58,9 @@ export const courseOf = ({ from, skipTo, isPaused }: CronText, last: EpochMs | n
   last,
 })
 
-export const lastTick = ({ ticks }: KeptCron): EpochMs | null => ticks[0]?.at ?? null
+/** The last tick that is past: after a clock was set back, later ones may have been taken. */
+export const lastTick = ({ ticks }: KeptCron, now: EpochMs): EpochMs | null =>
+  ticks.find(({ at }) => at <= now)?.at ?? null
 
 /** The same where its ticks are not known any more: they count from the last one on. */
 export function goingOn(text: string, last: EpochMs | null): string {

@@ -21,7 +21,7 @@ DELETE FROM crons WHERE name = ?1 AND version = ?2;
 DELETE FROM ticks WHERE cron = ?1;
 
 -- name: isTaken
-SELECT 1 FROM ticks WHERE cron = ?1 AND at >= ?2 LIMIT 1;
+SELECT 1 FROM ticks WHERE cron = ?1 GROUP BY cron HAVING sum(at = ?2) > 0 OR (count(*) >= ?3 AND ?2 < min(at));
 
 -- name: take
 INSERT INTO ticks (cron, at, jid) VALUES (?1, ?2, ?3);

@@ -27,9 +27,12 @@ export function crons(parts: Parts): Crons {
   }
 }
 
-export const isTaken = (memory: Memory, { cron, at }: TickTaken): boolean =>
-  (memory.ticks.get(cron)?.[0]?.at ?? -1) >= at
+export function isTaken(memory: Memory, { cron, at }: TickTaken): boolean {
+  const kept = (memory.ticks.get(cron) ?? []).map((tick) => tick.at)
+  return kept.includes(at) || (kept.length === ticksKept && at < Math.min(...kept))
+}
 
 export function takeTick(memory: Memory, { cron, at }: TickTaken, jid: Jid | null): void {
-  memory.ticks.set(cron, [{ at, jid }, ...(memory.ticks.get(cron) ?? [])].slice(0, ticksKept))
+  const kept = [...(memory.ticks.get(cron) ?? []), { at, jid }].sort((a, b) => b.at - a.at)
+  memory.ticks.set(cron, kept.slice(0, ticksKept))
 }

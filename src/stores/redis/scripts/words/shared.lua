@@ -17,18 +17,25 @@ local function remember(record, seq, kept, high, text, life, longer)
   if redis.call('PTTL', record) < life then redis.call('PEXPIRE', record, string.format('%.0f', life + longer)) end
 end
 -- name: isTicked
--- Whether this tick of a job by the clock, or a later one, was taken.
+-- Whether this tick of a job by the clock was taken: it is kept, or earlier than all of the twenty that are.
 local function isTicked(ticks, cron, at)
-  return tonumber(string.match(redis.call('HGET', ticks, cron) or '', '^%d+') or -1) >= tonumber(at)
+  local count, earliest = 0, nil
+  for one in string.gmatch(redis.call('HGET', ticks, cron) or '', '([^,]+)') do
+    count, earliest = count + 1, tonumber(string.match(one, '^%d+'))
+    if earliest == tonumber(at) then return true end
+  end
+  return count >= 20 and tonumber(at) < earliest
 end
 -- name: takeTick
--- In front of those that were taken before; twenty are kept.
+-- Among those that were taken before, the latest first; twenty are kept.
 local function takeTick(ticks, cron, at, jid)
-  local kept = { at .. ' ' .. jid }
+  local kept, own = {}, at .. ' ' .. jid
   for one in string.gmatch(redis.call('HGET', ticks, cron) or '', '[^,]+') do
-    if #kept < 20 then kept[#kept + 1] = one end
+    if own and tonumber(string.match(one, '^%d+')) < tonumber(at) then kept[#kept + 1], own = own, nil end
+    kept[#kept + 1] = one
   end
-  redis.call('HSET', ticks, cron, table.concat(kept, ','))
+  kept[#kept + 1] = own
+  redis.call('HSET', ticks, cron, table.concat(kept, ',', 1, math.min(#kept, 20)))
 end
 -- name: heldBy
 -- A guard says until when, and who holds it; its TTL is longer, so that the time of the store alone decides.
