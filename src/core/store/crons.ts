@@ -8,8 +8,9 @@ import type { Jid } from '../job/jid.ts'
 export const ticksKept = 20
 
 /**
- * A moment at which a job by the clock is due. A push that brings one is refused where it is among those that are kept, and where as many are
- * kept as may be and it is earlier than all of them: it may have been taken.
+ * A moment at which a job by the clock is due. A push that brings one is refused where it is among those that are kept. It is also where as many
+ * are kept as may be, it is earlier than all of them, and these are not all still to come by the store's clock: it may have been taken. Where they
+ * are, the clock was set back, and the latest one makes room.
  */
 export interface TickTaken {
   readonly cron: string

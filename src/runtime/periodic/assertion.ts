@@ -10,7 +10,6 @@ import {
   declaredBy,
   goingOn,
   isSame,
-  lastTick,
   printCron,
   readCron,
 } from '../../core/features/cron/kept-cron.ts'
@@ -24,17 +23,12 @@ export interface AssertionOptions {
   readonly crons: readonly CronDefinition[]
 }
 
-/** What this process saw of a name when it looked last. */
-interface Remembered {
-  readonly text: string
-  readonly last: EpochMs | null
-}
-
 export class Assertion {
   readonly #options: AssertionOptions
   readonly #declared: ReadonlyMap<string, Declared>
   #since: EpochMs | null = null
-  #remembered: ReadonlyMap<string, Remembered> = new Map()
+  #remembered: readonly KeptCron[] = []
+  #doneTo: EpochMs | null = null
   #wasKnown = false
 
   constructor(options: AssertionOptions) {
@@ -60,19 +54,20 @@ export class Assertion {
       ...(await this.#older(kept)),
     ]
     this.#wasKnown ||= known || changes.length > 0
-    if (!isLost) this.#remember(all, now)
     if (changes.length === 0) return false
     await this.#options.store.keepCrons(changes)
     return true
   }
 
-  #remember(all: readonly KeptCron[], now: EpochMs): void {
-    this.#remembered = new Map(all.map((one) => [one.name, { text: one.text, last: lastTick(one, now) }]))
+  /** All of this is there, and its ticks up to now are done with. */
+  remember(all: readonly KeptCron[], now: EpochMs): void {
+    this.#remembered = all
+    this.#doneTo = now
   }
 
   /** All that was there before a flush, also what was declared at run time; its ticks go on where they were. */
   #lost(): readonly KeepCron[] {
-    return [...this.#remembered].map(([name, { text, last }]) => ({ name, text: goingOn(text, last), version: null }))
+    return this.#remembered.map(({ name, text }) => ({ name, text: goingOn(text, this.#doneTo), version: null }))
   }
 
   #missing(name: string, declared: Declared, isThere: boolean, from: EpochMs): readonly KeepCron[] {

@@ -112,6 +112,7 @@ export class Periodic implements Service {
     if (ready.length > 0) this.#follows = !results.some((one) => one.status === 'fulfilled' && one.value)
     // What was pushed is pushed; the loop reports the failure, and looks again.
     if (failed) throw failed.reason
+    this.#assertion.remember(all, now)
     return this.#untilNext(all, now)
   }
 

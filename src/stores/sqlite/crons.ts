@@ -1,6 +1,6 @@
 // Jobs by the clock on SQLite: rows by their names. A tick is taken inside the transaction of the push that brings it.
 
-import { epochMs } from '../../core/clock.ts'
+import { type EpochMs, epochMs } from '../../core/clock.ts'
 import { type Jid, jidOf } from '../../core/job/jid.ts'
 import { type Crons, type KeepCron, type Ticked, type TickTaken, ticksKept } from '../../core/store/crons.ts'
 import type { Database } from './database.ts'
@@ -42,11 +42,11 @@ function ticksOf(database: Database): Map<string, Ticked[]> {
 }
 
 /** Whether this tick was taken, as far as is known. */
-export const isTaken = (database: Database, { cron, at }: TickTaken): boolean =>
-  database.get(sql.isTaken, cron, at, ticksKept) !== undefined
+export const isTaken = (database: Database, { cron, at }: TickTaken, now: EpochMs): boolean =>
+  database.get(sql.isTaken, cron, at, ticksKept, now) !== undefined
 
 /** `jid` null: its job was refused. */
 export function takeTick(database: Database, { cron, at }: TickTaken, jid: Jid | null): void {
   database.run(sql.take, cron, at, jid)
-  database.run(sql.cutTicks, cron, ticksKept)
+  database.run(sql.cutTicks, cron, at, ticksKept)
 }

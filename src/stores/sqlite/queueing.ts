@@ -94,7 +94,7 @@ function push({ database, clock }: Parts, call: PushCall): Pushed {
 
 function pushOne(database: Database, item: Push, position: number, now: EpochMs, queues: Set<QueueName>): PushResult {
   const { jid, queue, tick } = item
-  if (tick && isTaken(database, tick)) return { status: 'taken', jid }
+  if (tick && isTaken(database, tick, now)) return { status: 'taken', jid }
   const taken = takeGuards(database, item.guards ?? [], now)
   if (tick) takeTick(database, tick, taken.status === 'refused' ? null : jid)
   if (taken.status === 'refused') return { status: 'duplicate', jid, by: taken.by, of: taken.of }

@@ -32,9 +32,9 @@ export const crons = {
   change: "UPDATE crons SET text = ?2, version = (SELECT version FROM crons WHERE name = '') WHERE name = ?1 AND version = ?3;",
   drop: "DELETE FROM crons WHERE name = ?1 AND version = ?2;",
   dropTicks: "DELETE FROM ticks WHERE cron = ?1;",
-  isTaken: "SELECT 1 FROM ticks WHERE cron = ?1 GROUP BY cron HAVING sum(at = ?2) > 0 OR (count(*) >= ?3 AND ?2 < min(at));",
+  isTaken: "SELECT 1 FROM ticks WHERE cron = ?1 GROUP BY cron HAVING sum(at = ?2) > 0 OR (count(*) >= ?3 AND ?2 < min(at) AND min(at) <= ?4);",
   take: "INSERT INTO ticks (cron, at, jid) VALUES (?1, ?2, ?3);",
-  cutTicks: "DELETE FROM ticks WHERE cron = ?1 AND at < (SELECT min(at) FROM (SELECT at FROM ticks WHERE cron = ?1 ORDER BY at DESC LIMIT ?2));",
+  cutTicks: "DELETE FROM ticks WHERE cron = ?1 AND (SELECT count(*) FROM ticks WHERE cron = ?1) > ?3 AND at = (\n  SELECT CASE WHEN min(at) = ?2 THEN max(at) ELSE min(at) END FROM ticks WHERE cron = ?1\n);",
 } as const
 
 export const guards = {

@@ -8,7 +8,8 @@ import type { Store } from '../../core/store/store.ts'
 import { type Promised, promises } from './promised.ts'
 import { keys, pushCall, type Scene } from './scene.ts'
 
-const moment = (nth: number): EpochMs => epochMs(Date.UTC(2026, 0, 1) + nth * 60_000)
+/** Long past for every bench. */
+const moment = (nth: number): EpochMs => epochMs(Date.UTC(2020, 0, 1) + nth * 60_000)
 const only = keys('only')
 
 const tickOf = (cron: string, nth: number): Pick<Push, 'tick'> => ({ tick: { cron, at: moment(nth) } })
@@ -48,6 +49,24 @@ const ticks: readonly Promised[] = promises('ticks', {
     const late = Array.from({ length: ticksKept - 1 }, (_, nth) => job(tickOf('a', 10 + nth)))
     await push(...late)
     assert.deepEqual(statuses(await push(job(tickOf('a', 5)), job(tickOf('a', 4)))), ['queued', 'taken'])
+  },
+  'where all that are kept are still to come, the clock was set back: earlier ones are taken, each once': async (
+    scene,
+  ) => {
+    const { store, job, push } = scene
+    await declare(store, 'a', '{}')
+    const now = await store.now()
+    const tick = (inMs: number): Pick<Push, 'tick'> => ({ tick: { cron: 'a', at: epochMs(now + inMs) } })
+    const ahead = Array.from({ length: ticksKept }, (_, nth) => job(tick(3_600_000 + nth)))
+    await push(...ahead)
+    assert.deepEqual(statuses(await push(job(tick(-20)), job(tick(-20)), job(tick(-10)))), [
+      'queued',
+      'taken',
+      'queued',
+    ])
+    assert.deepEqual(statuses(await push(job(tick(-10)), job(tick(-20)))), ['taken', 'taken'])
+    const after = (await kept(scene, 'a')).ticks.map(({ at }) => at - now)
+    assert.deepEqual([after.length, after.at(-2), after.at(-1)], [ticksKept, 3_600_000, -10])
   },
   'ticks of one name do not touch those of another': async ({ job, push }) => {
     assert.deepEqual(statuses(await push(job(tickOf('a', 2)), job(tickOf('b', 1)), job())), [

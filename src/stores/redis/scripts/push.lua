@@ -50,7 +50,7 @@ while a <= #ARGV do
   local said, own = place == 0 and 's' or 'q', false
   local t = a + 6 + 3 * guards
   local ticks, cron, tick = KEYS[tonumber(ARGV[t])], ARGV[t + 1], ARGV[t + 2]
-  if ticks and isTicked(ticks, cron, tick) then said, guards = 't', 0 end
+  if ticks and isTicked(ticks, cron, tick, now) then said, guards = 't', 0 end
   for g = a + 5, a + 2 + 3 * guards, 3 do
     local holder = heldBy(KEYS[tonumber(ARGV[g])], now)
     if holder == jid then own = true

@@ -21,10 +21,13 @@ DELETE FROM crons WHERE name = ?1 AND version = ?2;
 DELETE FROM ticks WHERE cron = ?1;
 
 -- name: isTaken
-SELECT 1 FROM ticks WHERE cron = ?1 GROUP BY cron HAVING sum(at = ?2) > 0 OR (count(*) >= ?3 AND ?2 < min(at));
+SELECT 1 FROM ticks WHERE cron = ?1 GROUP BY cron HAVING sum(at = ?2) > 0 OR (count(*) >= ?3 AND ?2 < min(at) AND min(at) <= ?4);
 
 -- name: take
 INSERT INTO ticks (cron, at, jid) VALUES (?1, ?2, ?3);
 
+-- Makes room for the one that was taken now: the earliest goes, or the latest where this one is the earliest.
 -- name: cutTicks
-DELETE FROM ticks WHERE cron = ?1 AND at < (SELECT min(at) FROM (SELECT at FROM ticks WHERE cron = ?1 ORDER BY at DESC LIMIT ?2));
+DELETE FROM ticks WHERE cron = ?1 AND (SELECT count(*) FROM ticks WHERE cron = ?1) > ?3 AND at = (
+  SELECT CASE WHEN min(at) = ?2 THEN max(at) ELSE min(at) END FROM ticks WHERE cron = ?1
+);

@@ -1,5 +1,6 @@
 // Jobs by the clock of the reference store.
 
+import type { EpochMs } from '../../../core/clock.ts'
 import type { Jid } from '../../../core/job/jid.ts'
 import { type Crons, type TickTaken, ticksKept } from '../../../core/store/crons.ts'
 import type { Memory } from './memory.ts'
@@ -27,12 +28,14 @@ export function crons(parts: Parts): Crons {
   }
 }
 
-export function isTaken(memory: Memory, { cron, at }: TickTaken): boolean {
+export function isTaken(memory: Memory, { cron, at }: TickTaken, now: EpochMs): boolean {
   const kept = (memory.ticks.get(cron) ?? []).map((tick) => tick.at)
-  return kept.includes(at) || (kept.length === ticksKept && at < Math.min(...kept))
+  const earliest = Math.min(...kept)
+  return kept.includes(at) || (kept.length === ticksKept && at < earliest && earliest <= now)
 }
 
 export function takeTick(memory: Memory, { cron, at }: TickTaken, jid: Jid | null): void {
   const kept = [...(memory.ticks.get(cron) ?? []), { at, jid }].sort((a, b) => b.at - a.at)
-  memory.ticks.set(cron, kept.slice(0, ticksKept))
+  const isEarliest = kept.at(-1)?.at === at
+  memory.ticks.set(cron, isEarliest ? kept.slice(-ticksKept) : kept.slice(0, ticksKept))
 }

@@ -72,7 +72,7 @@ function push({ memory, clock }: Parts, call: PushCall): Pushed {
 
 function pushOne(memory: Memory, item: Push, now: EpochMs): PushResult {
   const { jid, queue, payload, at, guards = [], tick } = item
-  if (tick && isTaken(memory, tick)) return { status: 'taken', jid }
+  if (tick && isTaken(memory, tick, now)) return { status: 'taken', jid }
   const taken = takeGuards(memory, guards, now)
   if (tick) takeTick(memory, tick, taken.status === 'refused' ? null : jid)
   if (taken.status === 'refused') return { status: 'duplicate', jid, by: taken.by, of: taken.of }

@@ -17,17 +17,17 @@ local function remember(record, seq, kept, high, text, life, longer)
   if redis.call('PTTL', record) < life then redis.call('PEXPIRE', record, string.format('%.0f', life + longer)) end
 end
 -- name: isTicked
--- Whether this tick of a job by the clock was taken: it is kept, or earlier than all of the twenty that are.
-local function isTicked(ticks, cron, at)
+-- Whether this tick of a job by the clock was taken: it is kept, or earlier than all of the twenty that are, and these are not all to come.
+local function isTicked(ticks, cron, at, now)
   local count, earliest = 0, nil
   for one in string.gmatch(redis.call('HGET', ticks, cron) or '', '([^,]+)') do
     count, earliest = count + 1, tonumber(string.match(one, '^%d+'))
     if earliest == tonumber(at) then return true end
   end
-  return count >= 20 and tonumber(at) < earliest
+  return count >= 20 and tonumber(at) < earliest and earliest <= now
 end
 -- name: takeTick
--- Among those that were taken before, the latest first; twenty are kept.
+-- Among those that were taken before, the latest first; twenty are kept. The earliest makes room, or the latest for one that is the earliest.
 local function takeTick(ticks, cron, at, jid)
   local kept, own = {}, at .. ' ' .. jid
   for one in string.gmatch(redis.call('HGET', ticks, cron) or '', '[^,]+') do
@@ -35,7 +35,8 @@ local function takeTick(ticks, cron, at, jid)
     kept[#kept + 1] = one
   end
   kept[#kept + 1] = own
-  redis.call('HSET', ticks, cron, table.concat(kept, ',', 1, math.min(#kept, 20)))
+  if #kept > 20 then table.remove(kept, own and 1 or #kept) end
+  redis.call('HSET', ticks, cron, table.concat(kept, ','))
 end
 -- name: heldBy
 -- A guard says until when, and who holds it; its TTL is longer, so that the time of the store alone decides.
