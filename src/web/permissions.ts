@@ -12,6 +12,7 @@ export type Permission =
   | 'cancel jobs'
   | 'pause queues'
   | 'clear queues'
+  | 'steer crons'
   | 'tell processes'
   | 'mark deploys'
   | 'reset counters'
@@ -28,7 +29,7 @@ const viewer: readonly Permission[] = ['view']
 const operator: readonly Permission[] = [
   ...viewer,
   ...(['view args', 'retry jobs', 'run jobs', 'reschedule jobs', 'cancel jobs', 'pause queues'] as const),
-  ...(['mark deploys', 'view store'] as const),
+  ...(['steer crons', 'mark deploys', 'view store'] as const),
 ]
 const admin: readonly Permission[] = [
   ...operator,

@@ -1,6 +1,7 @@
 // All that can be asked of the dashboard. Nothing answers that does not stand here.
 
 import { resetCounters } from './actions/counters.ts'
+import { cronActions } from './actions/crons.tsx'
 import { deployAction } from './actions/deploys.ts'
 import { errorActions } from './actions/errors.tsx'
 import { jobActions } from './actions/jobs.tsx'
@@ -10,6 +11,7 @@ import { queueActions } from './actions/queues.tsx'
 import { monitors } from './monitors.ts'
 import { oldAddresses } from './old-addresses.ts'
 import { audit } from './pages/audit.tsx'
+import { cron } from './pages/cron.tsx'
 import { errorGroup } from './pages/error.tsx'
 import { errors } from './pages/errors.tsx'
 import { find } from './pages/find.tsx'
@@ -30,9 +32,9 @@ import { store } from './pages/store.tsx'
 import type { Route } from './route.ts'
 
 export const routes: readonly Route[] = [
-  ...[overview, queues, queue, jobs, job, errors, errorGroup, periodic, audit, find],
+  ...[overview, queues, queue, jobs, job, errors, errorGroup, periodic, cron, audit, find],
   ...[processes, process, store, keys, key],
-  ...[...queueActions, ...jobActions, ...errorActions, ...processActions, preferences, resetCounters],
+  ...[...queueActions, ...jobActions, ...cronActions, ...errorActions, ...processActions, preferences, resetCounters],
   ...[...monitors, ...oldAddresses],
   ...[metrics, jobMetrics, ...metricsExport, deployAction],
 ]

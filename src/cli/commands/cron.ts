@@ -3,7 +3,7 @@
 import type { Command } from 'commander'
 import { type EpochMs, epochMs } from '../../core/clock.ts'
 import type { Tick } from '../../core/features/cron/grid.ts'
-import { zoneOf } from '../../core/features/cron/zone.ts'
+import { localText, zoneOf } from '../../core/features/cron/zone.ts'
 import { atMs } from '../../core/job/when.ts'
 import type { Haymaker } from '../../runtime/haymaker.ts'
 import type { CronEntry } from '../../runtime/periodic/crons.ts'
@@ -110,7 +110,7 @@ function next(group: Command): void {
         const found = await hm.cron.find(name)
         if (ticks.length === 0) return console.log(`${name} is never due: ${found?.text}`)
         const zone = zoneOf(found?.schedule.timezone ?? 'UTC')
-        const rows = ticks.map((tick) => [localTime(tick, zone.offsetAt(tick.at)), timeOf(tick.at) ?? '', why(tick)])
+        const rows = ticks.map((tick) => [localText(zone, tick.at), timeOf(tick.at) ?? '', why(tick)])
         console.log(table([zone.name, 'UTC', ''], rows))
       })
     })
@@ -120,14 +120,6 @@ function next(group: Command): void {
 function momentOf(text: string, now: EpochMs): EpochMs {
   const read = Date.parse(text)
   return Number.isNaN(read) ? atMs(text as never, now) : epochMs(read)
-}
-
-/** As a clock on the wall shows it, and how far that is from UTC. */
-function localTime({ at }: Tick, offset: number): string {
-  const minutes = Math.abs(offset) / 60_000
-  const [hours, rest] = [Math.floor(minutes / 60), Math.floor(minutes % 60)].map((one) => String(one).padStart(2, '0'))
-  const shown = new Date(at + offset).toISOString().slice(0, 19).replace('T', ' ')
-  return `${shown} ${offset < 0 ? '-' : '+'}${hours}:${rest}`
 }
 
 const reasons = { skipped: 'clocks pass over its time', repeated: 'clocks show its time again' } as const

@@ -49,6 +49,8 @@ export interface KeepCron {
 }
 
 export interface Crons {
+  /** Whether anything is declared; asked often. */
+  hasCrons(): Promise<boolean>
   crons(): Promise<KeptCrons>
   /** Writes what is still as it was seen. Result i: whether change i was made. */
   keepCrons(changes: readonly KeepCron[]): Promise<readonly boolean[]>

@@ -48,7 +48,7 @@ export class PeriodicWatch implements Service {
   async #look(signal: AbortSignal): Promise<Ms> {
     const { store, clock } = this.#options
     for (this.#nudged = new AbortController(); !signal.aborted; this.#nudged = new AbortController()) {
-      if ((await store.crons()).all.length > 0) break
+      if (await store.hasCrons()) break
       await pause(clock, EVERY, AbortSignal.any([signal, this.#nudged.signal]))
     }
     const { Periodic } = await import('./periodic.ts')

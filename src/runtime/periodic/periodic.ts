@@ -21,7 +21,7 @@ import { Assertion } from './assertion.ts'
 import { orderOfCron } from './cron-order.ts'
 
 export interface PeriodicOptions {
-  readonly store: Pick<Store, 'now' | 'crons' | 'keepCrons' | 'beats'>
+  readonly store: Pick<Store, 'now' | 'hasCrons' | 'crons' | 'keepCrons' | 'beats'>
   readonly clock: Clock
   readonly random: Random
   readonly log: Log

@@ -8,6 +8,8 @@ import type { Parts } from './parts.ts'
 
 export function crons({ server, keys }: Parts): Crons {
   return {
+    // The last version is a field as well.
+    hasCrons: async () => Number(await server.send(['HLEN', keys.crons])) > 1,
     async crons() {
       const [kept, taken] = listOf(await server.run('hashes', [keys.crons, keys.ticks], [])).map(pairsIn)
       const ticks = new Map(taken)

@@ -9,6 +9,7 @@ import { crons as sql } from './sql.generated.ts'
 
 export function crons({ database, writer, look }: Parts): Crons {
   return {
+    hasCrons: () => look(() => database.get(sql.any) !== undefined),
     crons: () =>
       look(() => {
         const kept = database.all<{ name: string; text: string; version: number }>(sql.all)

@@ -25,6 +25,7 @@ export const clockwork = {
 } as const
 
 export const crons = {
+  any: "SELECT 1 FROM crons WHERE name > '' LIMIT 1;",
   all: "SELECT name, text, version FROM crons ORDER BY name;",
   ticks: "SELECT cron, at, jid FROM ticks ORDER BY cron, at;",
   nextVersion: "INSERT INTO crons (name, text, version) VALUES ('', '', 1) ON CONFLICT (name) DO UPDATE SET version = version + 1;",

@@ -171,9 +171,12 @@ const declared: readonly Promised[] = promises('crons', {
   },
   'it is known that something was kept, also when nothing is left': async (scene) => {
     const { store } = scene
+    assert.equal(await store.hasCrons(), false)
     await declare(store, 'a', 'one')
+    assert.equal(await store.hasCrons(), true)
     await store.keepCrons([{ name: 'a', text: null, version: (await kept(scene, 'a')).version }])
     assert.deepEqual(await store.crons(), { all: [], known: true })
+    assert.equal(await store.hasCrons(), false)
   },
 })
 

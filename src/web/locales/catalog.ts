@@ -4,6 +4,7 @@ import { frame as deFrame } from './de/frame.ts'
 import { jobs as deJobs } from './de/jobs.ts'
 import { metrics as deMetrics } from './de/metrics.ts'
 import { past as dePast } from './de/past.ts'
+import { periodic as dePeriodic } from './de/periodic.ts'
 import { processes as deProcesses } from './de/processes.ts'
 import { queues as deQueues } from './de/queues.ts'
 import { reasons as deReasons } from './de/reasons.ts'
@@ -12,6 +13,7 @@ import { frame } from './en/frame.ts'
 import { jobs } from './en/jobs.ts'
 import { metrics } from './en/metrics.ts'
 import { past } from './en/past.ts'
+import { periodic } from './en/periodic.ts'
 import { processes } from './en/processes.ts'
 import { queues } from './en/queues.ts'
 import { reasons } from './en/reasons.ts'
@@ -25,12 +27,23 @@ type English = typeof frame &
   typeof metrics &
   typeof processes &
   typeof store &
-  typeof reasons
+  typeof reasons &
+  typeof periodic
 
 export type MessageKey = keyof English
 export type Catalog = Messages<English>
 
-export const en: Catalog = { ...frame, ...queues, ...jobs, ...past, ...metrics, ...processes, ...store, ...reasons }
+export const en: Catalog = {
+  ...frame,
+  ...queues,
+  ...jobs,
+  ...past,
+  ...metrics,
+  ...processes,
+  ...store,
+  ...reasons,
+  ...periodic,
+}
 export const de: Catalog = {
   ...deFrame,
   ...deQueues,
@@ -40,4 +53,5 @@ export const de: Catalog = {
   ...deProcesses,
   ...deStore,
   ...deReasons,
+  ...dePeriodic,
 }

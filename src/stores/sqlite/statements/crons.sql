@@ -1,3 +1,6 @@
+-- name: any
+SELECT 1 FROM crons WHERE name > '' LIMIT 1;
+
 -- name: all
 SELECT name, text, version FROM crons ORDER BY name;
 

@@ -8,6 +8,9 @@ import type { Parts } from './parts.ts'
 
 export function crons(parts: Parts): Crons {
   return {
+    async hasCrons() {
+      return parts.memory.crons.size > 0
+    },
     async crons() {
       const { memory } = parts
       const all = [...memory.crons].map(([name, kept]) => ({ ...kept, name, ticks: memory.ticks.get(name) ?? [] }))

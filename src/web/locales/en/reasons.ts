@@ -25,6 +25,7 @@ export const reasons = {
   'permission.cancel jobs': 'cancelling jobs',
   'permission.pause queues': 'pausing queues',
   'permission.clear queues': 'emptying queues',
+  'permission.steer crons': 'steering jobs by the clock',
   'permission.tell processes': 'telling workers what to do',
   'permission.mark deploys': 'marking deploys',
   'permission.reset counters': 'resetting counters',
