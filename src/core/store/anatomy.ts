@@ -108,6 +108,7 @@ export type KeyMeaning =
   | 'suspects'
   | 'notes'
   | 'audit'
+  | 'limits'
   | 'own'
 
 /** A key of a store that is made of keys. */

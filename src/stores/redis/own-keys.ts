@@ -32,6 +32,7 @@ export const ownFamilies: readonly Family[] = [
   [/^hm:recovered$/, 'any', 'suspects'],
   [/^hm:notes$/, 'any', 'notes'],
   [/^hm:audit$/, 'any', 'audit'],
+  [/^hm:(?:limits$|(?:limit|leases):.)/, 'any', 'limits'],
   [/^hm:./, 'any', 'own'],
 ]
 

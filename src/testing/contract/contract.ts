@@ -11,6 +11,7 @@ import { handles } from './handles.ts'
 import { hands } from './hands.ts'
 import { histories } from './histories.ts'
 import { ledger } from './ledger.ts'
+import { limits } from './limits.ts'
 import { metrics } from './metrics.ts'
 import { moving } from './moving.ts'
 import { numbers } from './numbers.ts'
@@ -32,6 +33,7 @@ export const contract: readonly Promised[] = [
   ...handles,
   ...push,
   ...guards,
+  ...limits,
   ...claim,
   ...settle,
   ...numbers,

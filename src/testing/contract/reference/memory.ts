@@ -3,9 +3,11 @@
 
 import { type EpochMs, epochMs } from '../../../core/clock.ts'
 import type { GuardKey } from '../../../core/features/guard.ts'
+import type { LimiterName } from '../../../core/features/limiter/rule.ts'
 import type { Jid } from '../../../core/job/jid.ts'
 import type { Payload } from '../../../core/payload/payload.ts'
 import type { QueueName } from '../../../core/queues/queue-name.ts'
+import type { KeptLimiter } from '../../../core/store/coordination.ts'
 import type { Day, Deploy, Grain, Sample, Totals } from '../../../core/store/ledger.ts'
 import type { MoveMark } from '../../../core/store/moving.ts'
 import type { SetName } from '../../../core/store/places.ts'
@@ -56,6 +58,7 @@ export interface Memory {
   readonly sets: Readonly<Record<SetName, Job[]>>
   readonly owners: Map<OwnerId, OwnerState>
   readonly guards: Map<GuardKey, { readonly holder: Jid; readonly until: EpochMs }>
+  readonly limiters: Map<LimiterName, KeptLimiter>
   readonly producers: Map<ProducerId, Answers<readonly PushResult[]>>
   readonly days: Map<string, Day>
   totals: Totals
@@ -84,6 +87,7 @@ export function emptyMemory(lacks: ReadonlySet<Feature> = new Set()): Memory {
     sets: { schedule: [], retry: [], dead: [] },
     owners: new Map(),
     guards: new Map(),
+    limiters: new Map(),
     producers: new Map(),
     days: new Map(),
     totals: { processed: 0, failed: 0 },

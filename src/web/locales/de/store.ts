@@ -96,6 +96,7 @@ export const store: Messages<typeof english> = {
   'keys.about.suspects': 'Verdächtige von Abstürzen',
   'keys.about.notes': 'Notizen zu Versuchen',
   'keys.about.audit': 'Was Leute hier taten',
+  'keys.about.limits': 'Grenzen, und wer sie in Anspruch nimmt',
   'keys.about.own': 'Nur von Haymaker',
   'keys.other': 'anderer',
 

@@ -93,6 +93,7 @@ export const store = {
   'keys.about.suspects': 'Suspects of crashes',
   'keys.about.notes': 'Notes of attempts',
   'keys.about.audit': 'What people did here',
+  'keys.about.limits': 'Limits, and who holds them',
   'keys.about.own': 'Of Haymaker alone',
   'keys.other': 'other',
 
