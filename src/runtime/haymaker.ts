@@ -22,6 +22,10 @@ import { history, type JobSets, jobSets, type Stats, stats, type WorkerProcess, 
 import type { InstanceParts } from './instance-parts.ts'
 import { JobQueue } from './job-queue.ts'
 import type { JobSet } from './job-set.ts'
+import { LimitDesk } from './limits/desk.ts'
+import { keepDesk } from './limits/desks.ts'
+import { type Limiters, limitersOf } from './limits/limiter.ts'
+import { Limits } from './limits/limits.ts'
 import { type JobMetrics, type JobMetricsDetail, jobMetrics, type MetricsSpan, metrics } from './metrics.ts'
 import { Opening, tooLate } from './opening.ts'
 import { orderByName, type PushByName } from './orders.ts'
@@ -46,6 +50,11 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly stored: JobSet
   /** The attempts that ended of late. */
   readonly attempts: Attempts
+  /** Makes limiters that ask this instance. */
+  readonly limiter: Limiters
+  /** The limiters that were used of late. */
+  readonly limits: Limits
+  readonly #desk: LimitDesk
 
   constructor(parts: InstanceParts) {
     const [{ clock, openStore }, log] = [parts, new GuardedLog(parts.log)]
@@ -56,6 +65,10 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     const sets = jobSets(() => this.store(), clock)
     ;[this.scheduled, this.retries, this.dead, this.stored] = [sets.scheduled, sets.retries, sets.dead, sets.stored]
     this.attempts = new Attempts(() => this.store(), parts.worker.history)
+    this.#desk = new LimitDesk({ clock, log, store: () => this.store() })
+    keepDesk(this, this.#desk)
+    this.limiter = limitersOf(this)
+    this.limits = new Limits(() => this.store())
     this.#push = [...parts.push]
     this.#perform = [...parts.perform]
     this.#startedAt = parts.clock.now()
@@ -241,13 +254,14 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     return new Shift({
       more: periodic ? [new periodic.Periodic({ ...this.#parts, store, crons, push })] : [],
       ...{ parts: this.#parts, store, registry: this.#registry, middleware: this.#perform, startedAt: this.#startedAt },
-      pusher: this,
+      ...{ pusher: this, desk: this.#desk },
       onCommand: (command) => this.#obey(command),
     })
   }
 
   async #close(limit: Ms): Promise<boolean> {
     withdrawDefault(this)
+    await this.#desk.close()
     return this.#opening.close(limit)
   }
 
