@@ -22,6 +22,7 @@ const table = {
   HM_JOB_CRASHED: { retriable: true, means: 'the thread or process that ran an isolated job ended under it' },
   HM_JOB_CANCELLED: { retriable: false, means: 'a job was cancelled while it ran' },
   HM_LIMIT_OVER: { retriable: true, means: 'a limiter had no room in the time that was allowed' },
+  HM_LIMIT_UNKNOWN: { retriable: false, means: 'no limiter of this name was used of late' },
   HM_LEASE_LOST: { retriable: true, means: 'the claim of a running job was given to another process' },
   HM_SHUTDOWN: { retriable: true, means: 'the process is stopping' },
   HM_PUSH_INDETERMINATE: { retriable: false, means: 'no definite answer came to a push; the jobs may be stored' },

@@ -22,6 +22,8 @@ const least: Readonly<Record<string, Exclude<Who, 'nobody'>>> = {
   'GET /errors/:fingerprint': 'viewer',
   'GET /audit': 'admin',
   'GET /periodic': 'viewer',
+  'GET /limits': 'viewer',
+  'POST /limits/reset': 'admin',
   'GET /find': 'viewer',
   'GET /metrics': 'viewer',
   'GET /metrics/:class': 'viewer',

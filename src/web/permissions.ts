@@ -12,6 +12,7 @@ export type Permission =
   | 'cancel jobs'
   | 'pause queues'
   | 'clear queues'
+  | 'reset limits'
   | 'tell processes'
   | 'mark deploys'
   | 'reset counters'
@@ -32,7 +33,7 @@ const operator: readonly Permission[] = [
 ]
 const admin: readonly Permission[] = [
   ...operator,
-  ...(['kill jobs', 'delete jobs', 'clear queues', 'tell processes', 'reset counters'] as const),
+  ...(['kill jobs', 'delete jobs', 'clear queues', 'reset limits', 'tell processes', 'reset counters'] as const),
   ...(['view audit', 'reveal args'] as const),
 ]
 

@@ -53,6 +53,9 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
   cron: [],
   'cron ls': [['--jsn'], ['nightly'], ['-C', 'nowhere.ts']],
   'cron next': [[], ['nightly'], ['nightly', '-n', 'many']],
+  limits: [],
+  'limits ls': [['--jsn'], ['stripe'], ['-s', 'mysql://db']],
+  'limits reset': [[], ['stripe'], ['no such', '--yes']],
   deploy: [['v1', 'v2'], [' '], ['--lable', 'v1']],
   doctor: [['--fix'], ['-s', 'postgres://db'], ['disk']],
   'move-store': [

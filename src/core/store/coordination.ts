@@ -56,6 +56,8 @@ export interface Coordination {
   release(releases: readonly Release[]): Promise<readonly boolean[]>
   /** Makes leases last for their span from now. Result i: false where lease i had ended. */
   renew(renewals: readonly Renewal[]): Promise<readonly boolean[]>
+  /** Whether there may be any that was used of late; asked often. */
+  hasLimiters(): Promise<boolean>
   /** The limiters that were used of late, by name. */
   limiters(): Promise<readonly KeptLimiter[]>
   /** Forgets all that is known of a limiter, as if it had never been used. False: nothing was known. */

@@ -39,7 +39,7 @@ export class Limits {
   /** Those that were used of late, by name. One that nobody uses for a week is forgotten. */
   async all(): Promise<readonly LimitState[]> {
     const store = await this.#store()
-    const [now, all] = [await store.now(), await store.limiters()]
+    const [now, all] = await Promise.all([store.now(), store.limiters()])
     return all.map((one) => stateOf(one, now))
   }
 

@@ -41,6 +41,7 @@ export function limits(parts: Parts): Omit<Coordination, 'free'> {
       const args = renewals.flatMap(({ holder, rule }) => [holder, String(rule.spanMs), String(keptFor(rule))])
       return listOf(await server.run('limitRenew', names, args)).map((one) => one === 1)
     },
+    hasLimiters: async () => Number(await server.send(['EXISTS', keys.limits])) > 0,
     limiters: () => all(parts),
     async resetLimiter(name) {
       return (await server.run('limitForget', [keys.limits, keys.limit(name), keys.leases(name)], [name])) === 1
@@ -74,14 +75,8 @@ function acquiredIn(said: Reply, time: number): Acquired {
   return { status: 'over', name: limiterName(name), retryAt: epochMs(Number(retryAt)), now }
 }
 
-async function namesIn({ server, keys }: Parts): Promise<readonly LimiterName[]> {
-  const now = String(await server.now())
-  const [, names] = await server.pipeline([
-    ['ZREMRANGEBYSCORE', keys.limits, '-inf', now],
-    ['ZRANGE', keys.limits, '0', '-1'],
-  ])
-  return listOf(names).map((name) => limiterName(textOf(name)))
-}
+const namesIn = async ({ server, keys }: Parts): Promise<readonly LimiterName[]> =>
+  listOf(await server.send(['ZRANGE', keys.limits, '0', '-1'])).map((name) => limiterName(textOf(name)))
 
 const fields = ['kind', 'max', 'span', 'counted', 'immediate', 'waited', 'refused', 'reclaimed', 'used'] as const
 

@@ -51,6 +51,7 @@ export function limits({ database, writer, clock, read }: Parts): Omit<Coordinat
           ({ name, holder, rule }) => database.run(sql.renew, name, holder, now, later(now, rule.spanMs)) > 0,
         )
       }),
+    hasLimiters: () => read(() => database.get(sql.any) !== undefined),
     limiters: () => read(() => all(database, clock.now())),
     resetLimiter: (name) =>
       writer.write(() => {

@@ -60,6 +60,7 @@ export const limits = {
   leasesOfOwner: "DELETE FROM leases WHERE owner = ?1 RETURNING name;",
   reclaimed: "UPDATE limits SET reclaimed = reclaimed + ?2 WHERE name = ?1;",
   count: "UPDATE limits SET counted = ?2 WHERE name = ?1;",
+  any: "SELECT 1 AS found FROM limits LIMIT 1;",
   all: "SELECT name, kind, max, span, counted, immediate, waited, refused, reclaimed, used_at AS usedAt FROM limits\nWHERE until > ?1 ORDER BY name;",
   forget: "DELETE FROM limits WHERE name = ?1;",
   forgetLeases: "DELETE FROM leases WHERE name = ?1;",

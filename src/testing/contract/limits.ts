@@ -213,9 +213,11 @@ const keeping: readonly Promised[] = promises('limits', {
   },
   'limiters are listed by name, with who holds them': async ({ store, worker }) => {
     const w = await worker()
+    assert.deepEqual([await store.hasLimiters(), await store.limiters()], [false, []])
     await ask(store, use(rule('concurrent', 2), { name: 'b:1' }), ofJob(w, 7))
     await ask(store, use(rule('window', 2), { name: 'a/x' }))
     const all = await store.limiters()
+    assert.equal(await store.hasLimiters(), true)
     assert.deepEqual(
       all.map(({ name, leases: held }) => [name, held.map(({ holder }) => holder)]),
       [

@@ -15,6 +15,8 @@ export interface Snapshot {
   readonly hasCompleted: boolean
   /** Whether the store is made of keys, as one on Redis. */
   readonly hasKeys: boolean
+  /** Whether a limiter was used of late. */
+  readonly hasLimits: boolean
   /** Whether another program pushes jobs by the clock. */
   readonly hasPeriodic: boolean
 }
@@ -86,13 +88,15 @@ export class Snapshots {
   async #ask(): Promise<Snapshot> {
     const { attempts } = this.#hm
     const store = await this.#hm.store()
-    const [stats, processes, keeps, ended, hasPeriodic] = await Promise.all([
+    const [stats, processes, keeps, ended, hasPeriodic, hasLimits] = await Promise.all([
       ...([this.#hm.stats(), this.#hm.processes()] as const),
       ...([attempts.kept(), attempts.newest({ limit: LOOKED_AT }), store.hasForeignSchedules()] as const),
+      store.hasLimiters(),
     ])
     const hasCompleted = ended.some(({ outcome }) => outcome === 'done')
     const hasKeys = !store.lacks.has('keys')
-    this.#last = { at: this.#clock.now(), stats, processes, keeps, hasCompleted, hasKeys, hasPeriodic }
+    const has = { hasCompleted, hasKeys, hasPeriodic, hasLimits }
+    this.#last = { at: this.#clock.now(), stats, processes, keeps, ...has }
     return this.#last
   }
 }

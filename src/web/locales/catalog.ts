@@ -2,6 +2,7 @@
 
 import { frame as deFrame } from './de/frame.ts'
 import { jobs as deJobs } from './de/jobs.ts'
+import { limits as deLimits } from './de/limits.ts'
 import { metrics as deMetrics } from './de/metrics.ts'
 import { past as dePast } from './de/past.ts'
 import { processes as deProcesses } from './de/processes.ts'
@@ -10,6 +11,7 @@ import { reasons as deReasons } from './de/reasons.ts'
 import { store as deStore } from './de/store.ts'
 import { frame } from './en/frame.ts'
 import { jobs } from './en/jobs.ts'
+import { limits } from './en/limits.ts'
 import { metrics } from './en/metrics.ts'
 import { past } from './en/past.ts'
 import { processes } from './en/processes.ts'
@@ -25,12 +27,23 @@ type English = typeof frame &
   typeof metrics &
   typeof processes &
   typeof store &
-  typeof reasons
+  typeof reasons &
+  typeof limits
 
 export type MessageKey = keyof English
 export type Catalog = Messages<English>
 
-export const en: Catalog = { ...frame, ...queues, ...jobs, ...past, ...metrics, ...processes, ...store, ...reasons }
+export const en: Catalog = {
+  ...frame,
+  ...queues,
+  ...jobs,
+  ...past,
+  ...metrics,
+  ...processes,
+  ...store,
+  ...reasons,
+  ...limits,
+}
 export const de: Catalog = {
   ...deFrame,
   ...deQueues,
@@ -40,4 +53,5 @@ export const de: Catalog = {
   ...deProcesses,
   ...deStore,
   ...deReasons,
+  ...deLimits,
 }

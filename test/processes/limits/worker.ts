@@ -30,7 +30,7 @@ const hm = createHaymaker({
   store: process.env.STORE ?? '',
   jobs: [held, rare],
   concurrency: 8,
-  recovery: { beat: '400ms', silence: '2s', sample: '500ms' },
+  recovery: { beat: '1s', silence: '8s', sample: '500ms' },
 })
 await hm.start()
 console.log('ready')

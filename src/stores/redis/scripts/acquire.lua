@@ -64,6 +64,7 @@ local function acquire(holder, again, uses)
   return over and { over.name, wholeNumber(latest) } or 'held'
 end
 
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', wholeNumber(now))
 local replies, a = { wholeNumber(now) }, 1
 while ARGV[a] do
   local holder, owner, again, count = unpack(ARGV, a, a + 3)

@@ -33,6 +33,9 @@ UPDATE limits SET reclaimed = reclaimed + ?2 WHERE name = ?1;
 -- name: count
 UPDATE limits SET counted = ?2 WHERE name = ?1;
 
+-- name: any
+SELECT 1 AS found FROM limits LIMIT 1;
+
 -- name: all
 SELECT name, kind, max, span, counted, immediate, waited, refused, reclaimed, used_at AS usedAt FROM limits
 WHERE until > ?1 ORDER BY name;

@@ -26,6 +26,9 @@ export function limits(parts: Parts): Omit<Coordination, 'free'> {
     async renew(renewals) {
       return renewals.map((one) => renew(parts.memory, one, parts.clock.now()))
     },
+    async hasLimiters() {
+      return parts.memory.limiters.size > 0
+    },
     async limiters() {
       const { memory, clock } = parts
       return [...memory.limiters.keys()].toSorted().flatMap((name) => knownOf(memory, name, clock.now()) ?? [])

@@ -28,6 +28,7 @@ export const reasons: Messages<typeof english> = {
   'permission.cancel jobs': 'Jobs abbrechen',
   'permission.pause queues': 'Queues anhalten',
   'permission.clear queues': 'Queues leeren',
+  'permission.reset limits': 'Grenzen zurücksetzen',
   'permission.tell processes': 'Workern etwas auftragen',
   'permission.mark deploys': 'Deploys vermerken',
   'permission.reset counters': 'Zähler zurücksetzen',

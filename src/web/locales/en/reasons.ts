@@ -25,6 +25,7 @@ export const reasons = {
   'permission.cancel jobs': 'cancelling jobs',
   'permission.pause queues': 'pausing queues',
   'permission.clear queues': 'emptying queues',
+  'permission.reset limits': 'resetting limits',
   'permission.tell processes': 'telling workers what to do',
   'permission.mark deploys': 'marking deploys',
   'permission.reset counters': 'resetting counters',
