@@ -3,6 +3,7 @@
 // would be broken. Add one whenever a promise is added: a promise that no fault can break says nothing.
 
 import { anatomyMutants } from './anatomy-list.mjs'
+import { limitsMutants } from './limits-list.mjs'
 import { metricsMutants } from './metrics-list.mjs'
 import { placesMutants } from './places-list.mjs'
 import { redisMutants } from './redis-list.mjs'
@@ -720,6 +721,7 @@ const sqliteMutants = [
 export const mutants = [
   ...sqliteMutants,
   ...redisMutants,
+  ...limitsMutants,
   ...metricsMutants,
   ...anatomyMutants,
   ...placesMutants,

@@ -51,7 +51,7 @@ export const ledger = {
 
 export const limits = {
   read: "SELECT kind, max, span, counted FROM limits WHERE name = ?1 AND until > ?2;",
-  leasesOf: "SELECT holder, until FROM leases WHERE name = ?1 ORDER BY until;",
+  leasesOf: "SELECT holder, until FROM leases WHERE name = ?1;",
   keep: "INSERT INTO limits (name, kind, max, span, counted, immediate, waited, refused, used_at, until)\nVALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)\nON CONFLICT (name) DO UPDATE SET kind = excluded.kind, max = excluded.max, span = excluded.span, counted = excluded.counted,\n  immediate = immediate + excluded.immediate, waited = waited + excluded.waited, refused = refused + excluded.refused,\n  used_at = excluded.used_at, until = excluded.until;",
   lease: "INSERT INTO leases (name, holder, owner, until) VALUES (?1, ?2, ?3, ?4)\nON CONFLICT (name, holder) DO UPDATE SET until = excluded.until;",
   renew: "UPDATE leases SET until = ?4 WHERE name = ?1 AND holder = ?2 AND until > ?3;",

@@ -2,7 +2,7 @@
 SELECT kind, max, span, counted FROM limits WHERE name = ?1 AND until > ?2;
 
 -- name: leasesOf
-SELECT holder, until FROM leases WHERE name = ?1 ORDER BY until;
+SELECT holder, until FROM leases WHERE name = ?1;
 
 -- name: keep
 INSERT INTO limits (name, kind, max, span, counted, immediate, waited, refused, used_at, until)
