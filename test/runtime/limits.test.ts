@@ -208,21 +208,35 @@ describe('limits of a queue', () => {
   })
 })
 
-it('a job without limits asks the store for none', async () => {
-  let asked = 0
-  const job = defineJob({ name: 'Free', perform: () => undefined })
+/** Every call that a store gets for one job, but for those that go by time. */
+async function callsFor(limits: readonly Limiter[]): Promise<readonly string[]> {
+  const calls: string[] = []
+  const job = defineJob({ name: 'Counted', limits, perform: () => undefined })
   const it = instance({
     jobs: [job],
-    through: (store) => ({
-      ...store,
-      acquire(calls) {
-        asked++
-        return store.acquire(calls)
-      },
-    }),
+    through(store) {
+      const counting = (name: string, call: (...args: unknown[]) => unknown) => {
+        return (...args: unknown[]): unknown => {
+          calls.push(name)
+          return call(...args)
+        }
+      }
+      const all = Object.entries(store).map(([name, call]) => [
+        name,
+        typeof call === 'function' ? counting(name, call) : call,
+      ])
+      return { ...store, ...Object.fromEntries(all) }
+    },
   })
   await it.hm.start()
   await job.performAsync()
   await until(it, async () => (await it.store.totals()).processed === 1)
-  expect(asked).toBe(0)
+  return calls.toSorted()
+}
+
+it('a job without limits costs no call to the store, and one with a rate costs one', async () => {
+  const without = await callsFor([])
+  expect(without).not.toContain('acquire')
+  await endAll()
+  expect(await callsFor([stripe])).toEqual([...without, 'acquire'].toSorted())
 })
