@@ -98,6 +98,20 @@ describe('sliding', () => {
     })
   })
 
+  it('lets through no more also where uses come a little less than a span apart', () => {
+    const rule: Rule = { kind: 'sliding', max: 4, spanMs: ms(500) }
+    const step = fc.oneof(fc.nat(4), fc.integer({ min: 488, max: 500 }))
+    const steps = fc.array(fc.tuple(step, fc.integer({ min: 1, max: 3 })), { minLength: 1, maxLength: 30 })
+    fc.assert(
+      fc.property(steps, (all) =>
+        play(rule, all, ({ at, cost, before, retryAt }) => {
+          const within = before.filter((use) => use.at > at - rule.spanMs)
+          if (retryAt === null) expect(sum(within) + cost).toBeLessThanOrEqual(rule.max)
+        }),
+      ),
+    )
+  })
+
   it('keeps no more than its slices', () => {
     answers('sliding', ({ known }) => expect(known.counted.length).toBeLessThanOrEqual(2 * (slicesOf + 2)))
   })
