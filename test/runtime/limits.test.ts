@@ -189,6 +189,33 @@ describe('concurrent', () => {
   })
 })
 
+it('a process that stood still until its lease was over does not begin on the old answer', async () => {
+  const on = await stage()
+  const { ran, job, started } = charging([one])
+  let asked = 0
+  const it = await started(
+    instance({
+      ...{ jobs: [job], on },
+      through: (store) => ({
+        ...store,
+        async acquire(calls) {
+          const acquired = await store.acquire(calls)
+          // The answer came, and nobody looked at it for longer than the lease; by then another has it.
+          if (++asked === 1) {
+            await on.clock.advance(40_000 as never)
+            await on.store.acquire([{ holder: { id: 'other', owner: null }, uses: [one], again: false }])
+          }
+          return acquired
+        },
+      }),
+    }),
+  )
+  await push(job, 1)
+  await until(it, async () => asked >= 2 && (await it.store.sizes()).schedule === 1)
+  expect(ran).toEqual([])
+  expect((await it.hm.limits.one('one'))?.holders.map(({ holder }) => holder)).toEqual(['other'])
+})
+
 describe('limits of a queue', () => {
   it('hold for each of its jobs, beside their own', async () => {
     const ran: string[] = []

@@ -26,7 +26,7 @@ it('shows what is in use of each limiter, and how often there was room', async (
   await hm.limiter.concurrent('two', { max: 2 }).within(async () => {
     const { html, text } = await pagesOf(hm).get('/limits')
     expect(html).toContain('href="/limits"')
-    expect(html).toMatch(/<meter min="0" max="2" value="1" aria-label="two"/)
+    expect(html).toMatch(/<meter min="0" max="2" value="1" aria-label="In use of two"/)
     expect(text).toMatch(/stripe\s*bucket, per 1 hr\s*1 of 1\s*1\s*0\s*1\s*0/)
     expect(text).toMatch(/two\s*at once\s*1 of 2\s*1\s*0\s*0\s*0/)
   })

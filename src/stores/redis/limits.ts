@@ -2,6 +2,7 @@
 // and one set of the names, by the time at which a limiter that nobody uses is forgotten.
 
 import { epochMs, ms } from '../../core/clock.ts'
+import { HaymakerError } from '../../core/errors.ts'
 import {
   keptFor,
   kinds,
@@ -49,8 +50,19 @@ export function limits(parts: Parts): Omit<Coordination, 'free'> {
   }
 }
 
-/** The leases of an owner that is dead come back. */
+/** The leases of an owner that is dead come back. A key of another program in their place stops no sweep. */
 export async function reclaim(parts: Parts, owner: OwnerId): Promise<void> {
+  try {
+    await reclaimAll(parts, owner)
+  } catch (error) {
+    if (!isWrongType(error)) throw error
+  }
+}
+
+const isWrongType = (error: unknown): boolean =>
+  error instanceof HaymakerError && error.cause instanceof Error && error.cause.message.includes('WRONGTYPE')
+
+async function reclaimAll(parts: Parts, owner: OwnerId): Promise<void> {
   const { server, keys } = parts
   const names = await namesIn(parts)
   for (let from = 0; from < names.length; from += AT_ONCE) {

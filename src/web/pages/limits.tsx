@@ -78,7 +78,8 @@ const Row = ({ visit, limit }: { visit: Visit; limit: LimitState }): VNode => {
       <td data-label={locale.t('limits.kind')}>{locale.t(`limits.${kind}`, { span: locale.duration(perMs) })}</td>
       <td data-label={locale.t('limits.inUse')}>
         <span>
-          <meter min={0} max={max} value={Math.min(used, max)} aria-label={name} /> {said}
+          <meter min={0} max={max} value={Math.min(used, max)} aria-label={locale.t('limits.used.name', { name })} />{' '}
+          {said}
         </span>
       </td>
       {numbers.map((one) => (

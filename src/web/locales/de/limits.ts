@@ -10,6 +10,7 @@ export const limits: Messages<typeof english> = {
   'limits.kind': 'Art',
   'limits.inUse': 'Belegt',
   'limits.used': '{used} von {max}',
+  'limits.used.name': 'Belegt von {name}',
   'limits.held': 'Gewährt',
   'limits.waited': 'Nach Warten',
   'limits.refused': 'Abgewiesen',

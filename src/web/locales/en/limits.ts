@@ -7,6 +7,7 @@ export const limits = {
   'limits.kind': 'Kind',
   'limits.inUse': 'In use',
   'limits.used': '{used} of {max}',
+  'limits.used.name': 'In use of {name}',
   'limits.held': 'Held',
   'limits.waited': 'Waited',
   'limits.refused': 'Refused',
