@@ -275,6 +275,24 @@ const many: readonly Promised[] = promises(
       for (const kind of ['concurrent', 'bucket', 'window', 'sliding', 'leaky', 'points'] as const)
         assert.equal(await race(scenes, use(rule(kind, 7, ms(10 * 24 * hour)), { name: kind }), 10), 7, kind)
     },
+    'in no stretch of time do many handles get more than the limit says': async (scene) => {
+      const stores = [scene.store, (await scene.another()).store, (await scene.another()).store]
+      const [sliding, bucket] = [rule('sliding', 4, ms(60)), rule('bucket', 4, ms(60))]
+      const held = { sliding: [] as number[], bucket: [] as number[] }
+      for (let step = 0; step < 40; step++) {
+        const asked = stores.flatMap((store) => [ask(store, use(sliding)), ask(store, use(bucket, { name: 'two' }))])
+        for (const [i, answer] of (await Promise.all(asked)).entries())
+          if (answer.status === 'held') held[i % 2 === 0 ? 'sliding' : 'bucket'].push(answer.now)
+        await scene.bench.elapse(ms(Math.floor(scene.bench.random.next() * 16)))
+      }
+      const [slid, filled] = [held.sliding, held.bucket].map((times) => times.toSorted((a, b) => a - b))
+      assert.ok(slid && filled && slid.length > 4 && filled.length > 4)
+      // The fifth after each is a whole span later; of a bucket, as many later as came back meanwhile.
+      for (const [i, at] of slid.entries()) assert.ok((slid[i + 4] ?? Number.POSITIVE_INFINITY) - at >= 60, `${slid}`)
+      for (const [i, first] of filled.entries())
+        for (const [j, last] of filled.slice(i).entries())
+          assert.ok((j + 1) * 60 <= 4 * 60 + (last - first) * 4, `${j + 1} within ${last - first} ms`)
+    },
   },
   { needs: 'processes' },
 )
