@@ -88,10 +88,9 @@ const moduleOf = (sources, lists) =>
 /** The scripts of both stores on Redis: those that they share in the dialects of both, Resque's where it is another; and its own. */
 function redis() {
   const folder = join(folderOf('redis'), 'scripts')
-  const shared = wordsOf(join(folder, 'words', 'shared.lua'))
-  const [sidekiq, resque] = ['sidekiq', 'resque'].map(
-    (name) => new Map([...shared, ...wordsOf(join(folder, 'words', `${name}.lua`))]),
-  )
+  const words = (name) => wordsOf(join(folder, 'words', `${name}.lua`))
+  const shared = ['shared', 'limits'].flatMap((name) => [...words(name)])
+  const [sidekiq, resque] = ['sidekiq', 'resque'].map((name) => new Map([...shared, ...words(name)]))
   const scripts = []
   const changed = []
   for (const name of luaIn(folder)) {

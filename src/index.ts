@@ -34,6 +34,18 @@ export type { BusyJob, JobSets, QueueStats, Stats, WorkerProcess } from './runti
 export type { JobQueue } from './runtime/job-queue.ts'
 export type { Changed, JobSet, Progress } from './runtime/job-set.ts'
 export type { LifecycleCallback, LifecycleCallbacks, LifecycleHook } from './runtime/lifecycle.ts'
+export {
+  type ConcurrentOptions,
+  type LeakyOptions,
+  type Limiter,
+  type Limiters,
+  limiter,
+  type PointsLimiter,
+  type PointsOptions,
+  type RateOptions,
+} from './runtime/limits/limiter.ts'
+export type { LimitState, Limits } from './runtime/limits/limits.ts'
+export type { WithinOptions } from './runtime/limits/within.ts'
 export type { JobMetrics, JobMetricsDetail, JobMetricsSpan, MetricsSpan } from './runtime/metrics.ts'
 export type { PushByName, SetOptions } from './runtime/orders.ts'
 export { defineCron } from './runtime/periodic/define-cron.ts'

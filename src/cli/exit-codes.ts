@@ -19,6 +19,7 @@ const byCode: Partial<Record<ErrorCode, number>> = {
   HM_JOB_UNKNOWN: exitCodes.notFound,
   HM_QUEUE_UNKNOWN: exitCodes.notFound,
   HM_CRON_UNKNOWN: exitCodes.notFound,
+  HM_LIMIT_UNKNOWN: exitCodes.notFound,
   HM_PROCESS_UNKNOWN: exitCodes.notFound,
   HM_STORE_UNREACHABLE: exitCodes.unreachable,
   HM_STORE_BUSY: exitCodes.unreachable,

@@ -22,6 +22,8 @@ const table = {
   HM_JOB_TIMEOUT: { retriable: true, means: 'an attempt ran longer than its timeout' },
   HM_JOB_CRASHED: { retriable: true, means: 'the thread or process that ran an isolated job ended under it' },
   HM_JOB_CANCELLED: { retriable: false, means: 'a job was cancelled while it ran' },
+  HM_LIMIT_OVER: { retriable: true, means: 'a limiter had no room in the time that was allowed' },
+  HM_LIMIT_UNKNOWN: { retriable: false, means: 'no limiter of this name was used of late' },
   HM_LEASE_LOST: { retriable: true, means: 'the claim of a running job was given to another process' },
   HM_SHUTDOWN: { retriable: true, means: 'the process is stopping' },
   HM_PUSH_INDETERMINATE: { retriable: false, means: 'no definite answer came to a push; the jobs may be stored' },
@@ -55,12 +57,19 @@ export class HaymakerError extends Error {
   readonly stored: number
   /** Of a store that does not answer: it was not asked either, as there was no way to it. */
   readonly unsent: boolean
+  /** Of a limiter without room: when there may be some, in milliseconds since 1970 by the clock of the store. Else null. */
+  readonly retryAt: number | null
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; stored?: number; unsent?: boolean }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown; stored?: number; unsent?: boolean; retryAt?: number | null },
+  ) {
     super(`${code}: ${message}`, options)
     this.code = code
     this.retriable = errorCodes[code].retriable
     this.stored = options?.stored ?? 0
     this.unsent = options?.unsent ?? false
+    this.retryAt = options?.retryAt ?? null
   }
 }

@@ -23,6 +23,10 @@ import { history, type JobSets, jobSets, type Stats, stats, type WorkerProcess, 
 import type { InstanceParts } from './instance-parts.ts'
 import { JobQueue } from './job-queue.ts'
 import type { JobSet } from './job-set.ts'
+import { LimitDesk } from './limits/desk.ts'
+import { keepDesk } from './limits/desks.ts'
+import { type Limiters, limitersOf } from './limits/limiter.ts'
+import { Limits } from './limits/limits.ts'
 import { type JobMetrics, type JobMetricsDetail, jobMetrics, type MetricsSpan, metrics } from './metrics.ts'
 import { Opening, tooLate } from './opening.ts'
 import { orderByName, type PushByName } from './orders.ts'
@@ -52,6 +56,11 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly attempts: Attempts
   /** The jobs by the clock. */
   readonly cron: Crons
+  /** Makes limiters that ask this instance. */
+  readonly limiter: Limiters
+  /** The limiters that were used of late. */
+  readonly limits: Limits
+  readonly #desk: LimitDesk
 
   constructor(parts: InstanceParts) {
     const [{ clock, openStore }, log] = [parts, new GuardedLog(parts.log)]
@@ -68,6 +77,10 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
       push: (orders) => this.pushOrders(orders),
       changed: () => this.#periodic?.nudge(),
     })
+    this.#desk = new LimitDesk({ clock, log, store: () => this.store() })
+    keepDesk(this, this.#desk)
+    this.limiter = limitersOf(this)
+    this.limits = new Limits(() => this.store())
     this.#push = [...parts.push]
     this.#perform = [...parts.perform]
     this.#startedAt = parts.clock.now()
@@ -257,13 +270,14 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     return new Shift({
       more: [this.#periodic],
       ...{ parts: this.#parts, store, registry: this.#registry, middleware: this.#perform, startedAt: this.#startedAt },
-      pusher: this,
+      ...{ pusher: this, desk: this.#desk },
       onCommand: (command) => this.#obey(command),
     })
   }
 
   async #close(limit: Ms): Promise<boolean> {
     withdrawDefault(this)
+    await this.#desk.close()
     return this.#opening.close(limit)
   }
 

@@ -15,15 +15,16 @@ import type { Log } from '../core/log.ts'
 import type { PerformMiddleware } from '../core/middleware.ts'
 import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
-import type { Claim } from '../core/store/queueing.ts'
+import type { Claim, OwnerId } from '../core/store/queueing.ts'
 import { AttemptContext } from './attempt-context.ts'
 import { logDone, logEnd, logStart } from './attempt-log.ts'
 import type { Board } from './board.ts'
 import type { Cancelled } from './cancelled.ts'
 import type { History, Ran } from './history.ts'
+import type { AtGate, Gate } from './limits/gate.ts'
 import type { Observers } from './observers.ts'
 import { composePerform, type Perform } from './perform.ts'
-import { buried, type Ending, ranOf, unwantedOf, withNote } from './settlements.ts'
+import { buried, type Ending, postponed, ranOf, unwantedOf, withNote } from './settlements.ts'
 import { isThenable } from './thenable.ts'
 
 export interface RunnerOptions {
@@ -42,6 +43,7 @@ export interface RunnerOptions {
   readonly cancelled: Cancelled
   /** Says which attempts leave a note. */
   readonly history: History
+  readonly limits: Gate
 }
 
 /** A claim that is being worked on. */
@@ -87,7 +89,7 @@ export class Runner {
   }
 
   /** Starts an attempt. Never throws. */
-  begin(claim: Claim): Attempt {
+  begin(claim: Claim, owner: OwnerId): Attempt {
     const { codec, registry, log, clock } = this.#options
     const decoded = codec.decode(claim.payload)
     const job = decoded.status === 'job' ? decoded.job : decoded.inexact
@@ -104,7 +106,13 @@ export class Runner {
       const note = this.#options.history.givenUp(claim, job, { outcome: 'gone', reason: 'cancelled', error: null })
       return { job, context, settlement: withNote(unwantedOf(claim), note) }
     }
-    if (definition) return { job, context, settlement: this.#run(claim, job, context, definition) }
+    if (definition) {
+      const uses = this.#options.limits.usesOf(definition, claim.queue)
+      const settlement = uses
+        ? this.#runWithin({ claim, owner, job, context, uses }, definition)
+        : this.#run(claim, job, context, definition)
+      return { job, context, settlement }
+    }
     context.line(
       'debug',
       { known: registry.names() },
@@ -151,11 +159,31 @@ export class Runner {
     return this.#settlement({ claim, job, took: null, logged: null }, verdict, now)
   }
 
+  /** Runs it while it holds its limits, or puts it off. */
+  async #runWithin(at: AtGate, definition: Definition): Promise<Ending> {
+    const { clock, limits } = this.#options
+    const { claim, job, context } = at
+    const admitted = await limits.admit(at)
+    switch (admitted.status) {
+      case 'in':
+        return admitted.through(() => this.#run(claim, job, context, definition))
+      case 'over':
+        context.line('debug', job.over ?? {}, 'a limiter has no room; the job waits')
+        return this.#settlement({ claim, job, took: null, logged: null }, admitted.verdict, admitted.now)
+      case 'gone':
+        return postponed(claim, clock.now())
+      default:
+        return admitted satisfies never
+    }
+  }
+
   #run(claim: Claim, job: JobRecord, context: AttemptContext, definition: Definition): Ending | Promise<Ending> {
     const { clock, board } = this.#options
     const began = clock.monotonic()
     logStart(context)
-    const perform = this.#performOf(definition)
+    const { aborted } = context
+    // It was told to end while it waited for its limits.
+    const perform = aborted ? () => Promise.reject(aborted) : this.#performOf(definition)
     const underWay = { claim, job, context, definition, began, place: board.add(context.class, context.jid) }
     failpoint('run:before')
     let running: unknown

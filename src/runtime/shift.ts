@@ -19,6 +19,8 @@ import { History } from './history.ts'
 import type { InstanceParts } from './instance-parts.ts'
 import { Isolation } from './isolate/isolation.ts'
 import { Lifecycle } from './lifecycle.ts'
+import type { LimitDesk } from './limits/desk.ts'
+import { Gate } from './limits/gate.ts'
 import { Observers } from './observers.ts'
 import { Runner } from './run.ts'
 import type { Service } from './service.ts'
@@ -34,6 +36,8 @@ export interface ShiftOptions {
   readonly startedAt: EpochMs
   /** What the worker does beside its own duties. */
   readonly more: readonly Service[]
+  /** Where jobs ask for their limits. */
+  readonly desk: LimitDesk
   /** Takes what isolated jobs push. */
   readonly pusher: Pusher
   onCommand(command: ProcessCommand): void
@@ -107,15 +111,16 @@ export class Shift {
   }
 
   #hire(): Worker {
-    const { parts, store, registry, middleware, startedAt, onCommand } = this.#options
+    const { parts, store, registry, middleware, startedAt, desk, onCommand } = this.#options
     const { clock, random, log, codec, worker } = parts
     const [board, cancelled] = [new Board(), new Cancelled(clock)]
     const observers = new Observers(parts.observers, log)
     const kept = keptAttempts(worker.history, store.roomForNotes)
     const history = new History({ kept, codec, clock, process: processName() })
+    const limits = new Gate({ desk, random, queues: worker.queueLimits })
     const runnerFor = (capsule: ResolvedCapsule): Runner =>
       new Runner({
-        ...{ registry, codec, clock, random, log, middleware, observers, board, cancelled, history },
+        ...{ registry, codec, clock, random, log, middleware, observers, board, cancelled, history, limits },
         maxRetries: worker.maxRetries,
         elsewhere: this.#isolation.elsewhere(capsule),
       })

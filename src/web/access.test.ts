@@ -28,6 +28,8 @@ const least: Readonly<Record<string, Exclude<Who, 'nobody'>>> = {
   'POST /periodic/:name/resume': 'operator',
   'POST /periodic/:name/skip': 'operator',
   'POST /periodic/:name/remove': 'admin',
+  'GET /limits': 'viewer',
+  'POST /limits/reset': 'admin',
   'GET /find': 'viewer',
   'GET /metrics': 'viewer',
   'GET /metrics/:class': 'viewer',

@@ -13,6 +13,7 @@ export type Permission =
   | 'pause queues'
   | 'clear queues'
   | 'steer crons'
+  | 'reset limits'
   | 'tell processes'
   | 'mark deploys'
   | 'reset counters'
@@ -33,7 +34,7 @@ const operator: readonly Permission[] = [
 ]
 const admin: readonly Permission[] = [
   ...operator,
-  ...(['kill jobs', 'delete jobs', 'clear queues', 'tell processes', 'reset counters'] as const),
+  ...(['kill jobs', 'delete jobs', 'clear queues', 'reset limits', 'tell processes', 'reset counters'] as const),
   ...(['view audit', 'reveal args'] as const),
 ]
 

@@ -5,6 +5,7 @@ import { cronActions } from './actions/crons.tsx'
 import { deployAction } from './actions/deploys.ts'
 import { errorActions } from './actions/errors.tsx'
 import { jobActions } from './actions/jobs.tsx'
+import { limitActions } from './actions/limits.tsx'
 import { preferences } from './actions/preferences.ts'
 import { processActions } from './actions/processes.tsx'
 import { queueActions } from './actions/queues.tsx'
@@ -20,6 +21,7 @@ import { jobMetrics } from './pages/job-metrics.tsx'
 import { jobs } from './pages/jobs.tsx'
 import { key } from './pages/key.tsx'
 import { keys } from './pages/keys.tsx'
+import { limits } from './pages/limits.tsx'
 import { metrics } from './pages/metrics.tsx'
 import { metricsExport } from './pages/metrics-export.ts'
 import { overview } from './pages/overview.tsx'
@@ -32,9 +34,10 @@ import { store } from './pages/store.tsx'
 import type { Route } from './route.ts'
 
 export const routes: readonly Route[] = [
-  ...[overview, queues, queue, jobs, job, errors, errorGroup, periodic, cron, audit, find],
+  ...[overview, queues, queue, jobs, job, errors, errorGroup, periodic, cron, limits, audit, find],
   ...[processes, process, store, keys, key],
-  ...[...queueActions, ...jobActions, ...cronActions, ...errorActions, ...processActions, preferences, resetCounters],
+  ...[...queueActions, ...jobActions, ...cronActions, ...errorActions, ...processActions, ...limitActions],
+  ...[preferences, resetCounters],
   ...[...monitors, ...oldAddresses],
   ...[metrics, jobMetrics, ...metricsExport, deployAction],
 ]

@@ -58,6 +58,9 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'cron skip': [[], ['nightly'], ['nightly', '-n', '2']],
   'cron rm': [[], ['nightly'], ['nightly', '--yes']],
   'cron next': [[], ['nightly'], ['nightly', '-n', 'many']],
+  limits: [],
+  'limits ls': [['--jsn'], ['stripe'], ['-s', 'mysql://db']],
+  'limits reset': [[], ['stripe'], ['no such', '--yes']],
   deploy: [['v1', 'v2'], [' '], ['--lable', 'v1']],
   doctor: [['--fix'], ['-s', 'postgres://db'], ['disk']],
   'move-store': [

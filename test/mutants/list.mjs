@@ -4,6 +4,7 @@
 
 import { anatomyMutants } from './anatomy-list.mjs'
 import { cronsMutants } from './crons-list.mjs'
+import { limitsMutants } from './limits-list.mjs'
 import { metricsMutants } from './metrics-list.mjs'
 import { placesMutants } from './places-list.mjs'
 import { redisMutants } from './redis-list.mjs'
@@ -721,6 +722,7 @@ const sqliteMutants = [
 export const mutants = [
   ...sqliteMutants,
   ...redisMutants,
+  ...limitsMutants,
   ...metricsMutants,
   ...cronsMutants,
   ...anatomyMutants,

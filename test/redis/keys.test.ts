@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { epochMs, ms } from '../../src/core/clock.ts'
 import { keep } from '../../src/core/config/config.ts'
 import { guardKey } from '../../src/core/features/guard.ts'
+import { limiterName } from '../../src/core/features/limiter/rule.ts'
 import { newJid } from '../../src/core/job/jid.ts'
 import { queueName } from '../../src/core/queues/queue-name.ts'
 import { ownerId, type Push, producerId, token } from '../../src/core/store/queueing.ts'
@@ -42,6 +43,7 @@ describe('the page', () => {
       ...[keys.queue('x'), keys.counted('processed', '2026-11-21'), keys.counted('failed', '2026-11-21')],
       ...[keys.owner(id), keys.claims(id), keys.process(id), keys.work(id), keys.workers(id), keys.signals(id)],
       ...[keys.guard('x'), keys.held('x'), keys.probe('x'), keys.producer(producerId('x'))],
+      ...[keys.limit('x'), keys.leases('x')],
       ...[keys.recorded('x'), keys.tenMinutes(morning), keys.marks(morning), keys.deployLock('x')],
       ...([8, 7] as const).flatMap((layout) => [keys.minute(layout, morning), keys.histogram(layout, 'X', morning)]),
     ]
@@ -139,6 +141,9 @@ describe('a store in which everything has written', () => {
     await store.record('batch', [{ class: 'X', processed: 1, failed: 0, totalMs: ms(5), histogram: [1] }])
     await store.mark('v1')
     await store.audit(Buffer.from('a line'))
+    const rule = { kind: 'concurrent' as const, max: 1, spanMs: ms(60_000) }
+    const uses = [{ name: limiterName('one'), rule, cost: 1 }]
+    await store.acquire([{ holder: { id: 'by hand', owner: null }, uses, again: false }])
   }
 
   it('shows every key of the page but those of a dead owner, a wait and a move, each of its type and with its TTL', async () => {
@@ -162,7 +167,8 @@ describe('a store in which everything has written', () => {
     await store.leave(dead)
     const left = (await foundKeys(redis)).map(({ key }) => key.replace(/^(hm:[\w-]+).*/, '$1'))
     expect(left.filter((key) => key.startsWith('hm:') || key.startsWith('host') || key === 'processes')).toEqual([
-      ...['hm:audit', 'hm:guard', 'hm:held', 'hm:notes', 'hm:pushed', 'hm:recorded', 'hm:recovered'],
+      ...['hm:audit', 'hm:guard', 'hm:held', 'hm:leases', 'hm:limit', 'hm:limits'],
+      ...['hm:notes', 'hm:pushed', 'hm:recorded', 'hm:recovered'],
     ])
   })
 })

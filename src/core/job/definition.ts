@@ -3,6 +3,7 @@
 
 import type { RetryDefaults } from '../attempt/policy.ts'
 import type { Ms } from '../clock.ts'
+import type { Use } from '../features/limiter/judge.ts'
 import type { QueueName } from '../queues/queue-name.ts'
 import type { JobContext } from './context.ts'
 import type { Isolate } from './isolate.ts'
@@ -18,6 +19,8 @@ export interface Definition {
   /** What a push writes into the payload, so that any process retries it alike. */
   readonly carried: CarriedOptions
   readonly timeoutMs: Ms | null
+  /** What an attempt holds while it runs. */
+  readonly limits: readonly Use[]
   /** Where it runs; null: where its capsule says, else in the process of the worker. */
   readonly isolate: Isolate | null
   /** What is called for an attempt in a thread or a process of its own: in the worker before that, and in there before `perform`. */

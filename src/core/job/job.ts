@@ -47,6 +47,8 @@ export interface JobRecord extends CarriedOptions {
   readonly failures: Failures | null
   /** How often a process that does not know the class handed the job on, and since when. */
   readonly returns: { readonly count: number; readonly since: EpochMs } | null
+  /** Which limiter had no room when it was to run last, and how often in a row there was none. Absent: there was, or it never was to run. */
+  readonly over?: { readonly limiter: string; readonly count: number }
 }
 
 /** A job about to be written for the first time. */

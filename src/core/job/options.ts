@@ -7,6 +7,8 @@ import { type Ms, ms } from '../clock.ts'
 import { type Duration, durationMs } from '../config/duration.ts'
 import { didYouMean } from '../config/suggest.ts'
 import { HaymakerError } from '../errors.ts'
+import type { Use } from '../features/limiter/judge.ts'
+import { readLimits } from '../features/limiter/read-rule.ts'
 import { type QueueName, queueName } from '../queues/queue-name.ts'
 import type { JobContext } from './context.ts'
 import { type Isolate, readIsolate } from './isolate.ts'
@@ -50,6 +52,8 @@ export interface JobOptions {
   readonly backtrace?: boolean | number
   /** false: not kept when the retries are used up. Default true. */
   readonly dead?: boolean
+  /** What each attempt holds while it runs: all of them, or the job comes back later, using no attempt. Default: none. */
+  readonly limits?: readonly Use[]
   /** Called once when the retries are used up, or the job is killed. Answer 'discard' to keep it out of the dead set. */
   readonly onExhausted?: (error: unknown, context: JobContext) => unknown
   /** Runs it in a thread or a process of its own. Default: in the worker's, unless its capsule says more. */
@@ -82,6 +86,7 @@ export interface ReadOptions {
   readonly retry: RetryDefaults
   readonly carried: CarriedOptions
   readonly timeoutMs: Ms | null
+  readonly limits: readonly Use[]
   readonly isolate: Isolate | null
   readonly module: string | null
   readonly onExhausted: JobOptions['onExhausted'] | null
@@ -93,6 +98,7 @@ export const jobOptionKeys: readonly string[] = [
   'retry',
   'tags',
   'timeout',
+  'limits',
   'backtrace',
   'dead',
   'onExhausted',
@@ -145,6 +151,7 @@ export function readOptions(options: ClassJobOptions, job: string): ReadOptions 
     retry: defaults,
     carried: carriedOf(defaults, tags),
     timeoutMs: options.timeout === undefined ? null : durationMs(options.timeout, `${job}: timeout`),
+    limits: options.limits === undefined ? [] : readLimits(options.limits, `${job}: limits`),
     isolate: isolate === undefined ? null : readIsolate(isolate, `${job}: isolate`),
     module: module ?? null,
     onExhausted: options.onExhausted ?? null,

@@ -109,6 +109,7 @@ export type KeyMeaning =
   | 'notes'
   | 'audit'
   | 'crons'
+  | 'limits'
   | 'own'
 
 /** A key of a store that is made of keys. */

@@ -32,6 +32,8 @@ export interface Keys {
   readonly ticks: string
   /** How far the move between stores is that is under way. */
   readonly move: string
+  /** The names of the limiters that were used of late. */
+  readonly limits: string
   queue(name: string): string
   /** `day`: YYYY-MM-DD. */
   counted(what: 'processed' | 'failed', day: string): string
@@ -46,6 +48,9 @@ export interface Keys {
   guard(key: string): string
   /** The guards that a job may hold. */
   held(jid: string): string
+  /** What is counted of a limiter, and who holds it. */
+  limit(name: string): string
+  leases(name: string): string
   /** What somebody who waits changes to hear of it. */
   probe(id: string): string
   /** That a batch of samples was counted. */
@@ -87,6 +92,7 @@ export const keysOf = (prefix: string): Keys => ({
   crons: `${prefix}hm:crons`,
   ticks: `${prefix}hm:ticks`,
   move: `${prefix}hm:move`,
+  limits: `${prefix}hm:limits`,
   queue: (name) => `${prefix}queue:${name}`,
   counted: (what, day) => `${prefix}stat:${what}:${day}`,
   owner: (id) => `${prefix}hm:owner:${id}`,
@@ -98,6 +104,8 @@ export const keysOf = (prefix: string): Keys => ({
   producer: (id) => `${prefix}hm:pushed:${id}`,
   guard: (key) => `${prefix}hm:guard:${key}`,
   held: (jid) => `${prefix}hm:held:${jid}`,
+  limit: (name) => `${prefix}hm:limit:${name}`,
+  leases: (name) => `${prefix}hm:leases:${name}`,
   probe: (id) => `${prefix}hm:probe:${id}`,
   recorded: (batch) => `${prefix}hm:recorded:${batch}`,
   minute: (layout, at) => `${prefix}${minuteName(layout, at)}`,

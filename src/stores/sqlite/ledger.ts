@@ -3,6 +3,7 @@
 import type { Coordination } from '../../core/store/coordination.ts'
 import { audited, type Ledger, type Totals } from '../../core/store/ledger.ts'
 import { freeGuards } from './guards.ts'
+import { limits } from './limits.ts'
 import { deploys, metrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
 import { ledger as sql } from './sql.generated.ts'
@@ -42,6 +43,7 @@ export function ledger(parts: Parts): Ledger {
   }
 }
 
-export function coordination({ database, writer, clock }: Parts): Coordination {
-  return { free: (guards) => writer.write(() => freeGuards(database, guards, clock.now())) }
+export function coordination(parts: Parts): Coordination {
+  const { database, writer, clock } = parts
+  return { free: (guards) => writer.write(() => freeGuards(database, guards, clock.now())), ...limits(parts) }
 }

@@ -63,6 +63,24 @@ export const ledger = {
   deploys: "SELECT at, label FROM deploys WHERE at >= ?1 ORDER BY at DESC;",
 } as const
 
+export const limits = {
+  read: "SELECT kind, max, span, counted FROM limits WHERE name = ?1 AND until > ?2;",
+  leasesOf: "SELECT holder, until FROM leases WHERE name = ?1;",
+  keep: "INSERT INTO limits (name, kind, max, span, counted, immediate, waited, refused, used_at, until)\nVALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)\nON CONFLICT (name) DO UPDATE SET kind = excluded.kind, max = excluded.max, span = excluded.span, counted = excluded.counted,\n  immediate = immediate + excluded.immediate, waited = waited + excluded.waited, refused = refused + excluded.refused,\n  used_at = excluded.used_at, until = excluded.until;",
+  lease: "INSERT INTO leases (name, holder, owner, until) VALUES (?1, ?2, ?3, ?4)\nON CONFLICT (name, holder) DO UPDATE SET until = excluded.until;",
+  renew: "UPDATE leases SET until = ?4 WHERE name = ?1 AND holder = ?2 AND until > ?3;",
+  letGo: "DELETE FROM leases WHERE name = ?1 AND holder = ?2 RETURNING until;",
+  ended: "DELETE FROM leases WHERE name = ?1 AND until <= ?2;",
+  leasesOfOwner: "DELETE FROM leases WHERE owner = ?1 RETURNING name;",
+  reclaimed: "UPDATE limits SET reclaimed = reclaimed + ?2 WHERE name = ?1;",
+  count: "UPDATE limits SET counted = ?2 WHERE name = ?1;",
+  any: "SELECT 1 AS found FROM limits LIMIT 1;",
+  all: "SELECT name, kind, max, span, counted, immediate, waited, refused, reclaimed, used_at AS usedAt FROM limits\nWHERE until > ?1 ORDER BY name;",
+  forget: "DELETE FROM limits WHERE name = ?1;",
+  forgetLeases: "DELETE FROM leases WHERE name = ?1;",
+  trim: "DELETE FROM limits WHERE until <= ?1;",
+} as const
+
 export const moving = {
   mark: "SELECT move, step, note FROM moves;",
   setMark: "INSERT INTO moves (only, move, step, note) VALUES (1, ?1, ?2, ?3)\nON CONFLICT (only) DO UPDATE SET move = excluded.move, step = excluded.step, note = excluded.note;",
@@ -158,4 +176,5 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "0004-narrow", sql: "-- A job is written once, in `jobs`. Where it is stands in one narrow row beside it, in `queued`, `claims` or `sets`, which goes\n-- from table to table in one transaction. Jobs of all places were rows of one wide table before, with an index for each place.\n\nALTER TABLE jobs RENAME TO wide;\n\nCREATE TABLE jobs (\n  id      INTEGER PRIMARY KEY,                  -- its first position, so that no id is ever given out again\n  payload BLOB NOT NULL\n) STRICT;\n\nCREATE TABLE queued (\n  queue         TEXT    NOT NULL,\n  position      INTEGER NOT NULL,               -- the smallest runs first\n  id            INTEGER NOT NULL,\n  version       INTEGER NOT NULL DEFAULT 1,     -- rises with every change of place: a move names the version it saw\n  suspect_until INTEGER,                        -- the mark a recovery leaves, ms since the epoch\n  charges       INTEGER NOT NULL DEFAULT 0,\n  PRIMARY KEY (queue, position)\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE claims (\n  owner         TEXT    NOT NULL,\n  token         INTEGER NOT NULL,\n  id            INTEGER NOT NULL,\n  version       INTEGER NOT NULL,\n  queue         TEXT    NOT NULL,\n  suspect_until INTEGER,\n  charges       INTEGER NOT NULL,\n  PRIMARY KEY (owner, token)\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE sets (\n  id            INTEGER PRIMARY KEY,\n  version       INTEGER NOT NULL DEFAULT 1,\n  place         TEXT    NOT NULL CHECK (place IN ('schedule', 'retry', 'dead')),\n  queue         TEXT    NOT NULL,\n  at            INTEGER NOT NULL,               -- ms since the epoch: due (schedule, retry) or died (dead)\n  position      INTEGER NOT NULL,               -- orders equal times\n  suspect_until INTEGER,\n  charges       INTEGER NOT NULL DEFAULT 0\n) STRICT;\n\nINSERT INTO jobs (id, payload) SELECT id, payload FROM wide ORDER BY id;\nINSERT INTO queued (queue, position, id, version, suspect_until, charges)\n  SELECT queue, position, id, version, suspect_until, charges FROM wide WHERE place = 'queue' ORDER BY queue, position;\nINSERT INTO claims (owner, token, id, version, queue, suspect_until, charges)\n  SELECT owner, token, id, version, queue, suspect_until, charges FROM wide WHERE place = 'claim' ORDER BY owner, token;\nINSERT INTO sets (id, version, place, queue, at, position, suspect_until, charges)\n  SELECT id, version, place, queue, at, position, suspect_until, charges FROM wide\n  WHERE place IN ('schedule', 'retry', 'dead') ORDER BY id;\nDROP TABLE wide;\n\nCREATE INDEX sets_by_time ON sets (place, at, position);\n" },
   { name: "0005-audit", sql: "-- What people did, a line each. The newest has the highest id.\n\nCREATE TABLE audits (\n  id   INTEGER PRIMARY KEY,\n  line BLOB NOT NULL\n) STRICT;\n" },
   { name: "0006-crons", sql: "-- Jobs by the clock: what is declared under each name, and the last ticks of each that were taken; without a jid, a guard\n-- stood in the way of the job.\n\nCREATE TABLE crons (\n  name    TEXT PRIMARY KEY,\n  text    TEXT NOT NULL,\n  version INTEGER NOT NULL\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE ticks (\n  cron TEXT NOT NULL,\n  at   INTEGER NOT NULL,\n  jid  TEXT,\n  PRIMARY KEY (cron, at)\n) STRICT, WITHOUT ROWID;\n" },
+  { name: "0008-limits", sql: "-- Limiters: what is counted of each, and the leases of those that are concurrent.\n\nCREATE TABLE limits (\n  name      TEXT PRIMARY KEY,\n  kind      TEXT NOT NULL,\n  max       INTEGER NOT NULL,\n  span      INTEGER NOT NULL,\n  counted   TEXT NOT NULL,\n  immediate INTEGER NOT NULL DEFAULT 0,\n  waited    INTEGER NOT NULL DEFAULT 0,\n  refused   INTEGER NOT NULL DEFAULT 0,\n  reclaimed INTEGER NOT NULL DEFAULT 0,\n  used_at   INTEGER NOT NULL,\n  until     INTEGER NOT NULL\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE leases (\n  name   TEXT NOT NULL,\n  holder TEXT NOT NULL,\n  owner  TEXT,\n  until  INTEGER NOT NULL,\n  PRIMARY KEY (name, holder)\n) STRICT, WITHOUT ROWID;\n\nCREATE INDEX leases_of_owner ON leases (owner) WHERE owner IS NOT NULL;\n" },
 ]

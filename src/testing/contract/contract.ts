@@ -12,6 +12,7 @@ import { handles } from './handles.ts'
 import { hands } from './hands.ts'
 import { histories } from './histories.ts'
 import { ledger } from './ledger.ts'
+import { limits } from './limits.ts'
 import { metrics } from './metrics.ts'
 import { moving } from './moving.ts'
 import { numbers } from './numbers.ts'
@@ -34,6 +35,7 @@ export const contract: readonly Promised[] = [
   ...push,
   ...guards,
   ...crons,
+  ...limits,
   ...claim,
   ...settle,
   ...numbers,

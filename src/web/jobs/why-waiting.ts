@@ -7,6 +7,8 @@ import { listenersOf } from '../processes/listening.ts'
 export type Reason =
   | { readonly kind: 'paused' | 'alone' | 'behind' }
   | { readonly kind: 'later'; readonly at: number }
+  /** A limiter had no room when it was to run. */
+  | { readonly kind: 'overLimit'; readonly limiter: string; readonly count: number; readonly at: number }
   /** No process that took it knows its class. */
   | { readonly kind: 'unknownClass'; readonly count: number; readonly since: number }
 
@@ -15,12 +17,14 @@ export function whyWaiting(job: StoredJob, { stats, processes, at }: Snapshot): 
   if (job.place === 'dead') return []
   const queue = stats.queues.find(({ name }) => name === job.queue)
   const isDue = job.at === null || job.at <= at
-  const returns = job.job?.returns
+  const { returns, over } = job.job ?? {}
+  const isOver = over !== undefined && !isDue && job.place === 'schedule'
   return [
     ...(returns ? [{ kind: 'unknownClass', count: returns.count, since: returns.since } as const] : []),
     ...(queue?.paused ? [{ kind: 'paused' } as const] : []),
     ...(listenersOf(job.queue, processes) === 0 ? [{ kind: 'alone' } as const] : []),
-    ...(!isDue && job.at !== null ? [{ kind: 'later', at: job.at } as const] : []),
+    ...(isOver && job.at !== null ? [{ kind: 'overLimit', ...over, at: job.at } as const] : []),
+    ...(!isOver && !isDue && job.at !== null ? [{ kind: 'later', at: job.at } as const] : []),
     ...(job.place === 'queue' && (queue?.size ?? 0) > 1 ? [{ kind: 'behind' } as const] : []),
   ]
 }

@@ -15,6 +15,8 @@ export interface Snapshot {
   readonly hasCompleted: boolean
   /** Whether the store is made of keys, as one on Redis. */
   readonly hasKeys: boolean
+  /** Whether a limiter was used of late. */
+  readonly hasLimits: boolean
   /** Whether there are jobs by the clock, ours or of another program. */
   readonly hasPeriodic: boolean
 }
@@ -86,15 +88,16 @@ export class Snapshots {
   async #ask(): Promise<Snapshot> {
     const { attempts } = this.#hm
     const store = await this.#hm.store()
-    const [stats, processes, keeps, ended, hasForeign, hasCrons] = await Promise.all([
+    const [stats, processes, keeps, ended, hasForeign, hasCrons, hasLimits] = await Promise.all([
       ...([this.#hm.stats(), this.#hm.processes()] as const),
       ...([attempts.kept(), attempts.newest({ limit: LOOKED_AT })] as const),
-      ...([store.hasForeignSchedules(), store.hasCrons()] as const),
+      ...([store.hasForeignSchedules(), store.hasCrons(), store.hasLimiters()] as const),
     ])
     const hasCompleted = ended.some(({ outcome }) => outcome === 'done')
     const hasPeriodic = hasForeign || hasCrons
     const hasKeys = !store.lacks.has('keys')
-    this.#last = { at: this.#clock.now(), stats, processes, keeps, hasCompleted, hasKeys, hasPeriodic }
+    const has = { hasCompleted, hasKeys, hasPeriodic, hasLimits }
+    this.#last = { at: this.#clock.now(), stats, processes, keeps, ...has }
     return this.#last
   }
 }

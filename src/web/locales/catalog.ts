@@ -2,6 +2,7 @@
 
 import { frame as deFrame } from './de/frame.ts'
 import { jobs as deJobs } from './de/jobs.ts'
+import { limits as deLimits } from './de/limits.ts'
 import { metrics as deMetrics } from './de/metrics.ts'
 import { past as dePast } from './de/past.ts'
 import { periodic as dePeriodic } from './de/periodic.ts'
@@ -11,6 +12,7 @@ import { reasons as deReasons } from './de/reasons.ts'
 import { store as deStore } from './de/store.ts'
 import { frame } from './en/frame.ts'
 import { jobs } from './en/jobs.ts'
+import { limits } from './en/limits.ts'
 import { metrics } from './en/metrics.ts'
 import { past } from './en/past.ts'
 import { periodic } from './en/periodic.ts'
@@ -28,7 +30,8 @@ type English = typeof frame &
   typeof processes &
   typeof store &
   typeof reasons &
-  typeof periodic
+  typeof periodic &
+  typeof limits
 
 export type MessageKey = keyof English
 export type Catalog = Messages<English>
@@ -43,6 +46,7 @@ export const en: Catalog = {
   ...store,
   ...reasons,
   ...periodic,
+  ...limits,
 }
 export const de: Catalog = {
   ...deFrame,
@@ -54,4 +58,5 @@ export const de: Catalog = {
   ...deStore,
   ...deReasons,
   ...dePeriodic,
+  ...deLimits,
 }

@@ -173,6 +173,7 @@ const Why = ({ visit: { locale }, reasons }: { visit: Visit; reasons: readonly R
           <li key={reason.kind}>
             {locale.t(`why.${reason.kind}`, {
               ...('count' in reason && { count: reason.count }),
+              ...('limiter' in reason && { limiter: reason.limiter }),
               ...('at' in reason && { at: locale.moment(reason.at) }),
               ...('since' in reason && { since: locale.moment(reason.since) }),
             })}

@@ -1,4 +1,4 @@
-// The names of a Sidekiq payload's members, the only place where they are spelled. `hm_returns` is ours, which Ruby
+// The names of a Sidekiq payload's members, the only place where they are spelled. `hm_returns` and `hm_over` are ours, which Ruby
 // carries along like any member it does not know.
 
 export const field = {
@@ -24,4 +24,5 @@ export const field = {
   displayClass: 'display_class',
   encrypt: 'encrypt',
   returns: 'hm_returns',
+  over: 'hm_over',
 } as const

@@ -32,6 +32,8 @@ export function readJob(members: Members): Decoded {
     failures: readFailures(members),
     returns: readReturns(members[field.returns]),
   }
+  const over = readOver(members[field.over])
+  if (over) job.over = over
   const { [field.wrapped]: wrapped } = members
   if (typeof wrapped === 'string' && wrapped !== '') job.wrapped = wrapped
   addOptions(job, members)
@@ -84,6 +86,12 @@ function readReturns(value: unknown): JobRecord['returns'] {
   const [count, since]: readonly unknown[] = value
   const at = readTime(since)
   return isCount(count) && at !== null ? { count, since: at } : null
+}
+
+function readOver(value: unknown): JobRecord['over'] | null {
+  if (!Array.isArray(value)) return null
+  const [limiter, count]: readonly unknown[] = value
+  return typeof limiter === 'string' && isCount(count) && count > 0 ? { limiter, count } : null
 }
 
 function readText(value: unknown): string | null {

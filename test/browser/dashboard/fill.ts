@@ -64,6 +64,7 @@ export async function fill(board: Board): Promise<QuickWorker> {
   await store.mark('v1.42.0')
   await store.record('fill', [measured('Greet'), measured('Reports::Monthly')])
   await declareCrons(board)
+  await useLimits(board)
   for (const deed of deedsAt(board.hm.now())) await store.audit(printDeed(deed))
   return worker
 }
@@ -96,6 +97,18 @@ async function declareCrons({ hm }: Board): Promise<void> {
       payload: opened.codec.encode({ class: job.name, args: [input], jid, queue: queueName('low'), createdAt: at }),
     })),
   })
+}
+
+/** One of each kind, the last of them without room. */
+async function useLimits({ hm: { limiter } }: Board): Promise<void> {
+  const rate = { limit: 20, per: '1h' } as const
+  const all = [limiter.bucket('stripe', rate), limiter.window('smtp', rate), limiter.sliding('search', rate)]
+  const more = [limiter.leaky('shop', { size: 2, drain: '1h' }), limiter.concurrent('films', { max: 2 })]
+  for (const one of [...all, ...more]) for (let n = 0; n < 3; n++) await one.within(() => n).catch(() => undefined)
+  await limiter
+    .points('graph', { points: 100, refill: '1h' })
+    .estimate(70)
+    .within(() => undefined)
 }
 
 /** Runs of many lengths. */

@@ -7,6 +7,7 @@ import { isQueueName } from '../../../core/queues/queue-name.ts'
 import type { Entry, Move, Place } from '../../../core/store/places.ts'
 import { hour, inQueue, jidIn, textual } from '../scene.ts'
 import { guardKeys, queues, type Sighting } from './book.ts'
+import { lookAtLimits } from './limits.ts'
 import { type Play, type Side, there } from './play.ts'
 import { dueIn } from './traffic.ts'
 
@@ -158,6 +159,7 @@ export async function elapse(play: Play): Promise<void> {
 /** Compares everything that can be seen. */
 export async function audit(play: Play): Promise<void> {
   for (const place of places) await look(play, place)
+  await lookAtLimits(play)
   const before = play.lines.length
   await play.ask('sizes', (store) => store.sizes())
   await play.ask(

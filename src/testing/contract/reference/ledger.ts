@@ -5,6 +5,7 @@ import type { EpochMs } from '../../../core/clock.ts'
 import type { Coordination } from '../../../core/store/coordination.ts'
 import { audited, type Ledger } from '../../../core/store/ledger.ts'
 import { freeGuards } from './guards.ts'
+import { limits } from './limits.ts'
 import type { Memory } from './memory.ts'
 import { metrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
@@ -53,5 +54,6 @@ export function coordination(parts: Parts): Coordination {
     async free(guards) {
       return freeGuards(parts.memory, guards, parts.clock.now())
     },
+    ...limits(parts),
   }
 }

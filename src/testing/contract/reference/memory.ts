@@ -3,9 +3,11 @@
 
 import { type EpochMs, epochMs } from '../../../core/clock.ts'
 import type { GuardKey } from '../../../core/features/guard.ts'
+import type { LimiterName } from '../../../core/features/limiter/rule.ts'
 import type { Jid } from '../../../core/job/jid.ts'
 import type { Payload } from '../../../core/payload/payload.ts'
 import type { QueueName } from '../../../core/queues/queue-name.ts'
+import type { KeptLimiter } from '../../../core/store/coordination.ts'
 import type { Ticked } from '../../../core/store/crons.ts'
 import type { Day, Deploy, Grain, Sample, Totals } from '../../../core/store/ledger.ts'
 import type { MoveMark } from '../../../core/store/moving.ts'
@@ -62,6 +64,7 @@ export interface Memory {
   readonly ticks: Map<string, readonly Ticked[]>
   /** Of the cron that changed last; 0: none was ever kept. */
   cronVersion: number
+  readonly limiters: Map<LimiterName, KeptLimiter>
   readonly producers: Map<ProducerId, Answers<readonly PushResult[]>>
   readonly days: Map<string, Day>
   totals: Totals
@@ -93,6 +96,7 @@ export function emptyMemory(lacks: ReadonlySet<Feature> = new Set()): Memory {
     crons: new Map(),
     ticks: new Map(),
     cronVersion: 0,
+    limiters: new Map(),
     producers: new Map(),
     days: new Map(),
     totals: { processed: 0, failed: 0 },

@@ -29,6 +29,7 @@ export const reasons: Messages<typeof english> = {
   'permission.pause queues': 'Queues anhalten',
   'permission.clear queues': 'Queues leeren',
   'permission.steer crons': 'Jobs nach der Uhr steuern',
+  'permission.reset limits': 'Grenzen zurücksetzen',
   'permission.tell processes': 'Workern etwas auftragen',
   'permission.mark deploys': 'Deploys vermerken',
   'permission.reset counters': 'Zähler zurücksetzen',

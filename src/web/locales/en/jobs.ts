@@ -126,6 +126,10 @@ export const jobs = {
   'why.paused': 'Its queue is paused.',
   'why.alone': 'No worker takes jobs from its queue.',
   'why.later': 'It is due at {at} UTC.',
+  'why.overLimit': {
+    one: 'It is over the limit {limiter} until {at} UTC.',
+    other: 'It is over the limit {limiter} until {at} UTC; it was so {count} times.',
+  },
   'why.behind': 'Other jobs stand before it in its queue.',
   'why.unknownClass': {
     one: 'A worker took it, does not know its class, and gave it back, since {since} UTC.',

@@ -26,6 +26,7 @@ export const reasons = {
   'permission.pause queues': 'pausing queues',
   'permission.clear queues': 'emptying queues',
   'permission.steer crons': 'steering jobs by the clock',
+  'permission.reset limits': 'resetting limits',
   'permission.tell processes': 'telling workers what to do',
   'permission.mark deploys': 'marking deploys',
   'permission.reset counters': 'resetting counters',
