@@ -88,7 +88,10 @@ const moduleOf = (sources, lists) =>
 /** The scripts of both stores on Redis: those that they share in the dialects of both, Resque's where it is another; and its own. */
 function redis() {
   const folder = join(folderOf('redis'), 'scripts')
-  const [sidekiq, resque] = ['sidekiq', 'resque'].map((name) => wordsOf(join(folder, 'words', `${name}.lua`)))
+  const [shared, ...dialects] = ['guards', 'sidekiq', 'resque'].map((name) =>
+    wordsOf(join(folder, 'words', `${name}.lua`)),
+  )
+  const [sidekiq, resque] = dialects.map((own) => new Map([...shared, ...own]))
   const scripts = []
   const changed = []
   for (const name of luaIn(folder)) {

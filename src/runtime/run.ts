@@ -16,6 +16,7 @@ import type { PerformMiddleware } from '../core/middleware.ts'
 import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
 import type { Claim } from '../core/store/queueing.ts'
+import { type Admission, type Locked, mustAsk } from './admission.ts'
 import { AttemptContext } from './attempt-context.ts'
 import { logDone, logEnd, logStart } from './attempt-log.ts'
 import type { Board } from './board.ts'
@@ -23,7 +24,7 @@ import type { Cancelled } from './cancelled.ts'
 import type { History, Ran } from './history.ts'
 import type { Observers } from './observers.ts'
 import { composePerform, type Perform } from './perform.ts'
-import { buried, type Ending, ranOf, unwantedOf, withNote } from './settlements.ts'
+import { buried, type Ending, givenBack, locking, ranOf, unwantedOf, withNote } from './settlements.ts'
 import { isThenable } from './thenable.ts'
 
 export interface RunnerOptions {
@@ -42,6 +43,7 @@ export interface RunnerOptions {
   readonly cancelled: Cancelled
   /** Says which attempts leave a note. */
   readonly history: History
+  readonly admission: Admission
 }
 
 /** A claim that is being worked on. */
@@ -55,12 +57,16 @@ export interface Attempt {
 
 type Threw = Extract<Ended, { kind: 'threw' }>
 
-/** An attempt under way. */
-interface UnderWay {
+/** A job whose definition is known here. */
+interface Known {
   readonly claim: Claim
   readonly job: JobRecord
   readonly context: AttemptContext
   readonly definition: Definition
+}
+
+/** An attempt under way. */
+interface UnderWay extends Known {
   readonly began: Ms
   /** On the board. */
   readonly place: number
@@ -86,8 +92,8 @@ export class Runner {
     this.#options = options
   }
 
-  /** Starts an attempt. Never throws. */
-  begin(claim: Claim): Attempt {
+  /** Starts an attempt. `mayStart`: asked again where the store had to be asked first. Never throws. */
+  begin(claim: Claim, mayStart: () => boolean): Attempt {
     const { codec, registry, log, clock } = this.#options
     const decoded = codec.decode(claim.payload)
     const job = decoded.status === 'job' ? decoded.job : decoded.inexact
@@ -102,9 +108,12 @@ export class Runner {
     if (unwanted !== null) {
       context.line('info', { reason: unwanted }, 'cancelled before it began')
       const note = this.#options.history.givenUp(claim, job, { outcome: 'gone', reason: 'cancelled', error: null })
-      return { job, context, settlement: withNote(unwantedOf(claim), note) }
+      return { job, context, settlement: withNote(locking(unwantedOf(claim), job, 'not begun', clock.now()), note) }
     }
-    if (definition) return { job, context, settlement: this.#run(claim, job, context, definition) }
+    if (definition) {
+      const known = { claim, job, context, definition }
+      return { job, context, settlement: mustAsk(job) ? this.#admit(known, job, mayStart) : this.#run(known) }
+    }
     context.line(
       'debug',
       { known: registry.names() },
@@ -115,7 +124,7 @@ export class Runner {
 
   /** A job that used up its charges is not run, and its observers hear of it. */
   async buryPoison(claim: Claim): Promise<Ending> {
-    const { codec, log, observers, history } = this.#options
+    const { codec, clock, log, observers, history } = this.#options
     const decoded = codec.decode(claim.payload)
     const name = decoded.status === 'job' ? decoded.job.class : 'A job'
     const error = new HaymakerError(
@@ -123,9 +132,10 @@ export class Runner {
       `${name} ran alone among suspects in ${claim.charges} processes that died. It is in the dead set; find out what it does to them before you retry it.`,
     )
     log.error({ err: error, queue: claim.queue }, 'poison')
-    if (decoded.status === 'job') await observers.died(error, new AttemptContext(decoded.job, claim.queue, log))
     const job = decoded.status === 'job' ? decoded.job : null
-    return withNote(buried(claim), history.givenUp(claim, job, diedOf('poison', error)))
+    if (job) await observers.died(error, new AttemptContext(job, claim.queue, log))
+    const ending = job ? locking(buried(claim), job, 'not begun', clock.now()) : buried(claim)
+    return withNote(ending, history.givenUp(claim, job, diedOf('poison', error)))
   }
 
   async #buryMalformed(claim: Claim, reason: string): Promise<Ending> {
@@ -151,12 +161,33 @@ export class Runner {
     return this.#settlement({ claim, job, took: null, logged: null }, verdict, now)
   }
 
-  #run(claim: Claim, job: JobRecord, context: AttemptContext, definition: Definition): Ending | Promise<Ending> {
+  /** A unique job that asks before it begins. */
+  async #admit(known: Known, job: Locked, mayStart: () => boolean): Promise<Ending> {
+    const { admission, history } = this.#options
+    const { claim, context } = known
+    const successor = await admission.successorOf(job)
+    if (successor !== null) {
+      context.line('info', { by: successor }, 'another job has taken its place')
+      return withNote(
+        unwantedOf(claim),
+        history.givenUp(claim, job, { outcome: 'gone', reason: 'replaced', error: null }),
+      )
+    }
+    // It may have been told to end meanwhile, or this process have been frozen.
+    if (context.aborted) return this.#failed(this.#board(known), context.aborted)
+    return mayStart() ? this.#run(known) : givenBack(claim.token)
+  }
+
+  #board(known: Known): UnderWay {
     const { clock, board } = this.#options
-    const began = clock.monotonic()
+    return { ...known, began: clock.monotonic(), place: board.add(known.context.class, known.context.jid) }
+  }
+
+  #run(known: Known): Ending | Promise<Ending> {
+    const { job, context, definition } = known
     logStart(context)
     const perform = this.#performOf(definition)
-    const underWay = { claim, job, context, definition, began, place: board.add(context.class, context.jid) }
+    const underWay = this.#board(known)
     failpoint('run:before')
     let running: unknown
     try {
@@ -188,7 +219,8 @@ export class Runner {
     const took = this.#ended(underWay)
     logDone(context, took)
     const note = this.#options.history.succeeded({ claim, job, took, logged: context.logged }, ms(began + took))
-    return withNote({ token: claim.token, count: done.count, outcome: DONE, ran: ranOf(job, done, took) }, note)
+    const ending = { token: claim.token, count: done.count, outcome: DONE, ran: ranOf(job, done, took) }
+    return withNote(job.lock ? locking(ending, job, 'begun', this.#options.clock.now()) : ending, note)
   }
 
   async #failed(underWay: UnderWay, thrown: unknown): Promise<Ending> {
@@ -222,7 +254,8 @@ export class Runner {
     const { claim, job, took } = attempt
     const outcome = this.#outcome(claim, verdict)
     const ending = { token: claim.token, count: verdict.count, outcome, ran: ranOf(job, verdict, took) }
-    return withNote(ending, this.#options.history.ended(attempt, verdict, now))
+    const begun = took === null ? 'not begun' : 'begun'
+    return withNote(locking(ending, job, begun, now), this.#options.history.ended(attempt, verdict, now))
   }
 
   #outcome({ payload }: Claim, verdict: Verdict): Outcome {

@@ -2,6 +2,7 @@
 
 import type { Verdict } from '../core/attempt/decide.ts'
 import { type EpochMs, later, type Ms, ms } from '../core/clock.ts'
+import { type Begun, lockAfter } from '../core/features/unique.ts'
 import type { JobRecord } from '../core/job/job.ts'
 import { countedNameOf } from '../core/metrics/class-name.ts'
 import type { Claim, Settlement, Token } from '../core/store/queueing.ts'
@@ -30,6 +31,10 @@ export function ranOf(job: JobRecord, { kind, count }: Verdict, tookMs: Ms | nul
 /** Leaves a note with the outcome, or none. */
 export const withNote = <Some extends Settlement>(settlement: Some, note: Uint8Array | null): Some =>
   note === null ? settlement : { ...settlement, note }
+
+/** What becomes of the lock of a unique job goes with the outcome. */
+export const locking = <Some extends Settlement>(settlement: Some, job: JobRecord, begun: Begun, now: EpochMs): Some =>
+  job.lock === undefined ? settlement : { ...settlement, ...lockAfter(job, settlement.outcome, begun, now) }
 
 /** To the head of its queue, as it was. */
 export const givenBack = (token: Token): Settlement => ({ token, count: 'nothing', outcome: { kind: 'back' } })

@@ -10,6 +10,7 @@ import { payloadOf } from '../../src/core/payload/payload.ts'
 import { queueOrder } from '../../src/core/queues/order.ts'
 import { queueName } from '../../src/core/queues/queue-name.ts'
 import { type Claim, ownerId, token } from '../../src/core/store/queueing.ts'
+import { Admission } from '../../src/runtime/admission.ts'
 import { Board } from '../../src/runtime/board.ts'
 import { Cancelled } from '../../src/runtime/cancelled.ts'
 import { Capsule } from '../../src/runtime/capsule.ts'
@@ -38,6 +39,7 @@ async function capsule(concurrency: number): Promise<{ clock: FakeClock; it: Cap
   known.add(defineJob({ name: 'Quick', perform() {} }).definition)
   known.add(defineJob({ name: 'Long', perform: () => never() }).definition)
   const runner = new Runner({
+    admission: new Admission(store),
     board: new Board(),
     cancelled: new Cancelled(clock),
     history: new History({ kept: keptAttempts('failures', true), codec: sidekiqCodec(), clock, process: 'here:1' }),

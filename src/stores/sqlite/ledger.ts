@@ -2,9 +2,10 @@
 
 import type { Coordination } from '../../core/store/coordination.ts'
 import { audited, type Ledger, type Totals } from '../../core/store/ledger.ts'
-import { freeGuards } from './guards.ts'
+import { freeGuards, holderOf } from './guards.ts'
 import { deploys, metrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
+import { bytesIn } from './read-row.ts'
 import { ledger as sql } from './sql.generated.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -42,6 +43,11 @@ export function ledger(parts: Parts): Ledger {
   }
 }
 
-export function coordination({ database, writer, clock }: Parts): Coordination {
-  return { free: (guards) => writer.write(() => freeGuards(database, guards, clock.now())) }
+export function coordination({ database, writer, clock, look }: Parts): Coordination {
+  return {
+    free: (guards) => writer.write(() => freeGuards(database, guards, clock.now())),
+    holders: (keys) => look(() => keys.map((key) => holderOf(database, key, clock.now()))),
+    inHand: () =>
+      look(() => database.all<{ payload: Uint8Array | null }>(sql.inHand).map((row) => bytesIn(row.payload))),
+  }
 }

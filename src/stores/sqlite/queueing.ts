@@ -19,7 +19,7 @@ import {
 } from '../../core/store/queueing.ts'
 import { recall, remember } from './answers.ts'
 import type { Database } from './database.ts'
-import { freeGuards, takeGuards } from './guards.ts'
+import { extendGuards, freeGuards, takeGuards } from './guards.ts'
 import { claimHead } from './head.ts'
 import type { Parts } from './parts.ts'
 import { takePositions } from './positions.ts'
@@ -175,6 +175,7 @@ function settle(parts: Parts, call: SettleCall): { settled: Settled; madeWork: b
       continue
     }
     freeGuards(database, settlement.release ?? [], now)
+    extendGuards(database, settlement.extend ?? [], now)
     if (settlement.count !== 'nothing') counted.processed++
     if (settlement.count === 'failed') counted.failed++
     madeWork ||= ['retry', 'schedule', 'back'].includes(settlement.outcome.kind)

@@ -7,6 +7,7 @@ import { anatomy } from './anatomy.ts'
 import type { Bench, MakeBench } from './bench.ts'
 import { claim } from './claim.ts'
 import { guards } from './guards.ts'
+import { guardsHeld } from './guards-held.ts'
 import { handles } from './handles.ts'
 import { hands } from './hands.ts'
 import { histories } from './histories.ts'
@@ -32,6 +33,7 @@ export const contract: readonly Promised[] = [
   ...handles,
   ...push,
   ...guards,
+  ...guardsHeld,
   ...claim,
   ...settle,
   ...numbers,

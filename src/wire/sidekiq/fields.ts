@@ -1,5 +1,5 @@
-// The names of a Sidekiq payload's members, the only place where they are spelled. `hm_returns` is ours, which Ruby
-// carries along like any member it does not know.
+// The names of a Sidekiq payload's members, the only place where they are spelled. `hm_returns` and `hm_unique` are
+// ours, which Ruby carries along like any member it does not know.
 
 export const field = {
   retry: 'retry',
@@ -24,4 +24,5 @@ export const field = {
   displayClass: 'display_class',
   encrypt: 'encrypt',
   returns: 'hm_returns',
+  lock: 'hm_unique',
 } as const

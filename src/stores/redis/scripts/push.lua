@@ -11,11 +11,6 @@ local seq, kept, queues = tonumber(ARGV[1]), tonumber(ARGV[4]), tonumber(ARGV[5]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if now > tonumber(ARGV[2]) then return 'expired' end
--- A guard says until when, and who holds it; its TTL is longer, so that the time of the store alone decides.
-local function holderOf(key)
-  local till, holder = string.match(redis.call('GET', key) or '', '^(%d+) (.*)$')
-  return till and tonumber(till) > now and holder
-end
 local slot = 'a' .. seq % kept
 local high, known = unpack(redis.call('HMGET', KEYS[1], 'high', slot))
 high = tonumber(high or '')
@@ -49,17 +44,14 @@ while a <= #ARGV do
   local place, score, payload, jid, guards = tonumber(ARGV[a]), ARGV[a + 1], ARGV[a + 2], ARGV[a + 3], tonumber(ARGV[a + 4])
   local said, own = place == 0 and 's' or 'q', false
   for g = a + 5, a + 2 + 3 * guards, 3 do
-    local holder = holderOf(KEYS[tonumber(ARGV[g])])
+    local holder = holderOf(KEYS[tonumber(ARGV[g])], now)
     if holder == jid then own = true
     elseif holder and ARGV[g + 2] == 'refuse' then said = 'd ' .. (g - a - 5) / 3 .. ' ' .. holder break
     elseif holder then said = 'r ' .. holder end
   end
   if string.sub(said, 1, 1) ~= 'd' then
     for g = a + 5, a + 2 + 3 * guards, 3 do
-      local key, held = KEYS[tonumber(ARGV[g])], KEYS[tonumber(ARGV[a + 5 + 3 * guards])]
-      redis.call('SET', key, string.format('%.0f %s', now + ARGV[g + 1], jid), 'PX', ARGV[g + 1] + 60000)
-      redis.call('SADD', held, key)
-      if redis.call('PTTL', held) < ARGV[g + 1] + 60000 then redis.call('PEXPIRE', held, ARGV[g + 1] + 60000) end
+      hold(KEYS[tonumber(ARGV[g])], KEYS[tonumber(ARGV[a + 5 + 3 * guards])], jid, tonumber(ARGV[g + 1]), now)
     end
     if own then said = place == 0 and 's' or 'q'
     elseif place == 0 then delayAll(KEYS[3], { score, payload })
