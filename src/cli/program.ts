@@ -12,6 +12,7 @@ import { doctor } from './commands/doctor.ts'
 import { imports } from './commands/import.ts'
 import { init } from './commands/init.ts'
 import { jobs } from './commands/jobs.ts'
+import { locks } from './commands/locks.ts'
 import { moveStore } from './commands/move-store.ts'
 import { ps } from './commands/ps.ts'
 import { push } from './commands/push.ts'
@@ -51,6 +52,7 @@ for (const command of [
   ps,
   stats,
   cron,
+  locks,
   deploy,
   doctor,
   moveStore,

@@ -22,6 +22,7 @@ import { history, type JobSets, jobSets, type Stats, stats, type WorkerProcess, 
 import type { InstanceParts } from './instance-parts.ts'
 import { JobQueue } from './job-queue.ts'
 import type { JobSet } from './job-set.ts'
+import { Locks } from './locks.ts'
 import { type JobMetrics, type JobMetricsDetail, jobMetrics, type MetricsSpan, metrics } from './metrics.ts'
 import { Opening, tooLate } from './opening.ts'
 import { orderByName, type PushByName } from './orders.ts'
@@ -46,6 +47,8 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly stored: JobSet
   /** The attempts that ended of late. */
   readonly attempts: Attempts
+  /** The locks of unique jobs. */
+  readonly locks: Locks
 
   constructor(parts: InstanceParts) {
     const [{ clock, openStore }, log] = [parts, new GuardedLog(parts.log)]
@@ -56,6 +59,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     const sets = jobSets(() => this.store(), clock)
     ;[this.scheduled, this.retries, this.dead, this.stored] = [sets.scheduled, sets.retries, sets.dead, sets.stored]
     this.attempts = new Attempts(() => this.store(), parts.worker.history)
+    this.locks = new Locks(() => this.store())
     this.#push = [...parts.push]
     this.#perform = [...parts.perform]
     this.#startedAt = parts.clock.now()

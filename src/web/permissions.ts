@@ -13,6 +13,7 @@ export type Permission =
   | 'pause queues'
   | 'clear queues'
   | 'tell processes'
+  | 'release locks'
   | 'mark deploys'
   | 'reset counters'
   | 'view store'
@@ -28,7 +29,7 @@ const viewer: readonly Permission[] = ['view']
 const operator: readonly Permission[] = [
   ...viewer,
   ...(['view args', 'retry jobs', 'run jobs', 'reschedule jobs', 'cancel jobs', 'pause queues'] as const),
-  ...(['mark deploys', 'view store'] as const),
+  ...(['release locks', 'mark deploys', 'view store'] as const),
 ]
 const admin: readonly Permission[] = [
   ...operator,

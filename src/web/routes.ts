@@ -4,6 +4,7 @@ import { resetCounters } from './actions/counters.ts'
 import { deployAction } from './actions/deploys.ts'
 import { errorActions } from './actions/errors.tsx'
 import { jobActions } from './actions/jobs.tsx'
+import { lockAction } from './actions/locks.ts'
 import { preferences } from './actions/preferences.ts'
 import { processActions } from './actions/processes.tsx'
 import { queueActions } from './actions/queues.tsx'
@@ -18,6 +19,7 @@ import { jobMetrics } from './pages/job-metrics.tsx'
 import { jobs } from './pages/jobs.tsx'
 import { key } from './pages/key.tsx'
 import { keys } from './pages/keys.tsx'
+import { locks } from './pages/locks.tsx'
 import { metrics } from './pages/metrics.tsx'
 import { metricsExport } from './pages/metrics-export.ts'
 import { overview } from './pages/overview.tsx'
@@ -34,5 +36,6 @@ export const routes: readonly Route[] = [
   ...[processes, process, store, keys, key],
   ...[...queueActions, ...jobActions, ...errorActions, ...processActions, preferences, resetCounters],
   ...[...monitors, ...oldAddresses],
+  ...[locks, lockAction],
   ...[metrics, jobMetrics, ...metricsExport, deployAction],
 ]

@@ -14,12 +14,17 @@ export function readGuard(value: Reply): { readonly until: EpochMs; readonly hol
   return until === undefined || holder === undefined ? null : { until: epochMs(Number(until)), holder: jidOf(holder) }
 }
 
+/** What TIME answers; 0 where it was not asked. */
+export function timeIn(said: Reply): EpochMs {
+  const [seconds = 0, micros = 0] = said === null ? [] : listOf(said).map(Number)
+  return epochMs(seconds * 1000 + Math.floor(micros / 1000))
+}
+
 /** Who holds each key now, by the clock of the server; null: nobody. */
 export async function holders({ server, keys }: Parts, asked: readonly GuardKey[]): Promise<readonly (Jid | null)[]> {
   if (asked.length === 0) return []
   const [time, held] = await server.pipeline([['TIME'], ['MGET', ...asked.map(keys.guard)]])
-  const [seconds, micros] = listOf(time).map(Number)
-  const now = (seconds ?? 0) * 1000 + Math.floor((micros ?? 0) / 1000)
+  const now = timeIn(time ?? null)
   return listOf(held).map((value) => {
     const guard = readGuard(value)
     return guard && guard.until > now ? guard.holder : null

@@ -15,7 +15,7 @@ import {
 import { type Cursor, cursor, type Place } from '../../core/store/places.ts'
 import { type Argument, listOf, type Reply, textOf } from './connection.ts'
 import { scoreOf } from './entries.ts'
-import { readGuard } from './guards.ts'
+import { readGuard, timeIn } from './guards.ts'
 import type { Parts } from './parts.ts'
 import { wrongType } from './redis-error.ts'
 import { DAYS_LIVE_SECONDS } from './settle.ts'
@@ -129,8 +129,9 @@ async function guards({ server, keys }: Parts, after: Cursor | null): Promise<Gu
   ]
   const [next, found] = listOf(await server.send(look))
   const names = listOf(found).map(textOf)
-  const now = await server.now()
-  const values = names.length === 0 ? [] : listOf(await server.send(['MGET', ...names]))
+  const [time, held] = names.length === 0 ? [] : await server.pipeline([['TIME'], ['MGET', ...names]])
+  const now = timeIn(time ?? null)
+  const values = listOf(held ?? [])
   return {
     guards: names.flatMap((name, i): Guard[] => {
       const guard = readGuard(values[i] ?? null)

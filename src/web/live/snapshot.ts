@@ -17,6 +17,8 @@ export interface Snapshot {
   readonly hasKeys: boolean
   /** Whether another program pushes jobs by the clock. */
   readonly hasPeriodic: boolean
+  /** Whether a unique job holds a lock, as far as a look at a few keys tells. */
+  readonly hasLocks: boolean
 }
 
 /** Who follows: each picture, or what went wrong when it was asked for. */
@@ -84,15 +86,16 @@ export class Snapshots {
   }
 
   async #ask(): Promise<Snapshot> {
-    const { attempts } = this.#hm
+    const { attempts, locks } = this.#hm
     const store = await this.#hm.store()
-    const [stats, processes, keeps, ended, hasPeriodic] = await Promise.all([
+    const [stats, processes, keeps, ended, hasPeriodic, hasLocks] = await Promise.all([
       ...([this.#hm.stats(), this.#hm.processes()] as const),
       ...([attempts.kept(), attempts.newest({ limit: LOOKED_AT }), store.hasForeignSchedules()] as const),
+      locks.any(),
     ])
     const hasCompleted = ended.some(({ outcome }) => outcome === 'done')
     const hasKeys = !store.lacks.has('keys')
-    this.#last = { at: this.#clock.now(), stats, processes, keeps, hasCompleted, hasKeys, hasPeriodic }
+    this.#last = { at: this.#clock.now(), stats, processes, keeps, hasCompleted, hasKeys, hasPeriodic, hasLocks }
     return this.#last
   }
 }

@@ -2,6 +2,7 @@
 
 import { frame as deFrame } from './de/frame.ts'
 import { jobs as deJobs } from './de/jobs.ts'
+import { locks as deLocks } from './de/locks.ts'
 import { metrics as deMetrics } from './de/metrics.ts'
 import { past as dePast } from './de/past.ts'
 import { processes as deProcesses } from './de/processes.ts'
@@ -10,6 +11,7 @@ import { reasons as deReasons } from './de/reasons.ts'
 import { store as deStore } from './de/store.ts'
 import { frame } from './en/frame.ts'
 import { jobs } from './en/jobs.ts'
+import { locks } from './en/locks.ts'
 import { metrics } from './en/metrics.ts'
 import { past } from './en/past.ts'
 import { processes } from './en/processes.ts'
@@ -21,6 +23,7 @@ import type { Messages } from './message.ts'
 type English = typeof frame &
   typeof queues &
   typeof jobs &
+  typeof locks &
   typeof past &
   typeof metrics &
   typeof processes &
@@ -30,11 +33,22 @@ type English = typeof frame &
 export type MessageKey = keyof English
 export type Catalog = Messages<English>
 
-export const en: Catalog = { ...frame, ...queues, ...jobs, ...past, ...metrics, ...processes, ...store, ...reasons }
+export const en: Catalog = {
+  ...frame,
+  ...queues,
+  ...jobs,
+  ...locks,
+  ...past,
+  ...metrics,
+  ...processes,
+  ...store,
+  ...reasons,
+}
 export const de: Catalog = {
   ...deFrame,
   ...deQueues,
   ...deJobs,
+  ...deLocks,
   ...dePast,
   ...deMetrics,
   ...deProcesses,

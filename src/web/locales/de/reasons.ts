@@ -29,6 +29,7 @@ export const reasons: Messages<typeof english> = {
   'permission.pause queues': 'Queues anhalten',
   'permission.clear queues': 'Queues leeren',
   'permission.tell processes': 'Workern etwas auftragen',
+  'permission.release locks': 'Sperren freigeben',
   'permission.mark deploys': 'Deploys vermerken',
   'permission.reset counters': 'Zähler zurücksetzen',
   'permission.view store': 'den Speicher ansehen',

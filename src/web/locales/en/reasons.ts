@@ -26,6 +26,7 @@ export const reasons = {
   'permission.pause queues': 'pausing queues',
   'permission.clear queues': 'emptying queues',
   'permission.tell processes': 'telling workers what to do',
+  'permission.release locks': 'letting go of locks',
   'permission.mark deploys': 'marking deploys',
   'permission.reset counters': 'resetting counters',
   'permission.view store': 'looking at the store',
