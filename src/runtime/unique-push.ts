@@ -22,11 +22,8 @@ export function lockedFor<Plain extends Named & { readonly args: readonly unknow
   const { class: name, args } = order
   checkArgs(args, name)
   // Loaded by the first push that needs it.
-  const hash = getBuiltinModule('node:crypto').createHash('sha256')
-  const digest = hash
-    .update(comparedText(rule, args, name))
-    .digest('hex')
-    .slice(0, DIGITS)
+  const { hash } = getBuiltinModule('node:crypto')
+  const digest = hash('sha256', comparedText(rule, args, name), 'hex').slice(0, DIGITS)
   return { ...order, locking: lockingOf(rule, name, digest) }
 }
 

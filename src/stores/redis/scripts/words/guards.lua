@@ -7,11 +7,11 @@ local function holderOf(key, now)
   return till and tonumber(till) > now and holder
 end
 -- name: hold
--- For so many milliseconds from now on; `held`: what lists all that its holder holds.
+-- For so many milliseconds from now on; `held`: what lists all that its holder holds, for as long as the longest of them.
 local function hold(key, held, holder, life, now)
   redis.call('SET', key, string.format('%.0f %s', now + life, holder), 'PX', life + 60000)
   redis.call('SADD', held, key)
-  if redis.call('PTTL', held) < life + 60000 then redis.call('PEXPIRE', held, life + 60000) end
+  if redis.call('PEXPIRE', held, life + 60000, 'NX') == 0 then redis.call('PEXPIRE', held, life + 60000, 'GT') end
 end
 -- name: letGo
 -- Only of its holder. Answers 1 or 0.
