@@ -13,6 +13,7 @@ import { imports } from './commands/import.ts'
 import { init } from './commands/init.ts'
 import { jobs } from './commands/jobs.ts'
 import { limits } from './commands/limits.ts'
+import { locks } from './commands/locks.ts'
 import { moveStore } from './commands/move-store.ts'
 import { ps } from './commands/ps.ts'
 import { push } from './commands/push.ts'
@@ -53,6 +54,7 @@ for (const command of [
   stats,
   cron,
   limits,
+  locks,
   deploy,
   doctor,
   moveStore,

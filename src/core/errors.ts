@@ -9,6 +9,7 @@ const table = {
   HM_CONFIG_INVALID: { retriable: false, means: 'an option, a definition or a flag is wrong' },
   HM_NO_INSTANCE: { retriable: false, means: 'a job was pushed before a Haymaker instance exists' },
   HM_NAME_TAKEN: { retriable: false, means: 'two definitions share one wire name' },
+  HM_JOB_DUPLICATE: { retriable: false, means: 'a unique job was pushed while another one holds its key' },
   HM_JOB_UNKNOWN: { retriable: false, means: 'no definition has this name' },
   HM_QUEUE_UNKNOWN: { retriable: false, means: 'no queue has this name' },
   HM_CRON_UNKNOWN: { retriable: false, means: 'no job by the clock has this name' },

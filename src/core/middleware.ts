@@ -2,6 +2,7 @@
 
 import type { EpochMs } from './clock.ts'
 import type { Guard } from './features/guard.ts'
+import type { Lock } from './features/lock.ts'
 import type { JobContext } from './job/context.ts'
 import type { Jid } from './job/jid.ts'
 import type { CarriedOptions, JobRecord } from './job/job.ts'
@@ -19,6 +20,8 @@ export interface JobDraft extends CarriedOptions {
   readonly guards?: readonly Guard[]
   /** Of a job by the clock. */
   readonly tick?: TickTaken
+  /** Of a unique job: one of its guards. */
+  readonly lock?: Lock
   /** Written with class and arguments alone, where the store's format knows such jobs, as Resque's does. */
   readonly bare?: true
   /** Members of your own that ride along in the payload; JSON. */

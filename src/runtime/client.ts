@@ -5,6 +5,7 @@ import type { Clock, EpochMs } from '../core/clock.ts'
 import { defaults } from '../core/config/config.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Guard } from '../core/features/guard.ts'
+import type { Locking } from '../core/features/unique.ts'
 import { checkArgs, checkExtra } from '../core/job/args.ts'
 import type { Definition } from '../core/job/definition.ts'
 import { newJid } from '../core/job/jid.ts'
@@ -20,6 +21,7 @@ import type { Push, PushResult } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
 import type { InstanceParts } from './instance-parts.ts'
 import { Outbox } from './outbox.ts'
+import { lockedDraft, refuseDuplicates } from './unique-push.ts'
 
 export interface ClientOptions {
   readonly codec: Codec
@@ -47,6 +49,8 @@ export interface Order {
   readonly guards?: readonly Omit<Guard, 'holder'>[]
   /** Of a job by the clock: the push takes it, or is refused. */
   readonly tick?: TickTaken
+  /** Of a unique job. */
+  readonly locking?: Locking
   readonly extra?: Readonly<Record<string, unknown>>
 }
 
@@ -76,7 +80,9 @@ export class Client {
     try {
       const drafts = this.#draft(orders)
       for (const order of orders) if (order.definition?.schema) await checkSchema(order.definition, order.args)
-      return inOrder(drafts, await this.#through(drafts, (jobs) => this.#write(checkedAgain(jobs, drafts))))
+      const receipts = inOrder(drafts, await this.#through(drafts, (jobs) => this.#write(checkedAgain(jobs, drafts))))
+      if (drafts.some(({ lock }) => lock)) refuseDuplicates(orders, receipts)
+      return receipts
     } finally {
       if (--this.#underWay === 0) for (const resolve of this.#idled.splice(0)) resolve()
     }
@@ -95,7 +101,8 @@ export class Client {
 
   /** Checks the arguments of orders and gives each a draft with its id. */
   #draft(orders: readonly Order[]): readonly JobDraft[] {
-    return orders.map(({ class: name, carried, queue, args, at, bare, guards, tick, extra }) => {
+    return orders.map((order) => {
+      const { class: name, carried, queue, args, at, bare, guards, tick, locking, extra } = order
       checkArgs(args, name)
       const draft: { -readonly [K in keyof JobDraft]: JobDraft[K] } = {
         ...carried,
@@ -108,6 +115,7 @@ export class Client {
       if (bare) draft.bare = bare
       if (guards) draft.guards = guards.map((guard) => ({ ...guard, holder: draft.jid }))
       if (tick) draft.tick = tick
+      if (locking) Object.assign(draft, lockedDraft(order, locking, draft.jid, this.#options.clock.now()))
       if (extra) draft.extra = extra
       return draft
     })

@@ -27,6 +27,7 @@ import { LimitDesk } from './limits/desk.ts'
 import { keepDesk } from './limits/desks.ts'
 import { type Limiters, limitersOf } from './limits/limiter.ts'
 import { Limits } from './limits/limits.ts'
+import { Locks } from './locks.ts'
 import { type JobMetrics, type JobMetricsDetail, jobMetrics, type MetricsSpan, metrics } from './metrics.ts'
 import { Opening, tooLate } from './opening.ts'
 import { orderByName, type PushByName } from './orders.ts'
@@ -61,6 +62,8 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   /** The limiters that were used of late. */
   readonly limits: Limits
   readonly #desk: LimitDesk
+  /** The locks of unique jobs. */
+  readonly locks: Locks
 
   constructor(parts: InstanceParts) {
     const [{ clock, openStore }, log] = [parts, new GuardedLog(parts.log)]
@@ -81,6 +84,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     keepDesk(this, this.#desk)
     this.limiter = limitersOf(this)
     this.limits = new Limits(() => this.store())
+    this.locks = new Locks(() => this.store())
     this.#push = [...parts.push]
     this.#perform = [...parts.perform]
     this.#startedAt = parts.clock.now()

@@ -8,6 +8,7 @@ import { resolvePolicy } from '../core/attempt/policy.ts'
 import { type Clock, type EpochMs, type Ms, ms } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import { failpoint } from '../core/failpoint.ts'
+import type { Use } from '../core/features/limiter/judge.ts'
 import type { Definition } from '../core/job/definition.ts'
 import type { JobRecord } from '../core/job/job.ts'
 import type { Registry } from '../core/job/registry.ts'
@@ -16,15 +17,26 @@ import type { PerformMiddleware } from '../core/middleware.ts'
 import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
 import type { Claim, OwnerId } from '../core/store/queueing.ts'
+import { type Admission, type Locked, mustAsk } from './admission.ts'
 import { AttemptContext } from './attempt-context.ts'
 import { logDone, logEnd, logStart } from './attempt-log.ts'
 import type { Board } from './board.ts'
 import type { Cancelled } from './cancelled.ts'
 import type { History, Ran } from './history.ts'
-import type { AtGate, Gate } from './limits/gate.ts'
+import type { Gate } from './limits/gate.ts'
 import type { Observers } from './observers.ts'
 import { composePerform, type Perform } from './perform.ts'
-import { buried, type Ending, postponed, ranOf, unwantedOf, withNote } from './settlements.ts'
+import {
+  buried,
+  type Ending,
+  givenBack,
+  locking,
+  outcomeOf,
+  postponed,
+  ranOf,
+  unwantedOf,
+  withNote,
+} from './settlements.ts'
 import { isThenable } from './thenable.ts'
 
 export interface RunnerOptions {
@@ -44,6 +56,7 @@ export interface RunnerOptions {
   /** Says which attempts leave a note. */
   readonly history: History
   readonly limits: Gate
+  readonly admission: Admission
 }
 
 /** A claim that is being worked on. */
@@ -57,12 +70,17 @@ export interface Attempt {
 
 type Threw = Extract<Ended, { kind: 'threw' }>
 
-/** An attempt under way. */
-interface UnderWay {
+/** A job whose definition is known here. */
+interface Known {
   readonly claim: Claim
   readonly job: JobRecord
   readonly context: AttemptContext
   readonly definition: Definition
+  mayStart(): boolean
+}
+
+/** An attempt under way. */
+interface UnderWay extends Known {
   readonly began: Ms
   /** On the board. */
   readonly place: number
@@ -88,8 +106,8 @@ export class Runner {
     this.#options = options
   }
 
-  /** Starts an attempt. Never throws. */
-  begin(claim: Claim, owner: OwnerId): Attempt {
+  /** Starts an attempt. `mayStart`: asked again where the store had to be asked first. Never throws. */
+  begin(claim: Claim, owner: OwnerId, mayStart: () => boolean): Attempt {
     const { codec, registry, log, clock } = this.#options
     const decoded = codec.decode(claim.payload)
     const job = decoded.status === 'job' ? decoded.job : decoded.inexact
@@ -104,14 +122,12 @@ export class Runner {
     if (unwanted !== null) {
       context.line('info', { reason: unwanted }, 'cancelled before it began')
       const note = this.#options.history.givenUp(claim, job, { outcome: 'gone', reason: 'cancelled', error: null })
-      return { job, context, settlement: withNote(unwantedOf(claim), note) }
+      return { job, context, settlement: withNote(locking(unwantedOf(claim), job, 'not begun', clock.now()), note) }
     }
     if (definition) {
+      const known = { claim, job, context, definition, mayStart }
       const uses = this.#options.limits.usesOf(definition, claim.queue)
-      const settlement = uses
-        ? this.#runWithin({ claim, owner, job, context, uses }, definition)
-        : this.#run(claim, job, context, definition)
-      return { job, context, settlement }
+      return { job, context, settlement: uses ? this.#runWithin(known, owner, uses) : this.#enter(known) }
     }
     context.line(
       'debug',
@@ -123,7 +139,7 @@ export class Runner {
 
   /** A job that used up its charges is not run, and its observers hear of it. */
   async buryPoison(claim: Claim): Promise<Ending> {
-    const { codec, log, observers, history } = this.#options
+    const { codec, clock, log, observers, history } = this.#options
     const decoded = codec.decode(claim.payload)
     const name = decoded.status === 'job' ? decoded.job.class : 'A job'
     const error = new HaymakerError(
@@ -131,9 +147,10 @@ export class Runner {
       `${name} ran alone among suspects in ${claim.charges} processes that died. It is in the dead set; find out what it does to them before you retry it.`,
     )
     log.error({ err: error, queue: claim.queue }, 'poison')
-    if (decoded.status === 'job') await observers.died(error, new AttemptContext(decoded.job, claim.queue, log))
     const job = decoded.status === 'job' ? decoded.job : null
-    return withNote(buried(claim), history.givenUp(claim, job, diedOf('poison', error)))
+    if (job) await observers.died(error, new AttemptContext(job, claim.queue, log))
+    const ending = job ? locking(buried(claim), job, 'not begun', clock.now()) : buried(claim)
+    return withNote(ending, history.givenUp(claim, job, diedOf('poison', error)))
   }
 
   async #buryMalformed(claim: Claim, reason: string): Promise<Ending> {
@@ -160,13 +177,13 @@ export class Runner {
   }
 
   /** Runs it while it holds its limits, or puts it off. */
-  async #runWithin(at: AtGate, definition: Definition): Promise<Ending> {
+  async #runWithin(known: Known, owner: OwnerId, uses: readonly Use[]): Promise<Ending> {
     const { clock, limits } = this.#options
-    const { claim, job, context } = at
-    const admitted = await limits.admit(at)
+    const { claim, job, context } = known
+    const admitted = await limits.admit({ claim, owner, job, context, uses })
     switch (admitted.status) {
       case 'in':
-        return admitted.through(() => this.#run(claim, job, context, definition))
+        return admitted.through(() => (mustAsk(job) ? this.#admit(known, job) : this.#asked(known)))
       case 'over':
         context.line('debug', job.over ?? {}, 'a limiter has no room; the job waits')
         return this.#settlement({ claim, job, took: null, logged: null }, admitted.verdict, admitted.now)
@@ -177,14 +194,38 @@ export class Runner {
     }
   }
 
-  #run(claim: Claim, job: JobRecord, context: AttemptContext, definition: Definition): Ending | Promise<Ending> {
+  #enter(known: Known): Ending | Promise<Ending> {
+    return mustAsk(known.job) ? this.#admit(known, known.job) : this.#run(known)
+  }
+
+  /** A unique job that asks before it begins. */
+  async #admit(known: Known, job: Locked): Promise<Ending> {
+    const { admission, history } = this.#options
+    const { claim, context } = known
+    const successor = await admission.successorOf(job)
+    if (successor === null) return this.#asked(known)
+    context.line('info', { by: successor }, 'another job has taken its place')
+    const note = history.givenUp(claim, job, { outcome: 'gone', reason: 'replaced', error: null })
+    return withNote(unwantedOf(claim), note)
+  }
+
+  /** While it asked, it may have been told to end, or this process have been frozen. */
+  #asked(known: Known): Ending | Promise<Ending> {
+    const { context, claim, mayStart } = known
+    if (context.aborted) return this.#failed(this.#board(known), context.aborted)
+    return mayStart() ? this.#run(known) : givenBack(claim.token)
+  }
+
+  #board(known: Known): UnderWay {
     const { clock, board } = this.#options
-    const began = clock.monotonic()
+    return { ...known, began: clock.monotonic(), place: board.add(known.context.class, known.context.jid) }
+  }
+
+  #run(known: Known): Ending | Promise<Ending> {
+    const { job, context, definition } = known
     logStart(context)
-    const { aborted } = context
-    // It was told to end while it waited for its limits.
-    const perform = aborted ? () => Promise.reject(aborted) : this.#performOf(definition)
-    const underWay = { claim, job, context, definition, began, place: board.add(context.class, context.jid) }
+    const perform = this.#performOf(definition)
+    const underWay = this.#board(known)
     failpoint('run:before')
     let running: unknown
     try {
@@ -216,7 +257,8 @@ export class Runner {
     const took = this.#ended(underWay)
     logDone(context, took)
     const note = this.#options.history.succeeded({ claim, job, took, logged: context.logged }, ms(began + took))
-    return withNote({ token: claim.token, count: done.count, outcome: DONE, ran: ranOf(job, done, took) }, note)
+    const ending = { token: claim.token, count: done.count, outcome: DONE, ran: ranOf(job, done, took) }
+    return withNote(job.lock ? locking(ending, job, 'begun', this.#options.clock.now()) : ending, note)
   }
 
   async #failed(underWay: UnderWay, thrown: unknown): Promise<Ending> {
@@ -248,30 +290,9 @@ export class Runner {
 
   #settlement(attempt: Ran & { readonly job: JobRecord }, verdict: Verdict, now: EpochMs): Ending {
     const { claim, job, took } = attempt
-    const outcome = this.#outcome(claim, verdict)
+    const outcome = outcomeOf(this.#options.codec, claim, verdict)
     const ending = { token: claim.token, count: verdict.count, outcome, ran: ranOf(job, verdict, took) }
-    return withNote(ending, this.#options.history.ended(attempt, verdict, now))
-  }
-
-  #outcome({ payload }: Claim, verdict: Verdict): Outcome {
-    const { codec } = this.#options
-    switch (verdict.kind) {
-      case 'done':
-      case 'gone':
-      case 'back':
-        return { kind: verdict.kind }
-      case 'dead':
-        return { kind: 'dead', payload: codec.amend(payload, verdict.patch) }
-      case 'retry':
-      case 'schedule':
-        return {
-          kind: verdict.kind,
-          at: verdict.at,
-          queue: verdict.queue,
-          payload: codec.amend(payload, verdict.patch),
-        }
-      default:
-        return verdict satisfies never
-    }
+    const begun = took === null ? 'not begun' : 'begun'
+    return withNote(locking(ending, job, begun, now), this.#options.history.ended(attempt, verdict, now))
   }
 }

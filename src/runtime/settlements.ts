@@ -1,9 +1,12 @@
 // Settlements, what metrics count of them, and those that are decided without an attempt. None of the latter is counted.
 
 import type { Verdict } from '../core/attempt/decide.ts'
+import type { Outcome } from '../core/attempt/outcome.ts'
 import { type EpochMs, later, type Ms, ms } from '../core/clock.ts'
+import { type Begun, lockAfter } from '../core/features/unique.ts'
 import type { JobRecord } from '../core/job/job.ts'
 import { countedNameOf } from '../core/metrics/class-name.ts'
+import type { Codec } from '../core/payload/codec.ts'
 import type { Claim, Settlement, Token } from '../core/store/queueing.ts'
 
 /** An attempt that ended, as metrics count it. */
@@ -31,6 +34,10 @@ export function ranOf(job: JobRecord, { kind, count }: Verdict, tookMs: Ms | nul
 export const withNote = <Some extends Settlement>(settlement: Some, note: Uint8Array | null): Some =>
   note === null ? settlement : { ...settlement, note }
 
+/** What becomes of the lock of a unique job goes with the outcome. */
+export const locking = <Some extends Settlement>(settlement: Some, job: JobRecord, begun: Begun, now: EpochMs): Some =>
+  job.lock === undefined ? settlement : { ...settlement, ...lockAfter(job, settlement.outcome, begun, now) }
+
 /** To the head of its queue, as it was. */
 export const givenBack = (token: Token): Settlement => ({ token, count: 'nothing', outcome: { kind: 'back' } })
 
@@ -53,3 +60,25 @@ export const postponed = ({ token, queue, payload }: Claim, now: EpochMs): Settl
   count: 'nothing',
   outcome: { kind: 'schedule', at: later(now, SUSPECT_WAIT), queue, payload },
 })
+
+/** What is written of a verdict on a job that was claimed. */
+export function outcomeOf(codec: Codec, { payload }: Claim, verdict: Verdict): Outcome {
+  switch (verdict.kind) {
+    case 'done':
+    case 'gone':
+    case 'back':
+      return { kind: verdict.kind }
+    case 'dead':
+      return { kind: 'dead', payload: codec.amend(payload, verdict.patch) }
+    case 'retry':
+    case 'schedule':
+      return {
+        kind: verdict.kind,
+        at: verdict.at,
+        queue: verdict.queue,
+        payload: codec.amend(payload, verdict.patch),
+      }
+    default:
+      return verdict satisfies never
+  }
+}

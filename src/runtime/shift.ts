@@ -9,6 +9,7 @@ import type { Registry } from '../core/job/registry.ts'
 import type { PerformMiddleware } from '../core/middleware.ts'
 import type { ProcessCommand } from '../core/store/processes.ts'
 import type { Store } from '../core/store/store.ts'
+import { Admission } from './admission.ts'
 import type { Pusher } from './bindings.ts'
 import { Board } from './board.ts'
 import { Cancelled } from './cancelled.ts'
@@ -113,14 +114,14 @@ export class Shift {
   #hire(): Worker {
     const { parts, store, registry, middleware, startedAt, desk, onCommand } = this.#options
     const { clock, random, log, codec, worker } = parts
-    const [board, cancelled] = [new Board(), new Cancelled(clock)]
+    const [board, cancelled, admission] = [new Board(), new Cancelled(clock), new Admission(store)]
     const observers = new Observers(parts.observers, log)
     const kept = keptAttempts(worker.history, store.roomForNotes)
     const history = new History({ kept, codec, clock, process: processName() })
     const limits = new Gate({ desk, random, queues: worker.queueLimits })
     const runnerFor = (capsule: ResolvedCapsule): Runner =>
       new Runner({
-        ...{ registry, codec, clock, random, log, middleware, observers, board, cancelled, history, limits },
+        ...{ registry, codec, clock, random, log, middleware, observers, board, cancelled, history, limits, admission },
         maxRetries: worker.maxRetries,
         elsewhere: this.#isolation.elsewhere(capsule),
       })

@@ -15,6 +15,7 @@ export type Permission =
   | 'steer crons'
   | 'reset limits'
   | 'tell processes'
+  | 'release locks'
   | 'mark deploys'
   | 'reset counters'
   | 'view store'
@@ -30,7 +31,7 @@ const viewer: readonly Permission[] = ['view']
 const operator: readonly Permission[] = [
   ...viewer,
   ...(['view args', 'retry jobs', 'run jobs', 'reschedule jobs', 'cancel jobs', 'pause queues'] as const),
-  ...(['steer crons', 'mark deploys', 'view store'] as const),
+  ...(['steer crons', 'release locks', 'mark deploys', 'view store'] as const),
 ]
 const admin: readonly Permission[] = [
   ...operator,

@@ -6,6 +6,7 @@ import { deployAction } from './actions/deploys.ts'
 import { errorActions } from './actions/errors.tsx'
 import { jobActions } from './actions/jobs.tsx'
 import { limitActions } from './actions/limits.tsx'
+import { lockAction } from './actions/locks.ts'
 import { preferences } from './actions/preferences.ts'
 import { processActions } from './actions/processes.tsx'
 import { queueActions } from './actions/queues.tsx'
@@ -22,6 +23,7 @@ import { jobs } from './pages/jobs.tsx'
 import { key } from './pages/key.tsx'
 import { keys } from './pages/keys.tsx'
 import { limits } from './pages/limits.tsx'
+import { locks } from './pages/locks.tsx'
 import { metrics } from './pages/metrics.tsx'
 import { metricsExport } from './pages/metrics-export.ts'
 import { overview } from './pages/overview.tsx'
@@ -39,5 +41,6 @@ export const routes: readonly Route[] = [
   ...[...queueActions, ...jobActions, ...cronActions, ...errorActions, ...processActions, ...limitActions],
   ...[preferences, resetCounters],
   ...[...monitors, ...oldAddresses],
+  ...[locks, lockAction],
   ...[metrics, jobMetrics, ...metricsExport, deployAction],
 ]

@@ -61,6 +61,9 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
   limits: [],
   'limits ls': [['--jsn'], ['stripe'], ['-s', 'mysql://db']],
   'limits reset': [[], ['stripe'], ['no such', '--yes']],
+  locks: [],
+  'locks ls': [['--jsn'], ['unique'], ['-s', 'mysql://db']],
+  'locks release': [[], ['unique:Index:00'], ['--all']],
   deploy: [['v1', 'v2'], [' '], ['--lable', 'v1']],
   doctor: [['--fix'], ['-s', 'postgres://db'], ['disk']],
   'move-store': [
@@ -118,7 +121,7 @@ describe.concurrent('mistakes', () => {
 
 it('every command of the tree is here', async () => {
   const known = new Set(Object.keys(commands))
-  for (const group of ['', 'jobs', 'queues', 'ps', 'stats', 'import', 'resque', 'config']) {
+  for (const group of ['', 'jobs', 'queues', 'ps', 'stats', 'locks', 'import', 'resque', 'config']) {
     const { stdout } = await cli.run(...words(group), '--help')
     const listed = /\nCommands:\n([\s\S]*?)\n\n/.exec(stdout)?.[1] ?? ''
     const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map((match) => `${group} ${match[1]}`.trim())

@@ -111,6 +111,20 @@ const ofSettle = [
     replace: `      stale.push(settlement.token)\n      freeGuards(database, settlement.release ?? [], now)\n      continue`,
   },
   {
+    name: 'settle holds nothing for longer',
+    gives: 'a unique job that is tried again late runs twice',
+    file: queueing,
+    find: `extendGuards(database, settlement.extend ?? [], now)`,
+    replace: ``,
+  },
+  {
+    name: 'settle holds for longer what others hold',
+    gives: 'a job that was replaced takes its key back, and both run',
+    file: sqlite('guards.ts'),
+    find: `[{ ...guard, taken: 'refuse' }]`,
+    replace: `[{ ...guard, taken: 'replace' }]`,
+  },
+  {
     name: 'retry keeps the mark',
     gives: 'a job that ended an attempt is still held to be a killer',
     file: sqlite('settlement.ts'),

@@ -10,6 +10,7 @@ import { payloadOf } from '../../src/core/payload/payload.ts'
 import { queueOrder } from '../../src/core/queues/order.ts'
 import { queueName } from '../../src/core/queues/queue-name.ts'
 import { type Claim, ownerId, token } from '../../src/core/store/queueing.ts'
+import { Admission } from '../../src/runtime/admission.ts'
 import { Board } from '../../src/runtime/board.ts'
 import { Cancelled } from '../../src/runtime/cancelled.ts'
 import { Capsule } from '../../src/runtime/capsule.ts'
@@ -42,6 +43,7 @@ async function capsule(concurrency: number): Promise<{ clock: FakeClock; it: Cap
   const desk = new LimitDesk({ clock, log: silentLog, store: async () => store })
   const runner = new Runner({
     limits: new Gate({ desk, random: seededRandom(1), queues: new Map() }),
+    admission: new Admission(store),
     board: new Board(),
     cancelled: new Cancelled(clock),
     history: new History({ kept: keptAttempts('failures', true), codec: sidekiqCodec(), clock, process: 'here:1' }),

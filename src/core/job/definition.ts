@@ -4,6 +4,7 @@
 import type { RetryDefaults } from '../attempt/policy.ts'
 import type { Ms } from '../clock.ts'
 import type { Use } from '../features/limiter/judge.ts'
+import type { UniqueRule } from '../features/unique-options.ts'
 import type { QueueName } from '../queues/queue-name.ts'
 import type { JobContext } from './context.ts'
 import type { Isolate } from './isolate.ts'
@@ -23,6 +24,8 @@ export interface Definition {
   readonly limits: readonly Use[]
   /** Where it runs; null: where its capsule says, else in the process of the worker. */
   readonly isolate: Isolate | null
+  /** Which of its jobs are the same one, of which there is one at a time; null or absent: none. */
+  readonly unique?: UniqueRule | null
   /** What is called for an attempt in a thread or a process of its own: in the worker before that, and in there before `perform`. */
   readonly apart?: { before(job: JobContext): unknown; within(job: JobContext): unknown }
   /** The address of the module that exports it, where it says so itself. */

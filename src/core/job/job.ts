@@ -2,6 +2,7 @@
 // business; members no codec knows stay in the payload and are not seen here.
 
 import type { EpochMs, Ms } from '../clock.ts'
+import type { Lock } from '../features/lock.ts'
 import type { QueueName } from '../queues/queue-name.ts'
 import type { Jid } from './jid.ts'
 
@@ -49,6 +50,8 @@ export interface JobRecord extends CarriedOptions {
   readonly returns: { readonly count: number; readonly since: EpochMs } | null
   /** Which limiter had no room when it was to run last, and how often in a row there was none. Absent: there was, or it never was to run. */
   readonly over?: { readonly limiter: string; readonly count: number }
+  /** Of a unique job. */
+  readonly lock?: Lock
 }
 
 /** A job about to be written for the first time. */
@@ -62,6 +65,8 @@ export interface NewJob extends CarriedOptions {
   readonly enqueuedAt?: EpochMs
   /** With class and arguments alone, where the format of the store knows such jobs, as Resque's does. */
   readonly bare?: true
+  /** Of a unique job. */
+  readonly lock?: Lock
   /** Members of the user's own that ride along, already JSON. */
   readonly extra?: Readonly<Record<string, unknown>>
 }

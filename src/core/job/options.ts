@@ -9,6 +9,7 @@ import { didYouMean } from '../config/suggest.ts'
 import { HaymakerError } from '../errors.ts'
 import type { Use } from '../features/limiter/judge.ts'
 import { readLimits } from '../features/limiter/read-rule.ts'
+import { readUnique, type UniqueOptions, type UniqueRule } from '../features/unique-options.ts'
 import { type QueueName, queueName } from '../queues/queue-name.ts'
 import type { JobContext } from './context.ts'
 import { type Isolate, readIsolate } from './isolate.ts'
@@ -58,6 +59,8 @@ export interface JobOptions {
   readonly onExhausted?: (error: unknown, context: JobContext) => unknown
   /** Runs it in a thread or a process of its own. Default: in the worker's, unless its capsule says more. */
   readonly isolate?: Isolate
+  /** At most one of them at a time: true, by all arguments until it is done; or what makes it the same one, and until when. Default false. */
+  readonly unique?: boolean | UniqueOptions
   /** `import.meta.url` of the file that exports it, where the worker does not load that file itself. Default: none. */
   readonly module?: string
 }
@@ -88,6 +91,7 @@ export interface ReadOptions {
   readonly timeoutMs: Ms | null
   readonly limits: readonly Use[]
   readonly isolate: Isolate | null
+  readonly unique: UniqueRule | null
   readonly module: string | null
   readonly onExhausted: JobOptions['onExhausted'] | null
 }
@@ -103,6 +107,7 @@ export const jobOptionKeys: readonly string[] = [
   'dead',
   'onExhausted',
   'isolate',
+  'unique',
   'module',
 ]
 const classOptionKeys = [...jobOptionKeys, 'retryFor', 'retry_for', 'retryIn', 'retryQueue', 'retry_queue']
@@ -153,6 +158,7 @@ export function readOptions(options: ClassJobOptions, job: string): ReadOptions 
     timeoutMs: options.timeout === undefined ? null : durationMs(options.timeout, `${job}: timeout`),
     limits: options.limits === undefined ? [] : readLimits(options.limits, `${job}: limits`),
     isolate: isolate === undefined ? null : readIsolate(isolate, `${job}: isolate`),
+    unique: readUnique(options.unique, job),
     module: module ?? null,
     onExhausted: options.onExhausted ?? null,
   }

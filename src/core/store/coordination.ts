@@ -1,9 +1,11 @@
 // Facet of the store port: what processes agree on beside jobs. Limiters are judged by the store's clock, each call in one atom.
 
 import type { EpochMs } from '../clock.ts'
-import type { Held } from '../features/guard.ts'
+import type { GuardKey, Held } from '../features/guard.ts'
 import type { Known, Use } from '../features/limiter/judge.ts'
 import type { Holder, LimiterName, Rule } from '../features/limiter/rule.ts'
+import type { Jid } from '../job/jid.ts'
+import type { Payload } from '../payload/payload.ts'
 
 /** All of these limiters for one holder, or none. */
 export interface Acquire {
@@ -62,4 +64,8 @@ export interface Coordination {
   limiters(): Promise<readonly KeptLimiter[]>
   /** Forgets all that is known of a limiter, as if it had never been used. False: nothing was known. */
   resetLimiter(name: LimiterName): Promise<boolean>
+  /** Who holds each key; null: nobody. */
+  holders(keys: readonly GuardKey[]): Promise<readonly (Jid | null)[]>
+  /** The jobs in all hands, those of the dead included. */
+  inHand(): Promise<readonly Payload[]>
 }

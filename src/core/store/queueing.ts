@@ -106,6 +106,8 @@ export interface Settlement {
   readonly count: Count
   /** Guards to let go, each only while it names this holder. */
   readonly release?: readonly Held[]
+  /** Guards to hold for longer from now on: each is renewed, or taken anew where it fell; where another holds it, nothing changes. */
+  readonly extend?: readonly Guard[]
   /** What to keep in the history of attempts, which has at most `notesKept`; at most 2048 bytes. */
   readonly note?: Uint8Array
 }

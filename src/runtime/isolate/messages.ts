@@ -33,6 +33,8 @@ export interface ForeignOrder {
   readonly carried: Readonly<Record<string, unknown>>
   readonly at?: number
   readonly extra?: Readonly<Record<string, unknown>>
+  /** Of a unique job, whose key was made there. */
+  readonly locking?: Readonly<Record<string, unknown>>
 }
 
 /** To a child. */
@@ -139,4 +141,5 @@ const isOrder = (order: unknown): order is ForeignOrder =>
   isText(order.queue) &&
   isRecord(order.carried) &&
   (order.at === undefined || isCount(order.at)) &&
-  (order.extra === undefined || isRecord(order.extra))
+  (order.extra === undefined || isRecord(order.extra)) &&
+  (order.locking === undefined || isRecord(order.locking))

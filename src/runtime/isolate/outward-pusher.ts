@@ -71,11 +71,12 @@ async function check({ class: name, args, definition }: Order): Promise<void> {
   if (definition) await checkSchema(definition, args)
 }
 
-const foreign = ({ class: name, args, queue, carried, at, extra }: Order): ForeignOrder => ({
+const foreign = ({ class: name, args, queue, carried, at, extra, locking }: Order): ForeignOrder => ({
   class: name,
   args,
   queue,
   carried: { ...carried },
   ...(at !== undefined && { at }),
   ...(extra && { extra }),
+  ...(locking && { locking: { ...locking } }),
 })

@@ -20,7 +20,7 @@ import type { Parts } from './parts.ts'
 
 const AT_ONCE = 100
 
-export function limits(parts: Parts): Omit<Coordination, 'free'> {
+export function limits(parts: Parts): Omit<Coordination, 'free' | 'holders' | 'inHand'> {
   const { server, keys } = parts
   return {
     async acquire(calls) {

@@ -82,7 +82,7 @@ function callOf(parts: Parts, move: Move, { set, queue, score, bytes }: Seen): S
     ...release.map(({ holder }) => holder),
   ]
   const taken = guards.flatMap((guard) => [keys.guard(guard.key), keys.held(guard.holder)])
-  const released = release.map((held) => keys.guard(held.key))
+  const released = release.flatMap((held) => [keys.guard(held.key), keys.held(held.holder)])
   return { keys: [from, key ?? from, keys.queues, keys.recovered, ...taken, ...released], args }
 }
 

@@ -2,7 +2,6 @@
 
 import { ms } from '../../core/clock.ts'
 import { type Guard, guardKey } from '../../core/features/guard.ts'
-import { jidOf } from '../../core/job/jid.ts'
 import {
   type Brought,
   type Counts,
@@ -16,6 +15,7 @@ import {
 import { type Cursor, cursor, type Place } from '../../core/store/places.ts'
 import { type Argument, listOf, type Reply, textOf } from './connection.ts'
 import { scoreOf } from './entries.ts'
+import { readGuard, timeIn } from './guards.ts'
 import type { Parts } from './parts.ts'
 import { wrongType } from './redis-error.ts'
 import { DAYS_LIVE_SECONDS } from './settle.ts'
@@ -129,14 +129,15 @@ async function guards({ server, keys }: Parts, after: Cursor | null): Promise<Gu
   ]
   const [next, found] = listOf(await server.send(look))
   const names = listOf(found).map(textOf)
-  const now = await server.now()
-  const values = names.length === 0 ? [] : listOf(await server.send(['MGET', ...names])).map(textOf)
+  const [time, held] = names.length === 0 ? [] : await server.pipeline([['TIME'], ['MGET', ...names]])
+  const now = timeIn(time ?? null)
+  const values = listOf(held ?? [])
   return {
     guards: names.flatMap((name, i): Guard[] => {
-      const [, until, holder] = /^(\d+) (.*)$/s.exec(values[i] ?? '') ?? []
-      if (until === undefined || holder === undefined || Number(until) <= now) return []
-      const left = ms(Number(until) - now)
-      return [{ key: guardKey(name.slice(prefix.length)), holder: jidOf(holder), ttlMs: left, taken: 'refuse' }]
+      const guard = readGuard(values[i] ?? null)
+      if (guard === null || guard.until <= now) return []
+      const left = ms(guard.until - now)
+      return [{ key: guardKey(name.slice(prefix.length)), holder: guard.holder, ttlMs: left, taken: 'refuse' }]
     }),
     next: textOf(next) === '0' ? null : cursor(textOf(next)),
   }

@@ -32,7 +32,7 @@ interface FullRow extends Row {
   usedAt: number
 }
 
-export function limits({ database, writer, clock, read }: Parts): Omit<Coordination, 'free'> {
+export function limits({ database, writer, clock, read }: Parts): Omit<Coordination, 'free' | 'holders' | 'inHand'> {
   return {
     acquire: (calls) =>
       writer.write(() => {

@@ -20,7 +20,7 @@ import {
 import { recall, remember } from './answers.ts'
 import { isTaken, takeTick } from './crons.ts'
 import type { Database } from './database.ts'
-import { freeGuards, takeGuards } from './guards.ts'
+import { extendGuards, freeGuards, takeGuards } from './guards.ts'
 import { claimHead } from './head.ts'
 import type { Parts } from './parts.ts'
 import { takePositions } from './positions.ts'
@@ -181,6 +181,7 @@ function settle(parts: Parts, call: SettleCall): { settled: Settled; madeWork: b
       continue
     }
     freeGuards(database, settlement.release ?? [], now)
+    extendGuards(database, settlement.extend ?? [], now)
     if (settlement.count !== 'nothing') counted.processed++
     if (settlement.count === 'failed') counted.failed++
     madeWork ||= ['retry', 'schedule', 'back'].includes(settlement.outcome.kind)

@@ -61,6 +61,7 @@ export const ledger = {
   deployNear: "SELECT 1 AS found FROM deploys WHERE at = ?1 OR label = ?2 AND marked > ?3;",
   mark: "INSERT INTO deploys (at, label, marked) VALUES (?1, ?2, ?3);",
   deploys: "SELECT at, label FROM deploys WHERE at >= ?1 ORDER BY at DESC;",
+  inHand: "SELECT payload FROM claims LEFT JOIN jobs USING (id);",
 } as const
 
 export const limits = {

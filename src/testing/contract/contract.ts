@@ -8,6 +8,7 @@ import type { Bench, MakeBench } from './bench.ts'
 import { claim } from './claim.ts'
 import { crons } from './crons.ts'
 import { guards } from './guards.ts'
+import { guardsHeld } from './guards-held.ts'
 import { handles } from './handles.ts'
 import { hands } from './hands.ts'
 import { histories } from './histories.ts'
@@ -36,6 +37,7 @@ export const contract: readonly Promised[] = [
   ...guards,
   ...crons,
   ...limits,
+  ...guardsHeld,
   ...claim,
   ...settle,
   ...numbers,

@@ -19,6 +19,8 @@ export interface Snapshot {
   readonly hasLimits: boolean
   /** Whether there are jobs by the clock, ours or of another program. */
   readonly hasPeriodic: boolean
+  /** Whether a unique job holds a lock, as far as a look at a few keys tells. */
+  readonly hasLocks: boolean
 }
 
 /** Who follows: each picture, or what went wrong when it was asked for. */
@@ -86,17 +88,17 @@ export class Snapshots {
   }
 
   async #ask(): Promise<Snapshot> {
-    const { attempts } = this.#hm
+    const { attempts, locks } = this.#hm
     const store = await this.#hm.store()
-    const [stats, processes, keeps, ended, hasForeign, hasCrons, hasLimits] = await Promise.all([
+    const [stats, processes, keeps, ended, hasForeign, hasCrons, hasLimits, hasLocks] = await Promise.all([
       ...([this.#hm.stats(), this.#hm.processes()] as const),
       ...([attempts.kept(), attempts.newest({ limit: LOOKED_AT })] as const),
-      ...([store.hasForeignSchedules(), store.hasCrons(), store.hasLimiters()] as const),
+      ...([store.hasForeignSchedules(), store.hasCrons(), store.hasLimiters(), locks.any()] as const),
     ])
     const hasCompleted = ended.some(({ outcome }) => outcome === 'done')
     const hasPeriodic = hasForeign || hasCrons
     const hasKeys = !store.lacks.has('keys')
-    const has = { hasCompleted, hasKeys, hasPeriodic, hasLimits }
+    const has = { hasCompleted, hasKeys, hasPeriodic, hasLimits, hasLocks }
     this.#last = { at: this.#clock.now(), stats, processes, keeps, ...has }
     return this.#last
   }

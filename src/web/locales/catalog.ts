@@ -3,6 +3,7 @@
 import { frame as deFrame } from './de/frame.ts'
 import { jobs as deJobs } from './de/jobs.ts'
 import { limits as deLimits } from './de/limits.ts'
+import { locks as deLocks } from './de/locks.ts'
 import { metrics as deMetrics } from './de/metrics.ts'
 import { past as dePast } from './de/past.ts'
 import { periodic as dePeriodic } from './de/periodic.ts'
@@ -13,6 +14,7 @@ import { store as deStore } from './de/store.ts'
 import { frame } from './en/frame.ts'
 import { jobs } from './en/jobs.ts'
 import { limits } from './en/limits.ts'
+import { locks } from './en/locks.ts'
 import { metrics } from './en/metrics.ts'
 import { past } from './en/past.ts'
 import { periodic } from './en/periodic.ts'
@@ -25,6 +27,7 @@ import type { Messages } from './message.ts'
 type English = typeof frame &
   typeof queues &
   typeof jobs &
+  typeof locks &
   typeof past &
   typeof metrics &
   typeof processes &
@@ -40,6 +43,7 @@ export const en: Catalog = {
   ...frame,
   ...queues,
   ...jobs,
+  ...locks,
   ...past,
   ...metrics,
   ...processes,
@@ -52,6 +56,7 @@ export const de: Catalog = {
   ...deFrame,
   ...deQueues,
   ...deJobs,
+  ...deLocks,
   ...dePast,
   ...deMetrics,
   ...deProcesses,

@@ -43,17 +43,21 @@ export async function jobPage(
     known?.jid?.toWellFormed() === jid
       ? { status: 'rests', place: { kind: known.place as 'dead' }, job: known }
       : await whereIs(store, visit.snapshot, jid)
-  return pageOf(visit, { found, args, notes: await attemptsOf(visit.hm, jid) })
+  const lock = found.status === 'rests' ? found.job.job?.lock : undefined
+  const holder = lock ? await visit.hm.locks.holderOf(lock.key) : null
+  return pageOf(visit, { found, args, holder, notes: await attemptsOf(visit.hm, jid) })
 }
 
 interface Known {
   readonly found: Whereabouts
   readonly args: 'redacted' | 'revealed'
+  /** Of its lock, where it has one. */
+  readonly holder: string | null
   /** Of its attempts, the newest first. */
   readonly notes: readonly EndedAttempt[]
 }
 
-function pageOf(visit: Visit, { found, args, notes }: Known): Page {
+function pageOf(visit: Visit, { found, args, holder, notes }: Known): Page {
   const { locale } = visit
   switch (found.status) {
     case 'nowhere': {
@@ -69,7 +73,7 @@ function pageOf(visit: Visit, { found, args, notes }: Known): Page {
     }
     case 'rests': {
       const { tab } = stateOf[found.place.kind]
-      const body = <AtRest visit={visit} job={found.job} args={args} notes={notes} />
+      const body = <AtRest visit={visit} job={found.job} args={args} holder={holder} notes={notes} />
       return { title: found.job.displayClass, tab, isNamed: true, body }
     }
     default:
@@ -95,10 +99,11 @@ interface AtRestProps {
   readonly visit: Visit
   readonly job: StoredJob
   readonly args: 'redacted' | 'revealed'
+  readonly holder: string | null
   readonly notes: readonly EndedAttempt[]
 }
 
-const AtRest = ({ visit, job, args: asked, notes }: AtRestProps): VNode => {
+const AtRest = ({ visit, job, args: asked, holder, notes }: AtRestProps): VNode => {
   const { locale } = visit
   // The route did not know yet whose queue it is.
   const args = visit.may('reveal args', job.queue) ? asked : 'redacted'
@@ -121,10 +126,11 @@ const AtRest = ({ visit, job, args: asked, notes }: AtRestProps): VNode => {
             : [[locale.t(place === 'dead' ? 'jobs.died' : 'jobs.due'), <Moment visit={visit} at={job.at} />] as const]),
           ...(job.job?.tags?.length ? [[locale.t('job.tags'), <Given>{job.job.tags.join(', ')}</Given>] as const] : []),
           ...(job.displayClass === job.class ? [] : [[locale.t('job.wrapper'), <Given>{job.class}</Given>] as const]),
+          ...(holder !== null && holder === job.jid ? [lockFact(visit, job)] : []),
           [locale.t('job.attempts'), attemptsIn(visit, job)],
         ]}
       />
-      <Why visit={visit} reasons={whyWaiting(job, visit.snapshot)} />
+      <Why visit={visit} reasons={whyWaiting(job, visit.snapshot, holder)} />
       <section>
         <h2>{locale.t('job.timeline')}</h2>
         <Timeline visit={visit} job={job} />
@@ -143,6 +149,14 @@ const AtRest = ({ visit, job, args: asked, notes }: AtRestProps): VNode => {
     </>
   )
 }
+
+/** The lock that it holds. */
+const lockFact = ({ locale, to }: Visit, { job }: StoredJob): readonly [string, VNode] => [
+  locale.t('job.lock'),
+  <a href={to('/locks')}>
+    <Given>{job?.lock?.key ?? ''}</Given>
+  </a>,
+]
 
 /** Only where something is hidden. */
 const Reveal = ({ visit, job }: { visit: Visit; job: StoredJob }): VNode | null => {

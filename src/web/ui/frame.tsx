@@ -25,8 +25,10 @@ const periodic: Tab = { key: 'nav.periodic', path: '/periodic' }
 
 const limits: Tab = { key: 'nav.limits', path: '/limits' }
 
+const locks: Tab = { key: 'nav.locks', path: '/locks' }
+
 const tabsOf = ({
-  snapshot: { stats, keeps, hasCompleted, hasKeys, hasPeriodic, hasLimits },
+  snapshot: { stats, keeps, hasCompleted, hasKeys, hasPeriodic, hasLimits, hasLocks },
   may,
 }: Visit): readonly Tab[] => [
   { key: 'nav.overview', path: '/' },
@@ -39,6 +41,7 @@ const tabsOf = ({
   { key: 'nav.errors', path: '/errors' },
   ...(hasPeriodic ? [periodic] : []),
   ...(hasLimits ? [limits] : []),
+  ...(hasLocks ? [locks] : []),
   { key: 'nav.processes', path: '/processes', badge: ['stats.processes', stats.processes] },
   { key: 'nav.metrics', path: '/metrics' },
   ...(may('view audit') ? [{ key: 'nav.audit', path: '/audit' } as const] : []),

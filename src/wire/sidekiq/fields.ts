@@ -1,4 +1,4 @@
-// The names of a Sidekiq payload's members, the only place where they are spelled. `hm_returns` and `hm_over` are ours, which Ruby
+// The names of a Sidekiq payload's members, the only place where they are spelled. Those that begin with `hm_` are ours, which Ruby
 // carries along like any member it does not know.
 
 export const field = {
@@ -25,4 +25,5 @@ export const field = {
   encrypt: 'encrypt',
   returns: 'hm_returns',
   over: 'hm_over',
+  lock: 'hm_unique',
 } as const

@@ -7,6 +7,7 @@ import type { CarriedOptions, Failures, JobRecord } from '../../core/job/job.ts'
 import type { Decoded } from '../../core/payload/codec.ts'
 import { isQueueName } from '../../core/queues/queue-name.ts'
 import { field } from './fields.ts'
+import { readLock } from './lock.ts'
 import { readTime } from './times.ts'
 
 /** The members of a payload. */
@@ -36,6 +37,8 @@ export function readJob(members: Members): Decoded {
   if (over) job.over = over
   const { [field.wrapped]: wrapped } = members
   if (typeof wrapped === 'string' && wrapped !== '') job.wrapped = wrapped
+  const lock = field.lock in members ? readLock(members[field.lock]) : undefined
+  if (lock) job.lock = lock
   addOptions(job, members)
   return { status: 'job', job }
 }

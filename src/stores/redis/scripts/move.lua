@@ -1,5 +1,6 @@
 -- Moves one entry by hand, if it is still there byte by byte.
--- KEYS: from, to (as from: nowhere), queues, recovered, guard to take and the key of what its holder holds ..., guard to release ...
+-- KEYS: from, to (as from: nowhere), queues, recovered, guard to take and the key of what its holder holds ..., the same of those to
+--       release ...
 -- ARGV: list | lists | zset | delayed (from), list (to its tail) | head (of a list) | zset | delayed | dead | nowhere (to), bytes as
 --       they are, bytes as they shall be, score or name of the queue or of the list for the dead (empty: now), number of guards to take, score as it was, then
 --       for each life (ms), refuse | replace, holder, then for each guard to release its holder
@@ -7,11 +8,6 @@
 local from, to, old, new, value, takes = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
--- A guard says until when, and who holds it; its TTL is longer, so that the time of the store alone decides.
-local function holderOf(key)
-  local till, holder = string.match(redis.call('GET', key) or '', '^(%d+) (.*)$')
-  return till and tonumber(till) > now and holder
-end
 local made = { head = 'list', delayed = 'zset', dead = DEAD }
 local source = KEYS[1]
 if from == 'lists' then source, from = graveOf(source, old), 'list' end
@@ -23,21 +19,17 @@ if from == 'zset' and tonumber(redis.call('ZSCORE', source, old) or '') ~= tonum
 -- From the head on, where people look first.
 if from == 'list' and not redis.call('LPOS', source, old, 'RANK', NEAREST) then return 'gone' end
 for i = 1, takes do
-  local holder = holderOf(KEYS[3 + 2 * i])
+  local holder = holderOf(KEYS[3 + 2 * i], now)
   if holder and holder ~= ARGV[7 + 3 * i] and ARGV[6 + 3 * i] == 'refuse' then return 'duplicate' end
 end
 if from == 'delayed' then undelay(source, ARGV[7], old)
 elseif from == 'zset' then redis.call('ZREM', source, old)
 else redis.call('LREM', source, NEAREST, old) end
 for i = 1, takes do
-  local guard, held, life = KEYS[3 + 2 * i], KEYS[4 + 2 * i], tonumber(ARGV[5 + 3 * i])
-  redis.call('SET', guard, string.format('%.0f %s', now + life, ARGV[7 + 3 * i]), 'PX', life + 60000)
-  redis.call('SADD', held, guard)
-  if redis.call('PTTL', held) < life + 60000 then redis.call('PEXPIRE', held, life + 60000) end
+  hold(KEYS[3 + 2 * i], KEYS[4 + 2 * i], ARGV[7 + 3 * i], tonumber(ARGV[5 + 3 * i]), now)
 end
-for i = 1, #KEYS - 4 - 2 * takes do
-  local key = KEYS[4 + 2 * takes + i]
-  if holderOf(key) == ARGV[7 + 3 * takes + i] then redis.call('DEL', key) end
+for i = 1, (#KEYS - 4) / 2 - takes do
+  letGo(KEYS[3 + 2 * takes + 2 * i], KEYS[4 + 2 * takes + 2 * i], ARGV[7 + 3 * takes + i], now)
 end
 -- A person has looked at it: what a crash made of it is forgiven.
 redis.call('HDEL', KEYS[4], redis.sha1hex(old))

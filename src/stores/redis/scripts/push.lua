@@ -52,7 +52,7 @@ while a <= #ARGV do
   local ticks, cron, tick = KEYS[tonumber(ARGV[t])], ARGV[t + 1], ARGV[t + 2]
   if ticks and isTicked(ticks, cron, tick, now) then said, guards = 't', 0 end
   for g = a + 5, a + 2 + 3 * guards, 3 do
-    local holder = heldBy(KEYS[tonumber(ARGV[g])], now)
+    local holder = holderOf(KEYS[tonumber(ARGV[g])], now)
     if holder == jid then own = true
     elseif holder and ARGV[g + 2] == 'refuse' then said = 'd ' .. (g - a - 5) / 3 .. ' ' .. holder break
     elseif holder then said = 'r ' .. holder end
@@ -60,10 +60,7 @@ while a <= #ARGV do
   if ticks and said ~= 't' then takeTick(ticks, cron, tick, string.sub(said, 1, 1) == 'd' and '-' or jid) end
   if string.find(said, '^[qsr]') then
     for g = a + 5, a + 2 + 3 * guards, 3 do
-      local key, held = KEYS[tonumber(ARGV[g])], KEYS[tonumber(ARGV[a + 5 + 3 * guards])]
-      redis.call('SET', key, string.format('%.0f %s', now + ARGV[g + 1], jid), 'PX', ARGV[g + 1] + 60000)
-      redis.call('SADD', held, key)
-      if redis.call('PTTL', held) < ARGV[g + 1] + 60000 then redis.call('PEXPIRE', held, ARGV[g + 1] + 60000) end
+      hold(KEYS[tonumber(ARGV[g])], KEYS[tonumber(ARGV[a + 5 + 3 * guards])], jid, tonumber(ARGV[g + 1]), now)
     end
     if own then said = place == 0 and 's' or 'q'
     elseif place == 0 then delayAll(KEYS[3], { score, payload })

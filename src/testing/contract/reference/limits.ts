@@ -15,7 +15,7 @@ import type { OwnerId } from '../../../core/store/queueing.ts'
 import type { Memory } from './memory.ts'
 import type { Parts } from './parts.ts'
 
-export function limits(parts: Parts): Omit<Coordination, 'free'> {
+export function limits(parts: Parts): Omit<Coordination, 'free' | 'holders' | 'inHand'> {
   return {
     async acquire(calls) {
       return calls.map((call) => acquire(parts.memory, call, parts.clock.now()))

@@ -19,7 +19,7 @@ import {
 } from '../../../core/store/queueing.ts'
 import { Answers } from './answers.ts'
 import { isTaken, takeTick } from './crons.ts'
-import { freeGuards, takeGuards } from './guards.ts'
+import { extendGuards, freeGuards, takeGuards } from './guards.ts'
 import { count } from './ledger.ts'
 import { type Job, type Memory, newJob, type OwnerState, ring, toHead, toSet, toTail } from './memory.ts'
 import type { Parts } from './parts.ts'
@@ -134,6 +134,7 @@ function settleOne({ memory, clock }: Parts, owner: OwnerState, settlement: Sett
   end(memory, job, settlement, clock.now())
   count(memory, settlement.count, clock.now())
   freeGuards(memory, settlement.release ?? [], clock.now())
+  extendGuards(memory, settlement.extend ?? [], clock.now())
   if (settlement.note) memory.notes.push(settlement.note)
   return true
 }

@@ -31,6 +31,7 @@ export const reasons: Messages<typeof english> = {
   'permission.steer crons': 'Jobs nach der Uhr steuern',
   'permission.reset limits': 'Grenzen zurücksetzen',
   'permission.tell processes': 'Workern etwas auftragen',
+  'permission.release locks': 'Sperren freigeben',
   'permission.mark deploys': 'Deploys vermerken',
   'permission.reset counters': 'Zähler zurücksetzen',
   'permission.view store': 'den Speicher ansehen',

@@ -28,6 +28,7 @@ export const reasons = {
   'permission.steer crons': 'steering jobs by the clock',
   'permission.reset limits': 'resetting limits',
   'permission.tell processes': 'telling workers what to do',
+  'permission.release locks': 'letting go of locks',
   'permission.mark deploys': 'marking deploys',
   'permission.reset counters': 'resetting counters',
   'permission.view store': 'looking at the store',

@@ -38,9 +38,3 @@ local function takeTick(ticks, cron, at, jid)
   if #kept > 20 then table.remove(kept, own and 1 or #kept) end
   redis.call('HSET', ticks, cron, table.concat(kept, ','))
 end
--- name: heldBy
--- A guard says until when, and who holds it; its TTL is longer, so that the time of the store alone decides.
-local function heldBy(guard, now)
-  local till, holder = string.match(redis.call('GET', guard) or '', '^(%d+) (.*)$')
-  return till and tonumber(till) > now and holder
-end
