@@ -22,6 +22,7 @@ export const goals: readonly Goal[] = [
   down('cpu.workerSecondsPer100k', 0.6, 0.35),
   up('redis.sleep10.share', 0.95, 0.98),
   up('redis.enqueue.awaited.vs.bullmq', 1.3, 1.5),
+  up('redis.enqueue.unique.ofPlain', 0.67, 0.8),
   up('redis.enqueue.concurrent.vs.bullmq', 5, 8),
   up('redis.enqueue.bulk.vs.bullmq', 10, 15),
   up('redis.enqueue.bulk.vs.sidekiq', 2, 3),

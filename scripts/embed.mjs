@@ -89,7 +89,8 @@ const moduleOf = (sources, lists) =>
 function redis() {
   const folder = join(folderOf('redis'), 'scripts')
   const words = (name) => wordsOf(join(folder, 'words', `${name}.lua`))
-  const [sidekiq, resque] = ['sidekiq', 'resque'].map((name) => new Map([...words(name), ...words('lanes')]))
+  const shared = ['shared', 'guards', 'limits', 'lanes'].flatMap((name) => [...words(name)])
+  const [sidekiq, resque] = ['sidekiq', 'resque'].map((name) => new Map([...shared, ...words(name)]))
   const scripts = []
   const changed = []
   for (const name of luaIn(folder)) {

@@ -57,6 +57,7 @@ const configKeys: readonly string[] = [
     'capsules',
     'shutdownTimeout',
     'maxRetries',
+    'limits',
     'deadSet',
     'history',
     'recovery',

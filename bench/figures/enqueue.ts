@@ -9,12 +9,15 @@ interface Pusher {
   readonly place: Place
   readonly mode: Mode
   readonly jobs: number
+  /** Each of its jobs takes a lock by its arguments. */
+  readonly unique?: true
 }
 
 const pusher = (system: string, place: Place, mode: Mode, jobs: number): Pusher => ({ system, place, mode, jobs })
 
 const pushers = {
   haymakerAwaited: pusher('haymaker', 'redis', 'awaited', 16_000),
+  haymakerUnique: { ...pusher('haymaker', 'redis', 'awaited', 16_000), unique: true },
   bullmqAwaited: pusher('bullmq', 'redis', 'awaited', 16_000),
   haymakerConcurrent: pusher('haymaker', 'redis', 'concurrent', 100_000),
   bullmqConcurrent: pusher('bullmq', 'redis', 'concurrent', 30_000),
@@ -46,10 +49,16 @@ type Name = keyof typeof pushers | keyof typeof others
 /** A key, ours, theirs. */
 const ratios: readonly (readonly [key: string, ours: Name, theirs: Name])[] = [
   ['redis.enqueue.awaited.vs.bullmq', 'haymakerAwaited', 'bullmqAwaited'],
+  ['redis.enqueue.unique.ofPlain', 'haymakerUnique', 'haymakerAwaited'],
   ['redis.enqueue.concurrent.vs.bullmq', 'haymakerConcurrent', 'bullmqConcurrent'],
   ['redis.enqueue.bulk.vs.bullmq', 'haymakerBulk', 'bullmqBulk'],
   ['redis.enqueue.bulk.vs.sidekiq', 'haymakerBulk', 'sidekiqBulk'],
 ]
+
+const nameOf = ({ system, place, unique }: Pusher): string => {
+  if (system !== 'haymaker') return system
+  return unique ? 'unique' : place === 'sqlite' ? 'sqlite' : system
+}
 
 const settings: Readonly<Record<Mode, string>> = {
   awaited: 'each awaited',
@@ -57,10 +66,13 @@ const settings: Readonly<Record<Mode, string>> = {
   bulk: '1,000 with one call',
 }
 
-async function once({ stage }: Bench, { system, place, mode, jobs }: Pusher): Promise<{ readonly perSecond: number }> {
+async function once(
+  { stage }: Bench,
+  { system, place, mode, jobs, unique }: Pusher,
+): Promise<{ readonly perSecond: number }> {
   const store = await stage.store(place)
   try {
-    const given: Given = { store: store.address, jobs, kind: 'noop' }
+    const given: Given = { store: store.address, jobs, kind: 'noop', ...(unique && { unique }) }
     const said = await stage.act(system, mode, given)
     const { left = -1 } = said
     if (left !== jobs) throw new Error(`${system}: of ${jobs} jobs, ${left} were stored`)
@@ -84,7 +96,7 @@ export const enqueue: Group = {
       rows: rowsOf(
         names.map((name) => ({
           table: `Pushes, ${settings[all[name].mode]}`,
-          name: all[name].system === 'haymaker' && all[name].place === 'sqlite' ? 'sqlite' : all[name].system,
+          name: nameOf(all[name]),
           settings: all[name].place,
           ...{ unit: 'jobs/s', spread: turns.of(name, 'perSecond') },
         })),

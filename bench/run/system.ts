@@ -24,6 +24,8 @@ export interface Given {
   readonly noAhead?: boolean
   /** Of Haymaker: so many queues, over which the jobs are spread; absent: one, by its usual name. */
   readonly queues?: number
+  /** Of Haymaker: each job takes a lock by its arguments. */
+  readonly unique?: boolean
   /** Of what fills a store. */
   readonly into?: Filling
 }

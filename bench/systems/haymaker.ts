@@ -23,9 +23,9 @@ export const instanceOf = (
   })
 
 export const system: System = {
-  async client({ store, queues }) {
+  async client({ store, queues, unique = false }) {
     const hm = createHaymaker({ store })
-    const job = defineJob<Input>({ name: NAME, perform: () => undefined }).via(hm)
+    const job = defineJob<Input>({ name: NAME, unique, perform: () => undefined }).via(hm)
     const close = () => hm.stop()
     if (queues === undefined) {
       return {

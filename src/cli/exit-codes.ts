@@ -18,6 +18,8 @@ const byCode: Partial<Record<ErrorCode, number>> = {
   HM_ARGS_INVALID: exitCodes.usage,
   HM_JOB_UNKNOWN: exitCodes.notFound,
   HM_QUEUE_UNKNOWN: exitCodes.notFound,
+  HM_CRON_UNKNOWN: exitCodes.notFound,
+  HM_LIMIT_UNKNOWN: exitCodes.notFound,
   HM_PROCESS_UNKNOWN: exitCodes.notFound,
   HM_STORE_UNREACHABLE: exitCodes.unreachable,
   HM_STORE_BUSY: exitCodes.unreachable,

@@ -12,6 +12,8 @@ import { doctor } from './commands/doctor.ts'
 import { imports } from './commands/import.ts'
 import { init } from './commands/init.ts'
 import { jobs } from './commands/jobs.ts'
+import { limits } from './commands/limits.ts'
+import { locks } from './commands/locks.ts'
 import { moveStore } from './commands/move-store.ts'
 import { ps } from './commands/ps.ts'
 import { push } from './commands/push.ts'
@@ -51,6 +53,8 @@ for (const command of [
   ps,
   stats,
   cron,
+  limits,
+  locks,
   deploy,
   doctor,
   moveStore,

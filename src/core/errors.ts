@@ -9,8 +9,10 @@ const table = {
   HM_CONFIG_INVALID: { retriable: false, means: 'an option, a definition or a flag is wrong' },
   HM_NO_INSTANCE: { retriable: false, means: 'a job was pushed before a Haymaker instance exists' },
   HM_NAME_TAKEN: { retriable: false, means: 'two definitions share one wire name' },
+  HM_JOB_DUPLICATE: { retriable: false, means: 'a unique job was pushed while another one holds its key' },
   HM_JOB_UNKNOWN: { retriable: false, means: 'no definition has this name' },
   HM_QUEUE_UNKNOWN: { retriable: false, means: 'no queue has this name' },
+  HM_CRON_UNKNOWN: { retriable: false, means: 'no job by the clock has this name' },
   HM_PROCESS_UNKNOWN: { retriable: false, means: 'no process that runs jobs has this id' },
   HM_PROCESS_ALIVE: { retriable: false, means: 'a process that is to be taken off the list is at work' },
   HM_JOB_MALFORMED: {
@@ -21,6 +23,8 @@ const table = {
   HM_JOB_TIMEOUT: { retriable: true, means: 'an attempt ran longer than its timeout' },
   HM_JOB_CRASHED: { retriable: true, means: 'the thread or process that ran an isolated job ended under it' },
   HM_JOB_CANCELLED: { retriable: false, means: 'a job was cancelled while it ran' },
+  HM_LIMIT_OVER: { retriable: true, means: 'a limiter had no room in the time that was allowed' },
+  HM_LIMIT_UNKNOWN: { retriable: false, means: 'no limiter of this name was used of late' },
   HM_LEASE_LOST: { retriable: true, means: 'the claim of a running job was given to another process' },
   HM_SHUTDOWN: { retriable: true, means: 'the process is stopping' },
   HM_PUSH_INDETERMINATE: { retriable: false, means: 'no definite answer came to a push; the jobs may be stored' },
@@ -54,12 +58,19 @@ export class HaymakerError extends Error {
   readonly stored: number
   /** Of a store that does not answer: it was not asked either, as there was no way to it. */
   readonly unsent: boolean
+  /** Of a limiter without room: when there may be some, in milliseconds since 1970 by the clock of the store. Else null. */
+  readonly retryAt: number | null
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; stored?: number; unsent?: boolean }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown; stored?: number; unsent?: boolean; retryAt?: number | null },
+  ) {
     super(`${code}: ${message}`, options)
     this.code = code
     this.retriable = errorCodes[code].retriable
     this.stored = options?.stored ?? 0
     this.unsent = options?.unsent ?? false
+    this.retryAt = options?.retryAt ?? null
   }
 }

@@ -47,6 +47,9 @@ export function refuseWithin(): void {
   )
 }
 
+/** Whoever takes what is pushed to no instance in particular; null: nobody yet. */
+export const firstPusher = (): Pusher | null => outward ?? first
+
 /** @throws HaymakerError HM_NO_INSTANCE */
 export function pusherOf(definition: Definition): Pusher {
   const pusher = outward ?? bound.get(definition) ?? first

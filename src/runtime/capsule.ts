@@ -199,7 +199,7 @@ export class Capsule {
 
   #run(one: InHand, began: Ms): void {
     one.startedAt = this.#options.clock.now()
-    const attempt = this.#options.runner.begin(one.claim)
+    const attempt = this.#options.runner.begin(one.claim, one.owner, this.#options.mayStart)
     one.attempt = attempt
     const { settlement } = attempt
     if (!(settlement instanceof Promise)) return this.#ended(one, began, settlement)

@@ -6,6 +6,7 @@ import { defaults } from '../core/config/config.ts'
 import { HaymakerError } from '../core/errors.ts'
 import type { Guard } from '../core/features/guard.ts'
 import { type Lane, laneOf } from '../core/features/lane.ts'
+import type { Locking } from '../core/features/unique.ts'
 import { checkArgs, checkExtra } from '../core/job/args.ts'
 import type { Definition } from '../core/job/definition.ts'
 import { newJid } from '../core/job/jid.ts'
@@ -16,10 +17,12 @@ import type { JobDraft, PushMiddleware, PushReceipt } from '../core/middleware.t
 import type { Codec } from '../core/payload/codec.ts'
 import type { QueueName } from '../core/queues/queue-name.ts'
 import type { Random } from '../core/random.ts'
+import type { TickTaken } from '../core/store/crons.ts'
 import type { Push, PushResult } from '../core/store/queueing.ts'
 import type { Store } from '../core/store/store.ts'
 import type { InstanceParts } from './instance-parts.ts'
 import { Outbox } from './outbox.ts'
+import { lockedDraft, refuseDuplicates } from './unique-push.ts'
 
 export interface ClientOptions {
   readonly codec: Codec
@@ -45,6 +48,10 @@ export interface Order {
   readonly bare?: true
   /** Keys that must be free; the job holds them. */
   readonly guards?: readonly Omit<Guard, 'holder'>[]
+  /** Of a job by the clock: the push takes it, or is refused. */
+  readonly tick?: TickTaken
+  /** Of a unique job. */
+  readonly locking?: Locking
   /** What the definition says of these arguments, where it was asked already. */
   readonly lane?: Lane
   readonly extra?: Readonly<Record<string, unknown>>
@@ -77,7 +84,9 @@ export class Client {
       const unbound = this.#draft(orders)
       for (const order of orders) if (order.definition?.schema) await checkSchema(order.definition, order.args)
       const drafts = inLanes(unbound, orders)
-      return inOrder(drafts, await this.#through(drafts, (jobs) => this.#write(checkedAgain(jobs, drafts))))
+      const receipts = inOrder(drafts, await this.#through(drafts, (jobs) => this.#write(checkedAgain(jobs, drafts))))
+      if (drafts.some(({ lock }) => lock)) refuseDuplicates(orders, receipts)
+      return receipts
     } finally {
       if (--this.#underWay === 0) for (const resolve of this.#idled.splice(0)) resolve()
     }
@@ -96,7 +105,8 @@ export class Client {
 
   /** Checks the arguments of orders and gives each a draft with its id. */
   #draft(orders: readonly Order[]): readonly JobDraft[] {
-    return orders.map(({ class: name, carried, queue, args, at, bare, guards, extra }) => {
+    return orders.map((order) => {
+      const { class: name, carried, queue, args, at, bare, guards, tick, locking, extra } = order
       checkArgs(args, name)
       const draft: { -readonly [K in keyof JobDraft]: JobDraft[K] } = {
         ...carried,
@@ -108,6 +118,8 @@ export class Client {
       if (at !== undefined) draft.at = at
       if (bare) draft.bare = bare
       if (guards) draft.guards = guards.map((guard) => ({ ...guard, holder: draft.jid }))
+      if (tick) draft.tick = tick
+      if (locking) Object.assign(draft, lockedDraft(order, locking, draft.jid, this.#options.clock.now()))
       if (extra) draft.extra = extra
       return draft
     })
@@ -144,14 +156,15 @@ export class Client {
   }
 
   #encode(draft: JobDraft, now: EpochMs): Push {
-    const { jid, queue, at, guards, lane } = draft
+    const { jid, queue, at, guards, tick, lane } = draft
     const waits = at !== undefined && at > now
     // By one spread: two take 1.6 times as long.
     const job = waits ? { ...draft, createdAt: now } : { ...draft, createdAt: now, enqueuedAt: now }
     const payload = this.#options.codec.encode(job)
     if (payload.length > this.#options.warnBytes) this.#weigh(draft, payload.length)
-    if (!waits && !guards && !lane) return { payload, jid, queue }
-    return { payload, jid, queue, ...(waits && { at }), ...(guards && { guards }), ...(lane && { lane }) }
+    if (!waits && !guards && !tick && !lane) return { payload, jid, queue }
+    const bound = { ...(guards && { guards }), ...(tick && { tick }), ...(lane && { lane }) }
+    return { payload, jid, queue, ...(waits && { at }), ...bound }
   }
 
   /** @throws HaymakerError HM_ARGS_TOO_LARGE */
@@ -213,7 +226,8 @@ export async function checkSchema(definition: Definition, args: readonly unknown
   if (!checked.ok) throw checked.error
 }
 
-const receiptOf = (result: PushResult): PushReceipt =>
-  'of' in result
-    ? { jid: result.jid, status: result.status, of: result.of }
-    : { jid: result.jid, status: result.status }
+function receiptOf(result: PushResult): PushReceipt {
+  const { jid, status } = result
+  if (status === 'taken') return { jid, status: 'duplicate' }
+  return 'of' in result ? { jid, status, of: result.of } : { jid, status }
+}

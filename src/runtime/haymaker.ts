@@ -13,6 +13,7 @@ import type { Finding, Store } from '../core/store/store.ts'
 import { Attempts } from './attempts.ts'
 import { bind, offerDefault, type Pusher, withdrawDefault } from './bindings.ts'
 import { type CancelOptions, type CancelReceipt, cancel } from './cancel.ts'
+import { processName } from './card.ts'
 import { clientOn, type Order } from './client.ts'
 import { deploys, markDeploy } from './deploy-mark.ts'
 import { GuardedLog } from './guarded-log.ts'
@@ -22,9 +23,16 @@ import { history, type JobSets, jobSets, type Stats, stats, type WorkerProcess, 
 import type { InstanceParts } from './instance-parts.ts'
 import { JobQueue } from './job-queue.ts'
 import type { JobSet } from './job-set.ts'
+import { LimitDesk } from './limits/desk.ts'
+import { keepDesk } from './limits/desks.ts'
+import { type Limiters, limitersOf } from './limits/limiter.ts'
+import { Limits } from './limits/limits.ts'
+import { Locks } from './locks.ts'
 import { type JobMetrics, type JobMetricsDetail, jobMetrics, type MetricsSpan, metrics } from './metrics.ts'
 import { Opening, tooLate } from './opening.ts'
 import { orderByName, type PushByName } from './orders.ts'
+import { Crons } from './periodic/crons.ts'
+import { PeriodicWatch } from './periodic/periodic-watch.ts'
 import { type RunningJob, runningJob } from './running-job.ts'
 import type { Shift } from './shift.ts'
 import { Shifts } from './shifts.ts'
@@ -39,6 +47,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly #perform: PerformMiddleware[]
   readonly #opening: Opening
   readonly #shifts: Shifts
+  #periodic: PeriodicWatch | null = null
   readonly #startedAt: EpochMs
   readonly scheduled: JobSet
   readonly retries: JobSet
@@ -46,6 +55,15 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
   readonly stored: JobSet
   /** The attempts that ended of late. */
   readonly attempts: Attempts
+  /** The jobs by the clock. */
+  readonly cron: Crons
+  /** Makes limiters that ask this instance. */
+  readonly limiter: Limiters
+  /** The limiters that were used of late. */
+  readonly limits: Limits
+  readonly #desk: LimitDesk
+  /** The locks of unique jobs. */
+  readonly locks: Locks
 
   constructor(parts: InstanceParts) {
     const [{ clock, openStore }, log] = [parts, new GuardedLog(parts.log)]
@@ -56,6 +74,17 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     const sets = jobSets(() => this.store(), clock)
     ;[this.scheduled, this.retries, this.dead, this.stored] = [sets.scheduled, sets.retries, sets.dead, sets.stored]
     this.attempts = new Attempts(() => this.store(), parts.worker.history)
+    this.cron = new Crons({
+      ...{ crons: parts.crons ?? [], registry: this.#registry, name: processName() },
+      store: () => this.store(),
+      push: (orders) => this.pushOrders(orders),
+      changed: () => this.#periodic?.nudge(),
+    })
+    this.#desk = new LimitDesk({ clock, log, store: () => this.store() })
+    keepDesk(this, this.#desk)
+    this.limiter = limitersOf(this)
+    this.limits = new Limits(() => this.store())
+    this.locks = new Locks(() => this.store())
     this.#push = [...parts.push]
     this.#perform = [...parts.perform]
     this.#startedAt = parts.clock.now()
@@ -235,19 +264,24 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
     offerDefault(this)
     // Who only pushes does without all that works.
     const { crons = [] } = this.#parts
-    const clocked = crons.length === 0 ? null : import('./periodic.ts')
-    const [{ store }, { Shift }, periodic] = await Promise.all([this.#opening.open(), import('./shift.ts'), clocked])
-    const push = (orders: readonly Order[]): Promise<readonly PushReceipt[]> => this.pushOrders(orders)
+    const reader = crons.length === 0 ? null : import('./periodic/periodic.ts')
+    const [{ store }, { Shift }, periodic] = await Promise.all([this.#opening.open(), import('./shift.ts'), reader])
+    const clocked = {
+      ...{ ...this.#parts, store, crons, registry: this.#registry, name: processName() },
+      push: (orders: readonly Order[]): Promise<readonly PushReceipt[]> => this.pushOrders(orders),
+    }
+    this.#periodic = new PeriodicWatch(clocked, periodic && new periodic.Periodic(clocked))
     return new Shift({
-      more: periodic ? [new periodic.Periodic({ ...this.#parts, store, crons, push })] : [],
+      more: [this.#periodic],
       ...{ parts: this.#parts, store, registry: this.#registry, middleware: this.#perform, startedAt: this.#startedAt },
-      pusher: this,
+      ...{ pusher: this, desk: this.#desk },
       onCommand: (command) => this.#obey(command),
     })
   }
 
   async #close(limit: Ms): Promise<boolean> {
     withdrawDefault(this)
+    await this.#desk.close()
     return this.#opening.close(limit)
   }
 

@@ -2,15 +2,17 @@
 
 import { type EpochMs, epochMs } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
+import { ruleFor } from '../core/features/unique.ts'
 import type { Definition } from '../core/job/definition.ts'
 import type { CarriedOptions } from '../core/job/job.ts'
 import { type JobOptions, readOptions, refuseUnknown } from '../core/job/options.ts'
 import type { Registry } from '../core/job/registry.ts'
 import { atMs, type Moment } from '../core/job/when.ts'
 import type { Order } from './client.ts'
+import { lockedFor } from './unique-push.ts'
 
 /** What one push may say differently from its definition. */
-export type SetOptions = Pick<JobOptions, 'queue' | 'retry' | 'tags' | 'backtrace' | 'dead'>
+export type SetOptions = Pick<JobOptions, 'queue' | 'retry' | 'tags' | 'backtrace' | 'dead' | 'unique'>
 
 /** A job pushed by name, for a class that lives in another program. */
 export interface PushByName extends SetOptions {
@@ -20,21 +22,24 @@ export interface PushByName extends SetOptions {
   readonly at?: Moment
 }
 
-const settable = ['queue', 'retry', 'tags', 'backtrace', 'dead']
+const settable = ['queue', 'retry', 'tags', 'backtrace', 'dead', 'unique']
 
 /** The order for one job of this definition. `overrides` win over what it says. */
 export function orderOf(definition: Definition, overrides: SetOptions, args: readonly unknown[], at?: EpochMs): Order {
   const { queue: usual, carried: own } = definition
   const plain = { class: definition.name, definition, args, queue: usual, carried: own }
   const order = at === undefined ? plain : { ...plain, at }
-  if (Object.keys(overrides).length === 0) return order
+  const rule = definition.unique ?? null
+  if (Object.keys(overrides).length === 0) return rule ? lockedFor(order, rule) : order
   refuseUnknown(overrides, settable, `The push of ${definition.name}`)
-  const { queue, carried } = readOptions(overrides, definition.name)
-  return {
+  const { queue, carried, unique } = readOptions(overrides, definition.name)
+  const changed = {
     ...order,
     queue: overrides.queue === undefined ? usual : queue,
     carried: overridden(own, overrides, carried),
   }
+  const said = overrides.unique === undefined ? undefined : unique
+  return lockedFor(changed, ruleFor(rule, said, definition.name))
 }
 
 /** `said`: what the overrides alone would carry. What equals a default has to be written down, or the definition decides. */
@@ -67,6 +72,7 @@ export function orderByName({ class: name, args, at, ...overrides }: PushByName,
   const definition = known.find(name)
   if (definition) return orderOf(definition, overrides, args, when)
   refuseUnknown(overrides, settable, `The push of ${name}`)
-  const { queue, carried } = readOptions(overrides, name)
-  return { class: name, definition: null, args, queue, carried, ...(when !== undefined && { at: when }) }
+  const { queue, carried, unique } = readOptions(overrides, name)
+  const order = { class: name, definition: null, args, queue, carried, ...(when !== undefined && { at: when }) }
+  return lockedFor(order, unique)
 }

@@ -8,6 +8,7 @@ import { resolvePolicy } from '../core/attempt/policy.ts'
 import { type Clock, type EpochMs, type Ms, ms } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
 import { failpoint } from '../core/failpoint.ts'
+import type { Use } from '../core/features/limiter/judge.ts'
 import type { Definition } from '../core/job/definition.ts'
 import type { JobRecord } from '../core/job/job.ts'
 import type { Registry } from '../core/job/registry.ts'
@@ -15,16 +16,30 @@ import type { Log } from '../core/log.ts'
 import type { PerformMiddleware } from '../core/middleware.ts'
 import type { Codec } from '../core/payload/codec.ts'
 import type { Random } from '../core/random.ts'
-import type { Claim } from '../core/store/queueing.ts'
+import type { Claim, OwnerId } from '../core/store/queueing.ts'
+import { type Admission, type Locked, mustAsk } from './admission.ts'
 import { AttemptContext } from './attempt-context.ts'
 import { logDone, logEnd, logStart } from './attempt-log.ts'
 import type { Board } from './board.ts'
 import type { Cancelled } from './cancelled.ts'
 import type { History, Ran } from './history.ts'
+import type { Gate } from './limits/gate.ts'
 import type { Observers } from './observers.ts'
 import { composePerform, type Perform } from './perform.ts'
-import { buried, type Ending, leavingLane, postponed, ranOf, unwantedOf, withNote } from './settlements.ts'
+import {
+  buried,
+  type Ending,
+  givenBack,
+  leavingLane,
+  letting,
+  outcomeOf,
+  postponed,
+  ranOf,
+  unwantedOf,
+  withNote,
+} from './settlements.ts'
 import { isThenable } from './thenable.ts'
+import { diedOf, malformed, poison } from './undertaking.ts'
 
 export interface RunnerOptions {
   readonly registry: Registry
@@ -42,6 +57,8 @@ export interface RunnerOptions {
   readonly cancelled: Cancelled
   /** Says which attempts leave a note. */
   readonly history: History
+  readonly limits: Gate
+  readonly admission: Admission
 }
 
 /** A claim that is being worked on. */
@@ -55,25 +72,21 @@ export interface Attempt {
 
 type Threw = Extract<Ended, { kind: 'threw' }>
 
-/** An attempt under way. */
-interface UnderWay {
+/** A job whose definition is known here. */
+interface Known {
   readonly claim: Claim
   readonly job: JobRecord
   readonly context: AttemptContext
   readonly definition: Definition
+  mayStart(): boolean
+}
+
+/** An attempt under way. */
+interface UnderWay extends Known {
   readonly began: Ms
   /** On the board. */
   readonly place: number
 }
-
-const diedOf = (
-  reason: 'poison' | 'malformed',
-  { code, message }: HaymakerError,
-): Parameters<History['givenUp']>[2] => ({
-  outcome: 'dead',
-  reason,
-  error: { class: code, message },
-})
 
 /** One for all that are done. */
 const DONE: Outcome = { kind: 'done' }
@@ -86,8 +99,8 @@ export class Runner {
     this.#options = options
   }
 
-  /** Starts an attempt. Never throws. */
-  begin(claim: Claim): Attempt {
+  /** Starts an attempt. `mayStart`: asked again where the store had to be asked first. Never throws. */
+  begin(claim: Claim, owner: OwnerId, mayStart: () => boolean): Attempt {
     const { codec, registry, log, clock } = this.#options
     const decoded = codec.decode(claim.payload)
     const job = decoded.status === 'job' ? decoded.job : decoded.inexact
@@ -102,9 +115,14 @@ export class Runner {
     if (unwanted !== null) {
       context.line('info', { reason: unwanted }, 'cancelled before it began')
       const note = this.#options.history.givenUp(claim, job, { outcome: 'gone', reason: 'cancelled', error: null })
-      return { job, context, settlement: leavingLane(withNote(unwantedOf(claim), note), claim, job) }
+      const ending = letting(unwantedOf(claim), { claim, job }, 'not begun', clock)
+      return { job, context, settlement: withNote(ending, note) }
     }
-    if (definition) return { job, context, settlement: this.#run(claim, job, context, definition) }
+    if (definition) {
+      const known = { claim, job, context, definition, mayStart }
+      const uses = this.#options.limits.usesOf(definition, claim.queue)
+      return { job, context, settlement: uses ? this.#runWithin(known, owner, uses) : this.#enter(known) }
+    }
     context.line(
       'debug',
       { known: registry.names() },
@@ -115,35 +133,33 @@ export class Runner {
 
   /** A job that used up its charges is not run, and its observers hear of it. */
   async buryPoison(claim: Claim): Promise<Ending> {
-    const { codec, log, observers, history } = this.#options
+    const { codec, clock, log, observers, history } = this.#options
     const decoded = codec.decode(claim.payload)
     const name = decoded.status === 'job' ? decoded.job.class : 'A job'
-    const error = new HaymakerError(
-      'HM_JOB_POISON',
-      `${name} ran alone among suspects in ${claim.charges} processes that died. It is in the dead set; find out what it does to them before you retry it.`,
-    )
+    const error = poison(name, claim)
     log.error({ err: error, queue: claim.queue }, 'poison')
-    if (decoded.status === 'job') await observers.died(error, new AttemptContext(decoded.job, claim.queue, log))
     const job = decoded.status === 'job' ? decoded.job : null
-    return leavingLane(withNote(buried(claim), history.givenUp(claim, job, diedOf('poison', error))), claim, job)
+    if (job) await observers.died(error, new AttemptContext(job, claim.queue, log))
+    const ending = letting(buried(claim), { claim, job }, 'not begun', clock)
+    return withNote(ending, history.givenUp(claim, job, diedOf('poison', error)))
   }
 
   /** A suspect that has to wait until another one has ended. */
   postpone(claim: Claim): Ending {
     const { codec, clock } = this.#options
     const decoded = codec.decode(claim.payload)
-    return leavingLane(postponed(claim, clock.now()), claim, decoded.status === 'job' ? decoded.job : null)
+    const job = decoded.status === 'job' ? decoded.job : null
+    // It began before, in a process that died.
+    return letting(postponed(claim, clock.now()), { claim, job }, 'begun', clock)
   }
 
   async #buryMalformed(claim: Claim, job: JobRecord | null, reason: string): Promise<Ending> {
-    const { log, observers, history } = this.#options
-    const error = new HaymakerError(
-      'HM_JOB_MALFORMED',
-      `A payload in queue ${claim.queue} is no job: ${reason}. It is in the dead set as it came; look at who pushed it.`,
-    )
+    const { clock, log, observers, history } = this.#options
+    const error = malformed(reason, claim)
     log.error({ err: error, queue: claim.queue }, 'malformed')
     await observers.error(error)
-    return leavingLane(withNote(buried(claim), history.givenUp(claim, null, diedOf('malformed', error))), claim, job)
+    const ending = letting(buried(claim), { claim, job }, 'not begun', clock)
+    return withNote(ending, history.givenUp(claim, null, diedOf('malformed', error)))
   }
 
   /** The return rule, or after a day the failure of a job that nobody knows; then its observers hear of it. */
@@ -158,12 +174,57 @@ export class Runner {
     return this.#settlement({ claim, job, took: null, logged: null }, verdict, now)
   }
 
-  #run(claim: Claim, job: JobRecord, context: AttemptContext, definition: Definition): Ending | Promise<Ending> {
+  /** Runs it while it holds its limits, or puts it off. */
+  async #runWithin(known: Known, owner: OwnerId, uses: readonly Use[]): Promise<Ending> {
+    const { clock, limits } = this.#options
+    const { claim, job, context } = known
+    const admitted = await limits.admit({ claim, owner, job, context, uses })
+    switch (admitted.status) {
+      case 'in':
+        return admitted.through(() => (mustAsk(job) ? this.#admit(known, job) : this.#asked(known)))
+      case 'over':
+        context.line('debug', job.over ?? {}, 'a limiter has no room; the job waits')
+        return this.#settlement({ claim, job, took: null, logged: null }, admitted.verdict, admitted.now)
+      case 'gone':
+        return letting(postponed(claim, clock.now()), known, 'not begun', clock)
+      default:
+        return admitted satisfies never
+    }
+  }
+
+  #enter(known: Known): Ending | Promise<Ending> {
+    return mustAsk(known.job) ? this.#admit(known, known.job) : this.#run(known)
+  }
+
+  /** A unique job that asks before it begins. */
+  async #admit(known: Known, job: Locked): Promise<Ending> {
+    const { admission, history } = this.#options
+    const { claim, context } = known
+    const successor = await admission.successorOf(job)
+    if (successor === null) return this.#asked(known)
+    context.line('info', { by: successor }, 'another job has taken its place')
+    const note = history.givenUp(claim, job, { outcome: 'gone', reason: 'replaced', error: null })
+    // Its lock is that job's.
+    return leavingLane(withNote(unwantedOf(claim), note), claim, job)
+  }
+
+  /** While it asked, it may have been told to end, or this process have been frozen. */
+  #asked(known: Known): Ending | Promise<Ending> {
+    const { context, claim, mayStart } = known
+    if (context.aborted) return this.#failed(this.#board(known), context.aborted)
+    return mayStart() ? this.#run(known) : givenBack(claim.token)
+  }
+
+  #board(known: Known): UnderWay {
     const { clock, board } = this.#options
-    const began = clock.monotonic()
+    return { ...known, began: clock.monotonic(), place: board.add(known.context.class, known.context.jid) }
+  }
+
+  #run(known: Known): Ending | Promise<Ending> {
+    const { job, context, definition } = known
     logStart(context)
     const perform = this.#performOf(definition)
-    const underWay = { claim, job, context, definition, began, place: board.add(context.class, context.jid) }
+    const underWay = this.#board(known)
     failpoint('run:before')
     let running: unknown
     try {
@@ -196,7 +257,7 @@ export class Runner {
     logDone(context, took)
     const note = this.#options.history.succeeded({ claim, job, took, logged: context.logged }, ms(began + took))
     const ending = { token: claim.token, count: done.count, outcome: DONE, ran: ranOf(job, done, took) }
-    return leavingLane(withNote(ending, note), claim, job)
+    return withNote(letting(ending, underWay, 'begun', this.#options.clock), note)
   }
 
   async #failed(underWay: UnderWay, thrown: unknown): Promise<Ending> {
@@ -227,31 +288,11 @@ export class Runner {
   }
 
   #settlement(attempt: Ran & { readonly job: JobRecord }, verdict: Verdict, now: EpochMs): Ending {
+    const { codec, clock, history } = this.#options
     const { claim, job, took } = attempt
-    const outcome = this.#outcome(claim, verdict)
+    const outcome = outcomeOf(codec, claim, verdict)
     const ending = { token: claim.token, count: verdict.count, outcome, ran: ranOf(job, verdict, took) }
-    return leavingLane(withNote(ending, this.#options.history.ended(attempt, verdict, now)), claim, job)
-  }
-
-  #outcome({ payload }: Claim, verdict: Verdict): Outcome {
-    const { codec } = this.#options
-    switch (verdict.kind) {
-      case 'done':
-      case 'gone':
-      case 'back':
-        return { kind: verdict.kind }
-      case 'dead':
-        return { kind: 'dead', payload: codec.amend(payload, verdict.patch) }
-      case 'retry':
-      case 'schedule':
-        return {
-          kind: verdict.kind,
-          at: verdict.at,
-          queue: verdict.queue,
-          payload: codec.amend(payload, verdict.patch),
-        }
-      default:
-        return verdict satisfies never
-    }
+    const begun = took === null ? 'not begun' : 'begun'
+    return withNote(letting(ending, attempt, begun, clock), history.ended(attempt, verdict, now))
   }
 }

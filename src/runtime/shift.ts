@@ -9,6 +9,7 @@ import type { Registry } from '../core/job/registry.ts'
 import type { PerformMiddleware } from '../core/middleware.ts'
 import type { ProcessCommand } from '../core/store/processes.ts'
 import type { Store } from '../core/store/store.ts'
+import { Admission } from './admission.ts'
 import type { Pusher } from './bindings.ts'
 import { Board } from './board.ts'
 import { Cancelled } from './cancelled.ts'
@@ -19,6 +20,8 @@ import { History } from './history.ts'
 import type { InstanceParts } from './instance-parts.ts'
 import { Isolation } from './isolate/isolation.ts'
 import { Lifecycle } from './lifecycle.ts'
+import type { LimitDesk } from './limits/desk.ts'
+import { Gate } from './limits/gate.ts'
 import { Observers } from './observers.ts'
 import { Runner } from './run.ts'
 import type { Service } from './service.ts'
@@ -34,6 +37,8 @@ export interface ShiftOptions {
   readonly startedAt: EpochMs
   /** What the worker does beside its own duties. */
   readonly more: readonly Service[]
+  /** Where jobs ask for their limits. */
+  readonly desk: LimitDesk
   /** Takes what isolated jobs push. */
   readonly pusher: Pusher
   onCommand(command: ProcessCommand): void
@@ -107,15 +112,16 @@ export class Shift {
   }
 
   #hire(): Worker {
-    const { parts, store, registry, middleware, startedAt, onCommand } = this.#options
+    const { parts, store, registry, middleware, startedAt, desk, onCommand } = this.#options
     const { clock, random, log, codec, worker } = parts
-    const [board, cancelled] = [new Board(), new Cancelled(clock)]
+    const [board, cancelled, admission] = [new Board(), new Cancelled(clock), new Admission(store)]
     const observers = new Observers(parts.observers, log)
     const kept = keptAttempts(worker.history, store.roomForNotes)
     const history = new History({ kept, codec, clock, process: processName() })
+    const limits = new Gate({ desk, random, queues: worker.queueLimits })
     const runnerFor = (capsule: ResolvedCapsule): Runner =>
       new Runner({
-        ...{ registry, codec, clock, random, log, middleware, observers, board, cancelled, history },
+        ...{ registry, codec, clock, random, log, middleware, observers, board, cancelled, history, limits, admission },
         maxRetries: worker.maxRetries,
         elsewhere: this.#isolation.elsewhere(capsule),
       })

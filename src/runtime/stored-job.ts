@@ -3,6 +3,7 @@
 
 import { type Clock, type EpochMs, type Ms, ms } from '../core/clock.ts'
 import { HaymakerError } from '../core/errors.ts'
+import { lockAgain, lockLetGo } from '../core/features/unique.ts'
 import type { JobRecord } from '../core/job/job.ts'
 import { atMs, type Moment } from '../core/job/when.ts'
 import type { Patch, Shown } from '../core/payload/codec.ts'
@@ -150,9 +151,9 @@ export class StoredJob {
         return { ref, to: { kind: 'head', queue } }
       case 'kill':
         if (this.place === 'dead') throw this.#misplaced(action, 'queues, the schedule or the retry set')
-        return { ref, to: { kind: 'dead' } }
+        return { ref, to: { kind: 'dead' }, ...this.#released() }
       case 'delete':
-        return { ref, to: { kind: 'nowhere' } }
+        return { ref, to: { kind: 'nowhere' }, ...this.#released() }
       default:
         return action satisfies never
     }
@@ -171,7 +172,15 @@ export class StoredJob {
       // As Ruby's web page does: a retry by hand uses up no attempt.
       ...(count !== undefined && { retryCount: Math.max(-1, count - 1) }),
     }
-    return { ref, to: { kind: 'queue', queue }, payload: this.#store.codec.amend(payload, patch) }
+    // What is dead let go of its lock, which another job may have by now.
+    const guards = this.place === 'dead' && this.job ? lockAgain(this.job) : []
+    const move = { ref, to: { kind: 'queue', queue }, payload: this.#store.codec.amend(payload, patch) } as const
+    return guards.length > 0 ? { ...move, guards } : move
+  }
+
+  /** The lock of a unique job, which is let go in the step that takes the job from among those to be run. */
+  #released(): Pick<Move, 'release'> {
+    return this.job?.lock ? { release: lockLetGo(this.job) } : {}
   }
 
   #toTime(moment: Moment): Move {

@@ -32,7 +32,7 @@ export function readDeed(line: Uint8Array): Deed | null {
 }
 
 /** Fields that say which jobs were meant, and where they went. A list of jobs is told by its length. */
-const kept = ['state', 'q', 'scope', 'owner', 'label', 'to']
+const kept = ['state', 'q', 'scope', 'owner', 'label', 'to', 'limit']
 
 export const deedOf = (
   { at, user, path }: Pick<Deed, 'at' | 'user' | 'path'>,

@@ -12,7 +12,10 @@ export type Permission =
   | 'cancel jobs'
   | 'pause queues'
   | 'clear queues'
+  | 'steer crons'
+  | 'reset limits'
   | 'tell processes'
+  | 'release locks'
   | 'mark deploys'
   | 'reset counters'
   | 'view store'
@@ -28,11 +31,11 @@ const viewer: readonly Permission[] = ['view']
 const operator: readonly Permission[] = [
   ...viewer,
   ...(['view args', 'retry jobs', 'run jobs', 'reschedule jobs', 'cancel jobs', 'pause queues'] as const),
-  ...(['mark deploys', 'view store'] as const),
+  ...(['steer crons', 'release locks', 'mark deploys', 'view store'] as const),
 ]
 const admin: readonly Permission[] = [
   ...operator,
-  ...(['kill jobs', 'delete jobs', 'clear queues', 'tell processes', 'reset counters'] as const),
+  ...(['kill jobs', 'delete jobs', 'clear queues', 'reset limits', 'tell processes', 'reset counters'] as const),
   ...(['view audit', 'reveal args'] as const),
 ]
 

@@ -29,10 +29,10 @@ describe('cron ls', () => {
     configure(`name: 'nightly', schedule: '0 3 * * *', timezone: 'Europe/Paris'`, `name: 'often', every: '90s'`)
     const { stdout, code } = await cli.run('cron', 'ls')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^nightly +0 3 \* \* \* Europe\/Paris +Report +reports +in .*[hm]/m)
-    expect(stdout).toMatch(/^often +every 90s +Report +reports +(in|now)/m)
+    expect(stdout).toMatch(/^nightly +0 3 \* \* \* Europe\/Paris +Report +reports +- +in .*[hm]/m)
+    expect(stdout).toMatch(/^often +every 90s +Report +reports +- +(in|now)/m)
     const lines = (await cli.run('cron', 'ls', '--json')).stdout.trim().split('\n')
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ name: 'nightly' }, { schedule: 'every 90s' }])
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ name: 'nightly' }, { text: 'every 90s' }])
   })
 
   it('says how to have some where there are none', async () => {
@@ -70,14 +70,34 @@ describe('cron next', () => {
   it('says what there is where a name is unknown', async () => {
     configure(`name: 'nightly', schedule: '@daily'`)
     const { stderr, code } = await cli.run('cron', 'next', 'nigthly')
-    expect(stderr).toContain('No job by the clock is named nigthly. Did you mean nightly?')
-    expect(code).toBe(2)
+    expect(stderr).toContain('No job by the clock is named "nigthly". Did you mean nightly?')
+    expect(code).toBe(3)
   })
 })
 
 /** The ticks that a worker says it pushed. */
 const ticksIn = ({ stdout }: Running): readonly number[] =>
   [...stdout.matchAll(/"tick":"([^"]*)"/g)].map(([, tick = '']) => Date.parse(tick) / 1000)
+
+describe('cron run, skip, pause, resume and rm', () => {
+  it('do what they say, to what the next commands see', async () => {
+    configure(`name: 'nightly', schedule: '0 3 * * *'`)
+    const { stdout } = await cli.run('cron', 'run', 'nightly')
+    expect(stdout).toMatch(/^pushed [0-9a-f]{24} of nightly$/m)
+    expect((await cli.run('queues', 'ls')).stdout).toMatch(/^reports +1/m)
+    expect((await cli.run('cron', 'pause', 'nightly')).stdout).toBe('paused nightly\n')
+    expect((await cli.run('cron', 'ls')).stdout).toMatch(/^nightly .* paused$/m)
+    expect((await cli.run('cron', 'resume', 'nightly')).stdout).toBe('resumed nightly\n')
+    const skipped = /^nightly skips (.*T03:00:00.000Z)$/m.exec((await cli.run('cron', 'skip', 'nightly')).stdout)?.[1]
+    expect((await cli.run('cron', 'ls')).stdout).toContain(`after ${skipped} is skipped`)
+    // What is kept of it goes, and stands in the config as before.
+    expect((await cli.run('cron', 'rm', 'nightly')).stdout).toBe('removed nightly\n')
+    expect((await cli.run('cron', 'rm', 'nightly')).stdout).toBe('nightly stands in the config: take it out there\n')
+    const { stderr, code } = await cli.run('cron', 'run', 'daily')
+    expect(stderr).toContain('HM_CRON_UNKNOWN')
+    expect(code).toBe(3)
+  })
+})
 
 describe.each(['sqlite', 'redis'] as const)('three workers on %s', (kind) => {
   let redis: RedisServer | null = null

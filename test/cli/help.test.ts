@@ -52,7 +52,18 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'stats reset': [['all'], ['--jsn'], ['-s', 'mysql://db']],
   cron: [],
   'cron ls': [['--jsn'], ['nightly'], ['-C', 'nowhere.ts']],
+  'cron run': [[], ['nightly'], ['-s', 'mysql://x', 'nightly']],
+  'cron pause': [[], ['nightly'], ['nightly', '--forever']],
+  'cron resume': [[], ['nightly'], ['-C', 'nowhere.ts', 'nightly']],
+  'cron skip': [[], ['nightly'], ['nightly', '-n', '2']],
+  'cron rm': [[], ['nightly'], ['nightly', '--yes']],
   'cron next': [[], ['nightly'], ['nightly', '-n', 'many']],
+  limits: [],
+  'limits ls': [['--jsn'], ['stripe'], ['-s', 'mysql://db']],
+  'limits reset': [[], ['stripe'], ['no such', '--yes']],
+  locks: [],
+  'locks ls': [['--jsn'], ['unique'], ['-s', 'mysql://db']],
+  'locks release': [[], ['unique:Index:00'], ['--all']],
   deploy: [['v1', 'v2'], [' '], ['--lable', 'v1']],
   doctor: [['--fix'], ['-s', 'postgres://db'], ['disk']],
   'move-store': [
@@ -110,7 +121,7 @@ describe.concurrent('mistakes', () => {
 
 it('every command of the tree is here', async () => {
   const known = new Set(Object.keys(commands))
-  for (const group of ['', 'jobs', 'queues', 'ps', 'stats', 'import', 'resque', 'config']) {
+  for (const group of ['', 'jobs', 'queues', 'ps', 'stats', 'locks', 'import', 'resque', 'config']) {
     const { stdout } = await cli.run(...words(group), '--help')
     const listed = /\nCommands:\n([\s\S]*?)\n\n/.exec(stdout)?.[1] ?? ''
     const names = [...listed.matchAll(/^ {2}([a-z-]+)/gm)].map((match) => `${group} ${match[1]}`.trim())

@@ -3,7 +3,9 @@
 // would be broken. Add one whenever a promise is added: a promise that no fault can break says nothing.
 
 import { anatomyMutants } from './anatomy-list.mjs'
+import { cronsMutants } from './crons-list.mjs'
 import { lanesMutants } from './lanes-list.mjs'
+import { limitsMutants } from './limits-list.mjs'
 import { metricsMutants } from './metrics-list.mjs'
 import { placesMutants } from './places-list.mjs'
 import { redisMutants } from './redis-list.mjs'
@@ -108,6 +110,20 @@ const ofSettle = [
     file: queueing,
     find: `      stale.push(settlement.token)\n      continue`,
     replace: `      stale.push(settlement.token)\n      freeGuards(database, settlement.release ?? [], now)\n      continue`,
+  },
+  {
+    name: 'settle holds nothing for longer',
+    gives: 'a unique job that is tried again late runs twice',
+    file: queueing,
+    find: `extendGuards(database, settlement.extend ?? [], now)`,
+    replace: ``,
+  },
+  {
+    name: 'settle holds for longer what others hold',
+    gives: 'a job that was replaced takes its key back, and both run',
+    file: sqlite('guards.ts'),
+    find: `[{ ...guard, taken: 'refuse' }]`,
+    replace: `[{ ...guard, taken: 'replace' }]`,
   },
   {
     name: 'retry keeps the mark',
@@ -721,7 +737,9 @@ const sqliteMutants = [
 export const mutants = [
   ...sqliteMutants,
   ...redisMutants,
+  ...limitsMutants,
   ...metricsMutants,
+  ...cronsMutants,
   ...anatomyMutants,
   ...placesMutants,
   ...lanesMutants,

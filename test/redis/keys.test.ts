@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { epochMs, ms } from '../../src/core/clock.ts'
 import { keep } from '../../src/core/config/config.ts'
 import { guardKey } from '../../src/core/features/guard.ts'
+import { limiterName } from '../../src/core/features/limiter/rule.ts'
 import { newJid } from '../../src/core/job/jid.ts'
 import { queueName } from '../../src/core/queues/queue-name.ts'
 import { ownerId, type Push, producerId, token } from '../../src/core/store/queueing.ts'
@@ -45,6 +46,7 @@ describe('the page', () => {
       ...[keys.owner(id), keys.claims(id), keys.process(id), keys.work(id), keys.workers(id), keys.signals(id)],
       ...[keys.lanes('x'), keys.lane({ queue: mail, key: 'x' }), keys.inLane({ queue: mail, key: 'x' })],
       ...[keys.guard('x'), keys.held('x'), keys.probe('x'), keys.producer(producerId('x'))],
+      ...[keys.limit('x'), keys.leases('x')],
       ...[keys.recorded('x'), keys.tenMinutes(morning), keys.marks(morning), keys.deployLock('x')],
       ...([8, 7] as const).flatMap((layout) => [keys.minute(layout, morning), keys.histogram(layout, 'X', morning)]),
     ]
@@ -98,6 +100,9 @@ describe('a store in which everything has written', () => {
     return { payload, jid, queue, lane }
   }
 
+  /** Of a job by the clock, due tomorrow. */
+  const ticked = (): Push => ({ ...job(86_400_000), tick: { cron: 'nightly', at: morning } })
+
   const push = async (...items: Push[]): Promise<unknown> =>
     store.push({ producer: producerId('p'), seq: ++seq, validUntil: epochMs((await store.now()) + 30_000), items })
 
@@ -134,7 +139,8 @@ describe('a store in which everything has written', () => {
     await store.register(dead, host, card)
     await store.register(me, host, card)
     const all = [job(), job(), job(), job(undefined, 'unique'), job()] as const
-    await push(...all, job(60_000), laned(), laned())
+    await push(...all, job(60_000), laned(), laned(), ticked())
+    await store.keepCrons([{ name: 'nightly', text: '{}', version: null }])
     await claim(me, 1, 3)
     await claim(dead, 1, 1)
     await settle(all[0], all[1], all[2])
@@ -149,6 +155,9 @@ describe('a store in which everything has written', () => {
     await store.record('batch', [{ class: 'X', processed: 1, failed: 0, totalMs: ms(5), histogram: [1] }])
     await store.mark('v1')
     await store.audit(Buffer.from('a line'))
+    const rule = { kind: 'concurrent' as const, max: 1, spanMs: ms(60_000) }
+    const uses = [{ name: limiterName('one'), rule, cost: 1 }]
+    await store.acquire([{ holder: { id: 'by hand', owner: null }, uses, again: false }])
   }
 
   it('shows every key of the page but those of a dead owner, a wait and a move, each of its type and with its TTL', async () => {
@@ -173,8 +182,8 @@ describe('a store in which everything has written', () => {
     const left = (await foundKeys(redis)).map(({ key }) => key.replace(/^(hm:[\w-]+).*/, '$1'))
     expect(left.filter((key) => key.startsWith('hm:') || key.startsWith('host') || key === 'processes')).toEqual([
       // A tenant's jobs are still there.
-      ...['hm:audit', 'hm:guard', 'hm:held', 'hm:in-lane', 'hm:lane', 'hm:lanes'],
-      ...['hm:notes', 'hm:pushed', 'hm:recorded', 'hm:recovered'],
+      ...['hm:audit', 'hm:crons', 'hm:guard', 'hm:held', 'hm:in-lane', 'hm:lane', 'hm:lanes', 'hm:leases', 'hm:limit'],
+      ...['hm:limits', 'hm:notes', 'hm:pushed', 'hm:recorded', 'hm:recovered', 'hm:ticks'],
     ])
   })
 })

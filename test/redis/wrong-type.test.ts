@@ -100,6 +100,17 @@ describe('a queue that is no list', () => {
     expect(await store.sweep({ ...call, silent: [] })).toMatchObject({ requeued: 1, more: false })
     expect(await sizes()).toEqual({ bad: 1, good: 1 })
   })
+
+  it.each(['hm:limits', 'hm:leases:one'])('in the place of %s lets the sweep go on', async (key) => {
+    await push(item(good))
+    await claim(1, good)
+    await foreign.send(['ZADD', 'hm:limits', '4000000000000', 'one'])
+    await spoil(key)
+    const rule = { charges: 3, markMs: ms(60_000) }
+    const call = { by: { id: ownerId('other'), epoch: 1 }, first: token(1), max: 10, rule }
+    const silent = (await store.beats()).alive
+    expect(await store.sweep({ ...call, silent })).toMatchObject({ requeued: 1, more: false })
+  })
 })
 
 describe('a retry set that is no set', () => {

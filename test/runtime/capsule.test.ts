@@ -10,11 +10,14 @@ import { payloadOf } from '../../src/core/payload/payload.ts'
 import { queueOrder } from '../../src/core/queues/order.ts'
 import { queueName } from '../../src/core/queues/queue-name.ts'
 import { type Claim, ownerId, token } from '../../src/core/store/queueing.ts'
+import { Admission } from '../../src/runtime/admission.ts'
 import { Board } from '../../src/runtime/board.ts'
 import { Cancelled } from '../../src/runtime/cancelled.ts'
 import { Capsule } from '../../src/runtime/capsule.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
 import { History } from '../../src/runtime/history.ts'
+import { LimitDesk } from '../../src/runtime/limits/desk.ts'
+import { Gate } from '../../src/runtime/limits/gate.ts'
 import { Observers } from '../../src/runtime/observers.ts'
 import { Runner } from '../../src/runtime/run.ts'
 import { Suspects } from '../../src/runtime/suspects.ts'
@@ -37,7 +40,10 @@ async function capsule(concurrency: number): Promise<{ clock: FakeClock; it: Cap
   const known = registry()
   known.add(defineJob({ name: 'Quick', perform() {} }).definition)
   known.add(defineJob({ name: 'Long', perform: () => never() }).definition)
+  const desk = new LimitDesk({ clock, log: silentLog, store: async () => store })
   const runner = new Runner({
+    limits: new Gate({ desk, random: seededRandom(1), queues: new Map() }),
+    admission: new Admission(store),
     board: new Board(),
     cancelled: new Cancelled(clock),
     history: new History({ kept: keptAttempts('failures', true), codec: sidekiqCodec(), clock, process: 'here:1' }),

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { Snooze } from '../../src/core/attempt/control.ts'
 import { Job } from '../../src/runtime/class-job.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
-import { endAll, instance, stage, until } from './instance.ts'
+import { limiter } from '../../src/runtime/limits/limiter.ts'
+import { endAll, instance, latch, stage, until } from './instance.ts'
 
 afterEach(endAll)
 
@@ -87,6 +88,39 @@ describe('jobs of one key', () => {
     })
     expect(most).toBe(1)
     await until(it, async () => (await it.store.lanes('default' as never, 10)).length === 0)
+  })
+})
+
+describe('a job of one key that is unique and has a limit too', () => {
+  const second = limiter.bucket('second', { limit: 1, per: '1s' })
+
+  /** Each waits until it is let go, and may be told to end. */
+  function bound() {
+    const gate = latch()
+    const job = defineJob<Work>({
+      ...{ name: 'Bound', retry: 3, unique: true, limits: [second] },
+      concurrency: { key: ({ tenant }) => tenant, max: 1 },
+      perform: () => gate.wait(),
+    })
+    return { job, gate, it: instance({ jobs: [job], concurrency: 5 }) }
+  }
+
+  it('gives its place to the next one while it is over the limit, and keeps its lock', async () => {
+    const { job, gate, it } = bound()
+    await job.performBulk([...of('a', 1), ...of('b', 3)])
+    await it.hm.start()
+    await until(it, async () => (await it.store.sizes()).schedule === 3)
+    expect(gate.waiting).toBe(1)
+    expect(await it.store.lanes('default' as never, 10)).toMatchObject([{ key: 'a', inside: 1, waiting: 0 }])
+    expect((await it.hm.locks.list()).map(({ place, stale }) => [place, stale])).toHaveLength(4)
+    expect((await job.performAsync({ tenant: 'b', n: 2 })).status).toBe('duplicate')
+    await until(it, async () => {
+      gate.open()
+      await it.pass(1000)
+      return (await it.store.totals()).processed === 4
+    })
+    expect(await it.store.lanes('default' as never, 10)).toEqual([])
+    expect(await it.hm.locks.list()).toEqual([])
   })
 })
 

@@ -3,8 +3,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { silentLog } from '../../src/core/log.ts'
 import { createHaymaker } from '../../src/create.ts'
-import { defineCron } from '../../src/runtime/define-cron.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
+import { defineCron } from '../../src/runtime/periodic/define-cron.ts'
 import { endAll, type Fixture, instance, type Stage, stage, until } from './instance.ts'
 
 afterEach(endAll)
@@ -41,8 +41,8 @@ describe('a tick', () => {
     const { ran, report } = play(on)
     const all = [1, 2, 3].map((seed) => instance({ jobs: [], crons: [everyFive(report)], on, seed }))
     await started(...all)
-    await on.clock.advance((16 * MINUTE) as never)
-    expect(ran.map(Math.floor)).toEqual([0, 5, 10, 15])
+    await on.clock.advance((21 * MINUTE) as never)
+    expect(ran.map(Math.floor)).toEqual([5, 10, 15, 20])
     expect((await on.store.totals()).processed).toBe(4)
   })
 
@@ -56,51 +56,65 @@ describe('a tick', () => {
     })
     const it = instance({ jobs: [], queues: ['low'], crons: [everyFive(report)], on })
     await started(it)
+    await on.clock.advance((6 * MINUTE) as never)
     await until(it, () => given.length === 1)
     expect(given).toEqual([{ kind: 'short' }])
   })
 
-  it('is pushed by a process that starts within its grace, and is missed after it', async () => {
+  it('is kept with the job that it pushed', async () => {
     const on = await stage()
-    const { ran, report } = play(on)
-    await on.clock.advance((5.5 * MINUTE) as never)
-    await started(instance({ jobs: [], crons: [everyFive(report)], on }))
-    await on.clock.advance(1000 as never)
-    expect(ran).toHaveLength(1)
-    const strict = defineCron({
-      name: 'strict',
-      schedule: '*/5 * * * *',
-      grace: '10s',
-      job: report,
-      input: { kind: '' },
-    })
-    await started(instance({ jobs: [], crons: [strict], on, seed: 2 }))
-    await on.clock.advance(1000 as never)
-    expect(ran).toHaveLength(1)
+    const { report } = play(on)
+    const { hm } = instance({ jobs: [], crons: [everyFive(report)], on })
+    await hm.start()
+    await on.clock.advance((11 * MINUTE) as never)
+    const entry = await hm.cron.find('five')
+    expect(entry?.ticks.map(({ at }) => (at - NOON) / MINUTE)).toEqual([10, 5])
+    expect((await hm.attempts.of(entry?.ticks[0]?.jid ?? '')).length).toBe(1)
+    expect(entry).toMatchObject({ text: '*/5 * * * * UTC', source: 'code', class: 'Report', next: NOON + 15 * MINUTE })
   })
 
-  it('whose push fails is pushed again, once', async () => {
+  it('whose push fails is pushed again, once, and keeps no other back', async () => {
     const on = await stage()
     const { ran, report } = play(on)
+    const other = defineJob({ name: 'Other', perform: () => undefined })
+    const crons = [everyFive(report), defineCron({ name: 'other', schedule: '*/5 * * * *', job: other })]
     let failing = true
     const it = instance({
-      ...{ jobs: [], crons: [everyFive(report)], on },
+      ...{ jobs: [], crons, on },
       push: [
         (jobs, next) => {
-          if (failing) throw new Error('not now')
+          if (failing && jobs.some((job) => job.class === 'Report')) throw new Error('not now')
           return next(jobs)
         },
       ],
     })
     await started(it)
-    await on.clock.advance(3000 as never)
+    await on.clock.advance((5 * MINUTE + 3000) as never)
     expect(ran).toEqual([])
+    expect((await on.store.totals()).processed).toBe(1)
     failing = false
     await on.clock.advance(3000 as never)
     expect(ran).toHaveLength(1)
   })
 
-  it('that nobody looked at in time is told of, and those within the grace are pushed', async () => {
+  it('runs as much later as its jitter says: each by an amount of its own, the same for all processes', async () => {
+    const on = await stage()
+    const { ran, report } = play(on)
+    const spread = defineCron({ name: 'spread', every: '5m', jitter: '4m', job: report, input: { kind: '' } })
+    await started(...[1, 2].map((seed) => instance({ jobs: [], crons: [spread], on, seed })))
+    await on.clock.advance((60 * MINUTE) as never)
+    const late = ran.map((at) => at % 5)
+    expect(ran).toHaveLength(11)
+    expect(Math.max(...late)).toBeLessThan(4.2)
+    expect(new Set(late.map((minutes) => minutes.toFixed(1))).size).toBeGreaterThan(6)
+  })
+})
+
+describe('what nobody saw in time', () => {
+  /** A day of ticks each hour with nobody there, from 12:00 on; then somebody comes at 12:30 of the next day. */
+  async function afterADay(
+    schedule: Partial<Parameters<typeof defineCron>[0]>,
+  ): Promise<{ ran: number[]; told: string[] }> {
     const on = await stage()
     const { ran, report } = play(on)
     const told: string[] = []
@@ -111,27 +125,198 @@ describe('a tick', () => {
       warn: (_: unknown, text: string) => void told.push(text),
       child: () => log,
     }
-    const minutely = defineCron({ name: 'minutely', every: '1m', job: report, input: { kind: '' }, grace: '90s' })
-    const frozen = { isIt: false }
-    const it = instance({
-      ...{ jobs: [], crons: [minutely], on, log },
-      through: (store) => ({
-        ...store,
-        now: async () => (frozen.isIt ? Promise.reject(new Error('frozen')) : store.now()),
-      }),
+    const hourly = defineCron({
+      name: 'hourly',
+      schedule: '0 * * * *',
+      ...(schedule as object),
+      job: report,
+      input: { kind: '' },
     })
-    await started(it)
-    await on.clock.advance(1000 as never)
-    // Those of 11:59 and 12:00.
-    expect(ran).toHaveLength(2)
-    frozen.isIt = true
+    const before = instance({ jobs: [], crons: [hourly], on })
+    await before.hm.start()
+    await on.clock.advance((90 * MINUTE) as never)
+    await before.hm.stop()
+    await on.clock.advance((24 * 60 * MINUTE) as never)
+    await started(...[2, 3].map((seed) => instance({ jobs: [], crons: [hourly], on, seed, log })))
+    await on.clock.advance((20 * MINUTE) as never)
+    return { ran: ran.slice(1), told }
+  }
+
+  it('is made up by the last one, and told of once', async () => {
+    const { ran, told } = await afterADay({})
+    expect(ran).toHaveLength(1)
+    expect(
+      told.filter((line) => line === 'hourly had ticks that no process saw in time; the last one of them is pushed'),
+    ).not.toEqual([])
+  })
+
+  it('is left out', async () => {
+    const { ran, told } = await afterADay({ missed: 'skip' })
+    expect(ran).toEqual([])
+    expect(told).toContain('hourly had ticks that no process saw in time; none of them is pushed')
+  })
+
+  it('is made up by as many as are wanted', async () => {
+    expect((await afterADay({ missed: { all: 5 } })).ran).toHaveLength(5)
+    expect((await afterADay({ missed: { all: 100 } })).ran).toHaveLength(24)
+  })
+
+  it('is not missed within its grace', async () => {
+    const { ran, told } = await afterADay({ missed: 'skip', grace: '40m' })
+    expect(ran).toHaveLength(1)
+    expect(told).not.toContain('the last one')
+  })
+
+  it('is nothing that was before it was declared', async () => {
+    const on = await stage()
+    const { ran, report } = play(on)
+    await on.clock.advance((5.5 * MINUTE) as never)
+    await started(instance({ jobs: [], crons: [everyFive(report)], on }))
+    await on.clock.advance((2 * MINUTE) as never)
+    expect(ran).toEqual([])
+  })
+})
+
+describe('what is declared at run time', () => {
+  it('is pushed by a process that does not know it, and changed at once', async () => {
+    const on = await stage()
+    const { ran, report } = play(on)
+    const [client, worker] = [instance({ jobs: [], on }), instance({ jobs: [report], on, seed: 2 })]
+    await started(worker)
+    await client.hm.cron.upsert({ name: 'tenant-7', every: '5m', job: report, input: { kind: 'x' } })
+    await on.clock.advance((11 * MINUTE) as never)
+    expect(ran.map(Math.floor)).toEqual([5, 10])
+    await client.hm.cron.upsert({ name: 'tenant-7', every: '2m', job: report, input: { kind: 'x' } })
+    await on.clock.advance((4 * MINUTE) as never)
+    expect(ran.map(Math.floor)).toEqual([5, 10, 12, 14])
+    expect(await client.hm.cron.remove('tenant-7')).toBe(true)
+    expect(await client.hm.cron.remove('tenant-7')).toBe(false)
     await on.clock.advance((10 * MINUTE) as never)
-    expect(ran).toHaveLength(2)
-    frozen.isIt = false
-    await on.clock.advance(2000 as never)
-    // Those of 12:09 and 12:10.
     expect(ran).toHaveLength(4)
-    expect(told).toContain('minutely was not looked at in time; ticks are left to others or missed')
+  })
+
+  it('stays paused, and as it is, where the same is declared again', async () => {
+    const on = await stage()
+    const { report } = play(on)
+    const { hm } = instance({ jobs: [], on })
+    const declare = (): Promise<void> => hm.cron.upsert({ name: 'a', every: '5m', job: report, input: { kind: 'x' } })
+    await declare()
+    await hm.cron.pause('a')
+    const { all } = await on.store.crons()
+    await on.clock.advance(MINUTE as never)
+    await declare()
+    expect((await on.store.crons()).all).toEqual(all)
+    expect(await hm.cron.find('a')).toMatchObject({ isPaused: true, next: null, source: 'dynamic' })
+  })
+
+  it('has no name that code has, and a schedule that can be read', async () => {
+    const on = await stage()
+    const { report } = play(on)
+    const { hm } = instance({ jobs: [], crons: [everyFive(report)], on })
+    const input = { kind: '' }
+    await expect(hm.cron.upsert({ name: 'five', every: '1m', job: report, input })).rejects.toThrow(
+      'five is declared in code',
+    )
+    await expect(hm.cron.upsert({ name: 'a', schedule: '99 * * * *', job: report, input })).rejects.toThrow(
+      '"99 * * * *" is no cron expression',
+    )
+    expect((await on.store.crons()).all).toEqual([])
+  })
+})
+
+describe('what people do', () => {
+  it('a pause pushes nothing, and what was due then is not missed', async () => {
+    const on = await stage()
+    const { ran, report } = play(on)
+    const { hm } = instance({ jobs: [], crons: [everyFive(report)], on })
+    await hm.start()
+    await on.clock.advance(MINUTE as never)
+    await hm.cron.pause('five')
+    await on.clock.advance((31 * MINUTE) as never)
+    expect(ran).toEqual([])
+    await hm.cron.resume('five')
+    await on.clock.advance((4 * MINUTE) as never)
+    expect(ran.map(Math.floor)).toEqual([35])
+  })
+
+  it('skips the next tick, and the one after it', async () => {
+    const on = await stage()
+    const { ran, report } = play(on)
+    const { hm } = instance({ jobs: [], crons: [everyFive(report)], on })
+    await hm.start()
+    expect(await hm.cron.skipNext('five')).toBe(NOON + 5 * MINUTE)
+    expect(await hm.cron.skipNext('five')).toBe(NOON + 10 * MINUTE)
+    await on.clock.advance((16 * MINUTE) as never)
+    expect(ran.map(Math.floor)).toEqual([15])
+  })
+
+  it('runs it now, and its ticks go on', async () => {
+    const on = await stage()
+    const { ran, report } = play(on)
+    const { hm } = instance({ jobs: [], crons: [everyFive(report)], on })
+    await hm.start()
+    expect(await hm.cron.run('five')).toMatchObject({ status: 'queued' })
+    await on.clock.advance((6 * MINUTE) as never)
+    expect(ran.map(Math.floor)).toEqual([0, 5])
+    expect((await hm.cron.find('five'))?.ticks).toHaveLength(1)
+  })
+
+  it('of a name that there is not is refused', async () => {
+    const { hm } = instance({ jobs: [] })
+    for (const act of [
+      hm.cron.pause('x'),
+      hm.cron.resume('x'),
+      hm.cron.skipNext('x'),
+      hm.cron.run('x'),
+      hm.cron.next('x'),
+    ])
+      await expect(act).rejects.toThrow('HM_CRON_UNKNOWN: No job by the clock is named "x".')
+  })
+})
+
+describe('code', () => {
+  const report = defineJob<{ kind: string }>({ name: 'Report', perform: () => undefined })
+  const at = (schedule: string): ReturnType<typeof defineCron> =>
+    defineCron({ name: 'a', schedule, job: report, input: { kind: '' } })
+  const scheduleOf = async (on: Stage): Promise<unknown> =>
+    JSON.parse((await on.store.crons()).all[0]?.text ?? '{}').schedule?.schedule
+
+  it('that began last is right, also when older code is still there', async () => {
+    const on = await stage()
+    const older = instance({ jobs: [], crons: [at('0 1 * * *')], on })
+    await older.hm.start()
+    await on.clock.advance(1000 as never)
+    const newer = instance({ jobs: [], crons: [at('0 2 * * *')], on, seed: 2 })
+    await newer.hm.start()
+    await on.clock.advance(MINUTE as never)
+    expect(await scheduleOf(on)).toBe('0 2 * * *')
+  })
+
+  it('that has something no more leaves it, and pushes it no more', async () => {
+    const on = await stage()
+    const { ran, report } = play(on)
+    const before = instance({ jobs: [], crons: [everyFive(report)], on })
+    await before.hm.start()
+    await on.clock.advance((6 * MINUTE) as never)
+    await before.hm.stop()
+    const after = instance({ jobs: [report], on, seed: 2 })
+    await after.hm.start()
+    await on.clock.advance((11 * MINUTE) as never)
+    expect(ran).toHaveLength(1)
+    expect(await after.hm.cron.find('five')).toMatchObject({ source: 'code' })
+  })
+
+  it('whose schedule changed keeps its pause', async () => {
+    const on = await stage()
+    const before = instance({ jobs: [], crons: [at('0 1 * * *')], on })
+    await before.hm.start()
+    await on.clock.advance(1000 as never)
+    await before.hm.cron.pause('a')
+    await before.hm.stop()
+    const after = instance({ jobs: [], crons: [at('0 2 * * *')], on, seed: 2 })
+    await after.hm.start()
+    await on.clock.advance(1000 as never)
+    expect(await after.hm.cron.find('a')).toMatchObject({ text: '0 2 * * * UTC', isPaused: true })
   })
 })
 
@@ -151,6 +336,8 @@ describe('a definition', () => {
     [{}, `a says neither schedule nor every. Write one of them: schedule: '0 3 * * *', or every: '15m'.`],
     [{ every: '1h', schedule: '@daily' }, 'a says schedule and every.'],
     [{ every: '10ms' }, "every of a is '10ms'. It must be at least 1s."],
+    [{ schedule: '@daily', missed: { all: 0 } }, 'missed of a is {"all":0}. Write'],
+    [{ schedule: '@daily', jitter: 'a bit' }, "jitter of a is 'a bit'."],
     [{ schedule: '@daily', grace: 'soon' }, "grace of a is 'soon'."],
     [{ schedule: '0 25 * * *' }, '"0 25 * * *" is no cron expression'],
     [{ schedule: '@daily', timezone: 'Europe/Pari' }, 'Did you mean Europe/Paris?'],

@@ -147,6 +147,7 @@ export async function fill(store: Store): Promise<void> {
     },
     { kind: 'guards', guards: [guard('unique:a', 'a'), guard('tick:1', 'gone')] },
   )
+  await store.keepCrons([{ name: 'nightly', text: 'as it is', version: null }])
   await store.pause(slow, true)
 }
 
@@ -190,23 +191,15 @@ export async function contents(store: Store): Promise<Record<string, unknown>> {
     totals: await store.totals(),
     days: (await store.history(3)).filter(({ processed }) => processed > 0),
     guards: guards.map(({ key, holder }) => `${key} ${holder}`).sort(),
+    crons: (await store.crons()).all.map(({ name, text }) => `${name} ${text}`),
     mark: await store.moveMark(),
   }
 }
 
 /** What a store holds that holds nothing. */
 export const emptiness: Record<string, unknown> = {
-  ...{
-    paused: {},
-    queues: {},
-    lanes: [],
-    schedule: [],
-    retry: [],
-    dead: [],
-    totals: { processed: 0, failed: 0 },
-    days: [],
-  },
-  ...{ guards: [], mark: null },
+  ...{ paused: {}, queues: {}, lanes: [], schedule: [], retry: [], dead: [] },
+  ...{ totals: { processed: 0, failed: 0 }, days: [], guards: [], crons: [], mark: null },
 }
 
 /** The process died here. */

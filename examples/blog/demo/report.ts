@@ -32,7 +32,11 @@ export class Report {
     // Before the push: a fast worker is done with a job before its receipt is here.
     for (const { jid } of jobs) this.pushed.add(jid)
     const receipts = await next(jobs)
-    for (const { jid, status } of receipts) if (status === 'scheduled') this.scheduled.add(jid)
+    for (const { jid, status } of receipts) {
+      if (status === 'scheduled') this.scheduled.add(jid)
+      // Another one waits already, which does the same.
+      if (status === 'duplicate') this.pushed.delete(jid)
+    }
     return receipts
   }
 

@@ -1,4 +1,5 @@
-// Counts the words of a post or a comment into the cache that the dashboard reads.
+// Counts the words of a post or a comment into the cache that the dashboard reads. Of a post that is edited again and again one
+// waits at a time; an edit while it is counted has it counted once more.
 
 import { Discard, Job } from 'haymaker'
 import { countWords } from '../content/words.ts'
@@ -7,7 +8,7 @@ import { findPost } from '../tables/posts.ts'
 import { type CountedText, setWords, type TextKind } from '../tables/words.ts'
 
 export class CountWords extends Job {
-  static override readonly options = { queue: 'content', tags: ['words'] }
+  static override readonly options = { queue: 'content', tags: ['words'], unique: { until: 'start' } } as const
 
   async perform(kind: TextKind, id: number): Promise<void> {
     const isThere = setWords(kind, id, () => countOf(kind, id))

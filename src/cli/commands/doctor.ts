@@ -10,11 +10,13 @@ const marks = { ok: 'ok   ', warning: 'WARN ', error: 'ERROR' } as const
 
 export function doctor(program: Command): void {
   const command = withCommon(program.command('doctor').description('look for what endangers jobs'))
-  withExamples(command, 'doctor', 'doctor -s sqlite:./haymaker.db', 'doctor --json')
+  withExamples(command, 'doctor', 'doctor -s sqlite:./haymaker.db', 'doctor --json', 'doctor --repair')
     .option('--json', 'print one JSON list')
-    .action((flags: CommonFlags & { json?: true }) =>
+    .option('--repair', 'let go of locks whose jobs are nowhere any more')
+    .action((flags: CommonFlags & { json?: true; repair?: true }) =>
       withApp(flags, async (hm) => {
-        const findings = await hm.check()
+        const locks = await hm.locks.audit(flags.repair ? 'repair' : 'look')
+        const findings = [...(await hm.check()), ...locks]
         if (flags.json) console.log(printableJson(findings))
         else
           for (const { level, subject, message } of findings)

@@ -45,7 +45,9 @@ export function push(program: Command): void {
           return console.log(json ? printableJson({ pushed: count }) : `pushed ${count}`)
         }
         const receipt = await hm.push({ class: name, args: args.map(readArgument), ...options })
-        console.log(json ? printableJson(receipt) : printable(`${receipt.status} ${name} ${receipt.jid}`))
+        const { status, jid, of } = receipt
+        const said = status === 'duplicate' ? `: ${of} holds its place` : ''
+        console.log(json ? printableJson(receipt) : printable(`${status} ${name} ${jid}${said}`))
       })
     })
 }

@@ -147,7 +147,7 @@ interface Failed extends Omit<Attempt, 'ended'> {
   readonly failure: Failure
   readonly signal: Signal | null
   /** What to write about earlier returns. */
-  readonly returns: Pick<Patch, 'returns'>
+  readonly returns: Pick<Patch, 'returns' | 'over'>
 }
 
 function failed(attempt: Failed): Verdict {
@@ -218,6 +218,8 @@ function nextTry({ job, signal, error, random }: Failed, policy: Retrying, { ret
 /** The queue it came from, where the payload names another or none: whoever moves the job on goes by the payload. */
 const queuePatch = (job: JobRecord, queue: QueueName): Pick<Patch, 'queue'> => (job.queue === queue ? {} : { queue })
 
-/** Its class is known here, so the next process that does not know it starts counting anew. */
-const knownAgain = ({ returns }: JobRecord, now: EpochMs): Pick<Patch, 'returns'> =>
-  returns === null || returns.count === 0 ? {} : { returns: { count: 0, since: now } }
+/** It was run here, so the next process that does not know it, and the next limiter without room, start counting anew. */
+const knownAgain = ({ returns, over }: JobRecord, now: EpochMs): Pick<Patch, 'returns' | 'over'> => ({
+  ...(returns !== null && returns.count > 0 && { returns: { count: 0, since: now } }),
+  ...(over && { over: { ...over, count: 0 } }),
+})

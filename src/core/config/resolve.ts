@@ -3,6 +3,8 @@
 
 import { type Ms, ms } from '../clock.ts'
 import { HaymakerError } from '../errors.ts'
+import type { Use } from '../features/limiter/judge.ts'
+import { readQueueLimits } from '../features/limiter/read-rule.ts'
 import { type History, histories } from '../history/kept.ts'
 import { type Isolate, readIsolate } from '../job/isolate.ts'
 import { refuseUnknown } from '../job/options.ts'
@@ -73,6 +75,8 @@ export interface WorkerConfig {
   readonly shutdownTimeout?: Duration
   /** What `retry: true` stands for, from 0 on. Default 25. */
   readonly maxRetries?: number
+  /** Limits of whole queues: what each attempt of their jobs holds while it runs, beside the limits of the job. Default: none. */
+  readonly limits?: { readonly queues?: Readonly<Record<string, readonly Use[]>> }
   /** What the dead set keeps. */
   readonly deadSet?: DeadSetConfig
   /**
@@ -101,6 +105,7 @@ export interface ResolvedWorker {
   readonly isolation: ResolvedIsolation
   readonly shutdownTimeoutMs: Ms
   readonly maxRetries: number
+  readonly queueLimits: ReadonlyMap<string, readonly Use[]>
   readonly keep: Keep
   readonly history: History
   readonly timing: Timing
@@ -135,6 +140,7 @@ export function resolveWorker(config: WorkerConfig): ResolvedWorker {
     shutdownTimeoutMs:
       shutdownTimeout === undefined ? defaults.shutdownTimeoutMs : durationMs(shutdownTimeout, 'shutdownTimeout'),
     maxRetries,
+    queueLimits: resolveQueueLimits(config.limits ?? {}),
     keep: resolveKeep(config.deadSet ?? {}),
     history,
     timing: resolveTiming(config.recovery ?? {}),
@@ -171,6 +177,14 @@ function resolveCapsule(name: string, given: CapsuleConfig): ResolvedCapsule {
   if (typeof claimAhead !== 'boolean') throw invalid(`claimAhead of ${name}`, claimAhead, 'Write true or false.')
   const kind = isolate === undefined ? null : readIsolate(isolate, `isolate of ${name}`)
   return { name, order: queueOrder(queues), concurrency, isolate: kind, claimAhead }
+}
+
+function resolveQueueLimits({
+  queues = {},
+  ...others
+}: NonNullable<WorkerConfig['limits']>): ResolvedWorker['queueLimits'] {
+  refuseUnknown(others, ['queues'], 'limits')
+  return readQueueLimits(queues)
 }
 
 function resolveKeep({ max = keep.dead.max, age, ...others }: DeadSetConfig): Keep {

@@ -24,7 +24,7 @@ export interface EndedAttempt {
   readonly class: string
   readonly queue: string
   readonly outcome: NotedOutcome
-  /** Why it is dead or gone: 'exhausted', 'killed', 'discarded', 'cancelled', 'not kept', 'poison', 'malformed'. */
+  /** Why it is dead or gone: 'exhausted', 'killed', 'discarded', 'cancelled', 'replaced', 'not kept', 'poison', 'malformed'. */
   readonly reason: string | null
   /** When it ended, by the clock of its process. */
   readonly endedAt: EpochMs

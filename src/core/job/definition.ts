@@ -4,6 +4,8 @@
 import type { RetryDefaults } from '../attempt/policy.ts'
 import type { Ms } from '../clock.ts'
 import type { Concurrency } from '../features/lane.ts'
+import type { Use } from '../features/limiter/judge.ts'
+import type { UniqueRule } from '../features/unique-options.ts'
 import type { QueueName } from '../queues/queue-name.ts'
 import type { JobContext } from './context.ts'
 import type { Isolate } from './isolate.ts'
@@ -21,8 +23,12 @@ export interface Definition {
   /** How many jobs of a key may run at once; null: any number. */
   readonly concurrency: Concurrency | null
   readonly timeoutMs: Ms | null
+  /** What an attempt holds while it runs. */
+  readonly limits: readonly Use[]
   /** Where it runs; null: where its capsule says, else in the process of the worker. */
   readonly isolate: Isolate | null
+  /** Which of its jobs are the same one, of which there is one at a time; null or absent: none. */
+  readonly unique?: UniqueRule | null
   /** What is called for an attempt in a thread or a process of its own: in the worker before that, and in there before `perform`. */
   readonly apart?: { before(job: JobContext): unknown; within(job: JobContext): unknown }
   /** The address of the module that exports it, where it says so itself. */

@@ -3,6 +3,7 @@
 
 import type { EpochMs, Ms } from '../clock.ts'
 import type { Lane } from '../features/lane.ts'
+import type { Lock } from '../features/lock.ts'
 import type { QueueName } from '../queues/queue-name.ts'
 import type { Jid } from './jid.ts'
 
@@ -48,6 +49,10 @@ export interface JobRecord extends CarriedOptions {
   readonly failures: Failures | null
   /** How often a process that does not know the class handed the job on, and since when. */
   readonly returns: { readonly count: number; readonly since: EpochMs } | null
+  /** Which limiter had no room when it was to run last, and how often in a row there was none. Absent: there was, or it never was to run. */
+  readonly over?: { readonly limiter: string; readonly count: number }
+  /** Of a unique job. */
+  readonly lock?: Lock
   /** Absent where its definition lets any number run. */
   readonly lane?: Lane
 }
@@ -63,6 +68,8 @@ export interface NewJob extends CarriedOptions {
   readonly enqueuedAt?: EpochMs
   /** With class and arguments alone, where the format of the store knows such jobs, as Resque's does. */
   readonly bare?: true
+  /** Of a unique job. */
+  readonly lock?: Lock
   /** Where its definition lets only so many run at once. */
   readonly lane?: Lane
   /** Members of the user's own that ride along, already JSON. */

@@ -8,6 +8,9 @@ import { type Duration, durationMs } from '../config/duration.ts'
 import { didYouMean } from '../config/suggest.ts'
 import { HaymakerError } from '../errors.ts'
 import { type Concurrency, readConcurrency } from '../features/lane.ts'
+import type { Use } from '../features/limiter/judge.ts'
+import { readLimits } from '../features/limiter/read-rule.ts'
+import { readUnique, type UniqueOptions, type UniqueRule } from '../features/unique-options.ts'
 import { type QueueName, queueName } from '../queues/queue-name.ts'
 import type { JobContext } from './context.ts'
 import { type Isolate, readIsolate } from './isolate.ts'
@@ -56,10 +59,14 @@ export interface JobOptions {
   readonly backtrace?: boolean | number
   /** false: not kept when the retries are used up. Default true. */
   readonly dead?: boolean
+  /** What each attempt holds while it runs: all of them, or the job comes back later, using no attempt. Default: none. */
+  readonly limits?: readonly Use[]
   /** Called once when the retries are used up, or the job is killed. Answer 'discard' to keep it out of the dead set. */
   readonly onExhausted?: (error: unknown, context: JobContext) => unknown
   /** Runs it in a thread or a process of its own. Default: in the worker's, unless its capsule says more. */
   readonly isolate?: Isolate
+  /** At most one of them at a time: true, by all arguments until it is done; or what makes it the same one, and until when. Default false. */
+  readonly unique?: boolean | UniqueOptions
   /** `import.meta.url` of the file that exports it, where the worker does not load that file itself. Default: none. */
   readonly module?: string
 }
@@ -89,7 +96,9 @@ export interface ReadOptions {
   readonly carried: CarriedOptions
   readonly concurrency: Concurrency | null
   readonly timeoutMs: Ms | null
+  readonly limits: readonly Use[]
   readonly isolate: Isolate | null
+  readonly unique: UniqueRule | null
   readonly module: string | null
   readonly onExhausted: JobOptions['onExhausted'] | null
 }
@@ -101,10 +110,12 @@ export const jobOptionKeys: readonly string[] = [
   'tags',
   'concurrency',
   'timeout',
+  'limits',
   'backtrace',
   'dead',
   'onExhausted',
   'isolate',
+  'unique',
   'module',
 ]
 const classOptionKeys = [...jobOptionKeys, 'retryFor', 'retry_for', 'retryIn', 'retryQueue', 'retry_queue']
@@ -154,7 +165,9 @@ export function readOptions(options: ClassJobOptions, job: string): ReadOptions 
     carried: carriedOf(defaults, tags),
     concurrency: options.concurrency === undefined ? null : readConcurrency(options.concurrency, job),
     timeoutMs: options.timeout === undefined ? null : durationMs(options.timeout, `${job}: timeout`),
+    limits: options.limits === undefined ? [] : readLimits(options.limits, `${job}: limits`),
     isolate: isolate === undefined ? null : readIsolate(isolate, `${job}: isolate`),
+    unique: readUnique(options.unique, job),
     module: module ?? null,
     onExhausted: options.onExhausted ?? null,
   }

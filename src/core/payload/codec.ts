@@ -28,6 +28,8 @@ export interface Patch {
   readonly failedAt?: EpochMs
   readonly retriedAt?: EpochMs
   readonly returns?: { readonly count: number; readonly since: EpochMs }
+  /** `count` 0: it is over no limit any more. */
+  readonly over?: NonNullable<JobRecord['over']>
 }
 
 /** A job as a person knows it, whatever wraps it on the wire. */

@@ -109,6 +109,8 @@ export type KeyMeaning =
   | 'suspects'
   | 'notes'
   | 'audit'
+  | 'crons'
+  | 'limits'
   | 'own'
 
 /** A key of a store that is made of keys. */

@@ -9,6 +9,7 @@ import type { Lane, LanePlace } from '../features/lane.ts'
 import type { Jid } from '../job/jid.ts'
 import type { Payload } from '../payload/payload.ts'
 import type { QueueName } from '../queues/queue-name.ts'
+import type { TickTaken } from './crons.ts'
 
 declare const brand: unique symbol
 
@@ -33,6 +34,8 @@ export interface Push {
   /** Into the schedule until then; a time that is past waits for the next promote. Absent: into the queue. */
   readonly at?: EpochMs
   readonly guards?: readonly Guard[]
+  /** Taken with the push, or the push is refused. Where a guard refuses it, the tick is used up all the same. */
+  readonly tick?: TickTaken
   /** As its payload carries it. Where the lane is full the job waits in it, which counts as queued; one that is due later asks then. */
   readonly lane?: Lane
 }
@@ -41,7 +44,9 @@ export type PushResult =
   | { readonly status: 'queued' | 'scheduled'; readonly jid: Jid }
   /** The new job took the guard over from `of`. */
   | { readonly status: 'replaced'; readonly jid: Jid; readonly of: Jid }
-  /** Another job holds the guard; nothing was written. */
+  /** Its tick was taken before, as far as is known; nothing was written. */
+  | { readonly status: 'taken'; readonly jid: Jid }
+  /** Another job holds the guard; the job was not written. */
   | { readonly status: 'duplicate'; readonly jid: Jid; readonly by: GuardKey; readonly of: Jid }
 
 export interface PushCall {
@@ -106,6 +111,8 @@ export interface Settlement {
   readonly release?: readonly Held[]
   /** What the job has of its lane, to be left whatever becomes of it but `back`. The next one in the lane comes into the queue. */
   readonly lane?: LanePlace
+  /** Guards to hold for longer from now on: each is renewed, or taken anew where it fell; where another holds it, nothing changes. */
+  readonly extend?: readonly Guard[]
   /** What to keep in the history of attempts, which has at most `notesKept`; at most 2048 bytes. */
   readonly note?: Uint8Array
 }

@@ -6,6 +6,7 @@ import type { Codec } from '../payload/codec.ts'
 import type { Anatomy } from './anatomy.ts'
 import type { Clockwork } from './clockwork.ts'
 import type { Coordination } from './coordination.ts'
+import type { Crons } from './crons.ts'
 import type { Ledger } from './ledger.ts'
 import type { Moving } from './moving.ts'
 import type { Places } from './places.ts'
@@ -62,6 +63,7 @@ export interface Store
     Coordination,
     Moving,
     Anatomy,
+    Crons,
     Schedules {
   readonly codec: Codec
   readonly lacks: ReadonlySet<Feature>

@@ -75,3 +75,21 @@ describe('a stream of messages', () => {
     expect(new FrameReader().read(head)).toBeNull()
   })
 })
+
+describe('the lock of a unique job that a child pushes', () => {
+  const locking = {
+    ...{ key: 'unique:A:00', until: 'done', forMs: 60_000, yields: true },
+    ...{ taken: 'replace', delayMs: 5000, throws: false },
+  }
+
+  it('arrives as it was made there', () => {
+    const said = readSaid(written({ kind: 'push', call: 1, orders: [{ ...order, locking }] } as never))
+    const [arrived] = said?.kind === 'push' ? said.orders : []
+    expect(arrived && orderFrom(arrived).locking).toEqual(locking)
+    expect(orderFrom(order).locking).toBeUndefined()
+  })
+
+  it.each([{ key: 1 }, { until: 'end' }, { forMs: -1 }, { delayMs: 'x' }])('is refused where it says %j', (wrong) => {
+    expect(() => orderFrom({ ...order, locking: { ...locking, ...wrong } })).toThrow(/A: its lock is/)
+  })
+})

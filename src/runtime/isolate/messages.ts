@@ -35,6 +35,8 @@ export interface ForeignOrder {
   readonly at?: number
   readonly lane?: Lane
   readonly extra?: Readonly<Record<string, unknown>>
+  /** Of a unique job, whose key was made there. */
+  readonly locking?: Readonly<Record<string, unknown>>
 }
 
 /** To a child. */
@@ -144,4 +146,5 @@ const isOrder = (order: unknown): order is ForeignOrder =>
   isRecord(order.carried) &&
   (order.at === undefined || isCount(order.at)) &&
   (order.lane === undefined || isLane(order.lane)) &&
-  (order.extra === undefined || isRecord(order.extra))
+  (order.extra === undefined || isRecord(order.extra)) &&
+  (order.locking === undefined || isRecord(order.locking))

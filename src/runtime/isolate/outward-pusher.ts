@@ -72,12 +72,13 @@ async function check({ class: name, args, definition }: Order): Promise<void> {
 }
 
 function foreign(order: Order): ForeignOrder {
-  const { class: name, args, queue, carried, at, extra } = order
+  const { class: name, args, queue, carried, at, extra, locking } = order
   const lane = laneOfOrder(order)
   return {
     ...{ class: name, args, queue, carried: { ...carried } },
     ...(at !== undefined && { at }),
     ...(lane && { lane }),
     ...(extra && { extra }),
+    ...(locking && { locking: { ...locking } }),
   }
 }

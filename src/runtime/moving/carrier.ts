@@ -1,5 +1,6 @@
 // Carries what a store holds, place by place and page by page, in steps that are done once.
 
+import { goingOn } from '../../core/features/cron/kept-cron.ts'
 import type { Guard } from '../../core/features/guard.ts'
 import { mostCarried } from '../../core/store/moving.ts'
 import type { Entry, LaneWait, Place, QueueSummary } from '../../core/store/places.ts'
@@ -42,6 +43,7 @@ export class Carrier {
     for (const queue of queues) await this.#queue(queue)
     for (const kind of setNames) await this.#place({ kind })
     await this.#guards()
+    await this.#crons()
     await this.#counts()
   }
 
@@ -120,6 +122,15 @@ export class Carrier {
     }
     for (let first = 0; first < all.length; first += mostCarried)
       await steps.guards({ kind: 'guards', guards: all.slice(first, first + mostCarried) })
+  }
+
+  /** Each by itself: what was brought is there, and what is there is only taken away. Their ticks go on where they were. */
+  async #crons(): Promise<void> {
+    const { from, to } = this.#options
+    for (const { name, text, version, ticks } of (await from.crons()).all) {
+      await to.keepCrons([{ name, text: goingOn(text, ticks[0]?.at ?? null), version: null }])
+      await from.keepCrons([{ name, text: null, version }])
+    }
   }
 
   async #counts(): Promise<void> {

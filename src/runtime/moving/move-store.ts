@@ -174,14 +174,14 @@ export async function jobsOf(store: Store): Promise<number> {
   return queues.reduce((sum, { size, waiting }) => sum + size + waiting, schedule + retry + dead)
 }
 
-/** Whether no job waits there. How many there are may be known from a while ago only. */
+/** Whether no job waits there, for a queue, a time or the clock. How many there are may be known from a while ago only. */
 async function isEmpty(store: Store): Promise<boolean> {
   const heads = await Promise.all(setNames.map((kind) => store.page({ kind }, { limit: 1 })))
   const sizes = [
     ...(await store.queues()).map(({ size, waiting }) => size + waiting),
     ...heads.map(({ entries }) => entries.length),
   ]
-  return sizes.every((size) => size === 0)
+  return sizes.every((size) => size === 0) && (await store.crons()).all.length === 0
 }
 
 const notEmpty = ({ label }: Store, jobs: number): Error =>

@@ -28,8 +28,13 @@ export interface Keys {
   /** Who promotes, and what changes when he leaves his place. */
   readonly promoter: string
   readonly promoterLeft: string
+  /** What is declared of jobs by the clock, and which of their ticks were taken. */
+  readonly crons: string
+  readonly ticks: string
   /** How far the move between stores is that is under way. */
   readonly move: string
+  /** The names of the limiters that were used of late. */
+  readonly limits: string
   queue(name: string): string
   /** How many places each lane of a queue has; who waits in one of them; who has a place. */
   lanes(queue: string): string
@@ -48,6 +53,9 @@ export interface Keys {
   guard(key: string): string
   /** The guards that a job may hold. */
   held(jid: string): string
+  /** What is counted of a limiter, and who holds it. */
+  limit(name: string): string
+  leases(name: string): string
   /** What somebody who waits changes to hear of it. */
   probe(id: string): string
   /** That a batch of samples was counted. */
@@ -86,7 +94,10 @@ export const keysOf = (prefix: string): Keys => ({
   audit: `${prefix}hm:audit`,
   promoter: `${prefix}hm:promoter`,
   promoterLeft: `${prefix}hm:promoter:left`,
+  crons: `${prefix}hm:crons`,
+  ticks: `${prefix}hm:ticks`,
   move: `${prefix}hm:move`,
+  limits: `${prefix}hm:limits`,
   queue: (name) => `${prefix}queue:${name}`,
   // No queue has a slash in its name, so that no two lanes share a key.
   lanes: (queue) => `${prefix}hm:lanes:${queue}`,
@@ -102,6 +113,8 @@ export const keysOf = (prefix: string): Keys => ({
   producer: (id) => `${prefix}hm:pushed:${id}`,
   guard: (key) => `${prefix}hm:guard:${key}`,
   held: (jid) => `${prefix}hm:held:${jid}`,
+  limit: (name) => `${prefix}hm:limit:${name}`,
+  leases: (name) => `${prefix}hm:leases:${name}`,
   probe: (id) => `${prefix}hm:probe:${id}`,
   recorded: (batch) => `${prefix}hm:recorded:${batch}`,
   minute: (layout, at) => `${prefix}${minuteName(layout, at)}`,

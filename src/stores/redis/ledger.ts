@@ -5,6 +5,8 @@ import type { Ledger } from '../../core/store/ledger.ts'
 import { audit } from './audit.ts'
 import { bytesOf, listOf, textOf } from './connection.ts'
 import { deploys } from './deploys.ts'
+import { holders, inHand } from './guards.ts'
+import { limits } from './limits.ts'
 import { metrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
 
@@ -38,16 +40,20 @@ export function ledger(parts: Parts): Ledger {
   }
 }
 
-export function coordination({ server, keys }: Parts): Coordination {
+export function coordination(parts: Parts): Coordination {
+  const { server, keys } = parts
   return {
+    ...limits(parts),
     async free(guards) {
       if (guards.length === 0) return []
       const said = await server.run(
         'free',
-        guards.map(({ key }) => keys.guard(key)),
+        guards.flatMap(({ key, holder }) => [keys.guard(key), keys.held(holder)]),
         guards.map(({ holder }) => holder),
       )
       return listOf(said).map((one) => one === 1)
     },
+    holders: (asked) => holders(parts, asked),
+    inHand: () => inHand(parts),
   }
 }

@@ -84,7 +84,7 @@ function callOf(parts: Parts, move: Move, seen: Seen): ScriptCall {
   const { key, type, value } = targetOf(parts, move)
   const { moved, grave } = movedBytes(parts, move, seen)
   const taken = guards.flatMap((guard) => [keys.guard(guard.key), keys.held(guard.holder)])
-  const released = release.map((held) => keys.guard(held.key))
+  const released = release.flatMap((held) => [keys.guard(held.key), keys.held(held.holder)])
   const list = new KeyList([from, key ?? from, keys.queues, keys.recovered, ...taken, ...released])
   const args: Argument[] = [
     ...[madeOf(layout, seen), type, bytes, moved, type === 'dead' ? grave : value, String(guards.length), score],

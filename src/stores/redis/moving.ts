@@ -2,7 +2,6 @@
 
 import { ms } from '../../core/clock.ts'
 import { type Guard, guardKey } from '../../core/features/guard.ts'
-import { jidOf } from '../../core/job/jid.ts'
 import { laneIn } from '../../core/payload/lane-in.ts'
 import { type Payload, payload } from '../../core/payload/payload.ts'
 import type { QueueName } from '../../core/queues/queue-name.ts'
@@ -19,6 +18,7 @@ import {
 import { type Cursor, cursor, type LaneWait, type Place } from '../../core/store/places.ts'
 import { type Argument, listOf, type Reply, textOf } from './connection.ts'
 import { scoreOf } from './entries.ts'
+import { readGuard, timeIn } from './guards.ts'
 import { KeyList } from './key-list.ts'
 import { lanePlaces } from './lanes.ts'
 import type { Parts } from './parts.ts'
@@ -171,14 +171,15 @@ async function guards({ server, keys }: Parts, after: Cursor | null): Promise<Gu
   ]
   const [next, found] = listOf(await server.send(look))
   const names = listOf(found).map(textOf)
-  const now = await server.now()
-  const values = names.length === 0 ? [] : listOf(await server.send(['MGET', ...names])).map(textOf)
+  const [time, held] = names.length === 0 ? [] : await server.pipeline([['TIME'], ['MGET', ...names]])
+  const now = timeIn(time ?? null)
+  const values = listOf(held ?? [])
   return {
     guards: names.flatMap((name, i): Guard[] => {
-      const [, until, holder] = /^(\d+) (.*)$/s.exec(values[i] ?? '') ?? []
-      if (until === undefined || holder === undefined || Number(until) <= now) return []
-      const left = ms(Number(until) - now)
-      return [{ key: guardKey(name.slice(prefix.length)), holder: jidOf(holder), ttlMs: left, taken: 'refuse' }]
+      const guard = readGuard(values[i] ?? null)
+      if (guard === null || guard.until <= now) return []
+      const left = ms(guard.until - now)
+      return [{ key: guardKey(name.slice(prefix.length)), holder: guard.holder, ttlMs: left, taken: 'refuse' }]
     }),
     next: textOf(next) === '0' ? null : cursor(textOf(next)),
   }

@@ -33,6 +33,8 @@ export const ownFamilies: readonly Family[] = [
   [/^hm:recovered$/, 'any', 'suspects'],
   [/^hm:notes$/, 'any', 'notes'],
   [/^hm:audit$/, 'any', 'audit'],
+  [/^hm:(?:crons|ticks)$/, 'any', 'crons'],
+  [/^hm:(?:limits$|(?:limit|leases):.)/, 'any', 'limits'],
   [/^hm:./, 'any', 'own'],
 ]
 

@@ -107,7 +107,7 @@ export async function letGo({ server, keys, codec }: Parts, gone: readonly Buffe
   if (pairs.length > 0)
     await server.run(
       'free',
-      pairs.map(([key]) => key),
+      pairs.flatMap(([key, jid]) => [key, keys.held(jid)]),
       pairs.map(([, jid]) => jid),
     )
 }

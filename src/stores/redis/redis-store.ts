@@ -13,6 +13,7 @@ import { check, unfitness } from './check.ts'
 import { dialAs } from './clients/own.ts'
 import { clockwork } from './clockwork.ts'
 import { type Connect, textOf } from './connection.ts'
+import { crons } from './crons.ts'
 import { type Keys, keysOf } from './keys.ts'
 import { type Layout, sidekiqLayout } from './layout.ts'
 import { Leadership } from './leadership.ts'
@@ -102,6 +103,7 @@ export function storeOn<K extends Keys>(
     ...processes(parts),
     ...ledger(parts),
     ...coordination(parts),
+    ...crons(parts),
     ...moving(parts),
     ...anatomy(parts),
     ...noForeignSchedules,

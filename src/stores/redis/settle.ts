@@ -2,6 +2,7 @@
 
 import type { Outcome } from '../../core/attempt/outcome.ts'
 import type { EpochMs } from '../../core/clock.ts'
+import type { Held } from '../../core/features/guard.ts'
 import { notesKept } from '../../core/store/ledger.ts'
 import {
   type Claimed,
@@ -94,12 +95,13 @@ function argumentsOf(
     else others.push(settlement)
   }
   const each = others.flatMap((settlement): Argument[] => {
-    const { release = [], note, count } = settlement
+    const { release = [], extend = [], note, count } = settlement
     const { kind, key, value, bytes } = destination(settlement, queues.get(settlement.token) ?? '')
     return [
       ...[String(settlement.token), kind, count, String(key === null ? 0 : list.place(key)), value, bytes],
-      ...[note ? Buffer.from(note) : '', String(release.length)],
-      ...release.flatMap((held) => [String(list.place(keys.guard(held.key))), held.holder]),
+      ...[note ? Buffer.from(note) : '', String(release.length + extend.length)],
+      ...release.flatMap((held) => guardArguments(held, '0')),
+      ...extend.flatMap((guard) => guardArguments(guard, String(Math.ceil(guard.ttlMs)))),
     ]
   })
   const leaving = settlements.flatMap(({ token, outcome, lane }): Argument[][] =>
@@ -109,6 +111,10 @@ function argumentsOf(
   )
   const numbers = [seq, keptAnswers, DAYS_LIVE_SECONDS, notesKept, days.numbers.length, ...days.numbers].map(String)
   return [list.keys, [...numbers, plain.join(','), String(leaving.length), ...leaving.flat(), ...each]]
+
+  function guardArguments({ key, holder }: Held, life: string): string[] {
+    return [String(list.place(keys.guard(key))), String(list.place(keys.held(holder))), holder, life]
+  }
 
   function destination({ outcome }: Settlement, queue: string): Destination {
     switch (outcome.kind) {
@@ -144,8 +150,8 @@ function argumentsOf(
 }
 
 /** What most are: done, counted, and nothing else to do. They travel together, as tokens alone. */
-const isPlain = ({ outcome, count, note, release }: Settlement): boolean =>
-  outcome.kind === 'done' && count === 'processed' && note === undefined && release === undefined
+const isPlain = ({ outcome, count, note, release, extend }: Settlement): boolean =>
+  outcome.kind === 'done' && count === 'processed' && note === undefined && !release && !extend
 
 interface Destination {
   readonly kind: 'done' | 'back' | 'schedule' | 'retry' | 'dead'

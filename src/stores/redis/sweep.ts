@@ -9,6 +9,7 @@ import { type Claim, type OwnerId, ownerId, token } from '../../core/store/queue
 import { type Argument, bytesOf, listOf, type Reply, textOf } from './connection.ts'
 import { KeyList } from './key-list.ts'
 import { faceOf } from './keys.ts'
+import { reclaim } from './limits.ts'
 import type { Parts } from './parts.ts'
 
 const AT_ONCE = 200
@@ -38,6 +39,7 @@ export async function sweep(parts: Parts, call: SweepCall): Promise<Swept> {
 /** Hands back what there is room for. True: the hands are empty, and the owner is gone. */
 async function emptyHands(parts: Parts, id: OwnerId, progress: Progress): Promise<boolean> {
   const { server, keys } = parts
+  await reclaim(parts, id)
   const held = listOf(await server.send(['HKEYS', keys.claims(id)]))
     .map((one) => Number(textOf(one)))
     .sort((a, b) => b - a)

@@ -10,7 +10,7 @@ import { comeIn, freeLeaked, hasLanes } from './lanes.ts'
 import type { Parts } from './parts.ts'
 import { positionsFor } from './positions.ts'
 import { bytesIn } from './read-row.ts'
-import { queueing, clockwork as sql } from './sql.generated.ts'
+import { limits, queueing, clockwork as sql } from './sql.generated.ts'
 import { sweep } from './sweep.ts'
 import { endAll, leave, refInSet, rewrite, toSet, unmarked } from './whereabouts.ts'
 
@@ -126,5 +126,6 @@ function trimSome({ database, clock }: Parts, keep: Keep): { trimmed: number; is
   database.run(sql.trimSamples, 1, now - samplesKept.minute)
   database.run(sql.trimSamples, 10, now - samplesKept['ten minutes'])
   database.run(sql.trimDeploys, now - DEPLOYS_KEPT * DAY)
+  database.run(limits.trim, now)
   return { trimmed: kept.reduce((sum, n) => sum + n), isDone: Math.max(guards, ...kept) < TRIMMED_AT_ONCE }
 }

@@ -76,7 +76,7 @@ async function use(file: string): Promise<void> {
     )
     for (const kind of ['schedule', 'retry', 'dead'] as const) await store.page({ kind }, { limit: 100 })
     await store.trim({ dead: { max: 1, ageMs: ms(1) }, notes: { max: 1 } })
-    await Promise.all([store.queues(), store.beats(), store.totals(), store.check()])
+    await Promise.all([store.queues(), store.beats(), store.totals(), store.crons(), store.check()])
   } finally {
     await store?.close()
   }
@@ -110,7 +110,8 @@ describe('F63: a damaged file', () => {
     }
     const strange = [...ends.keys()].filter((end) => !['ok', 'HM_STORE_CORRUPT', 'HM_STORE_NEWER'].includes(end))
     expect(strange).toEqual([])
-    expect(ends.get('HM_STORE_CORRUPT')).toBeGreaterThan(FLIPS / 25)
+    // Most bytes are texts, where a flip breaks nothing that SQLite could see.
+    expect(ends.get('HM_STORE_CORRUPT')).toBeGreaterThan(FLIPS / 50)
   })
 
   it.each([

@@ -26,6 +26,17 @@ export function takeGuards(database: Database, guards: readonly Guard[], now: Ep
   return { status: 'taken', from, own }
 }
 
+/** Renews guards, each unless another holds it. */
+export function extendGuards(database: Database, guards: readonly Guard[], now: EpochMs): void {
+  for (const guard of guards) takeGuards(database, [{ ...guard, taken: 'refuse' }], now)
+}
+
+/** Who holds a key; null: nobody. */
+export const holderOf = (database: Database, key: GuardKey, now: EpochMs): Jid | null => {
+  const held = database.get<{ holder: string }>(sql.holderOf, key, now)
+  return held ? jidOf(held.holder) : null
+}
+
 /** Lets guards go, each only while it names the holder; one that has fallen by itself was not let go. */
 export const freeGuards = (database: Database, guards: readonly Held[], now: EpochMs): boolean[] =>
   guards.map(({ key, holder }) => database.run(sql.free, key, holder, now) > 0)

@@ -2,9 +2,11 @@
 
 import type { Coordination } from '../../core/store/coordination.ts'
 import { audited, type Ledger, type Totals } from '../../core/store/ledger.ts'
-import { freeGuards } from './guards.ts'
+import { freeGuards, holderOf } from './guards.ts'
+import { limits } from './limits.ts'
 import { deploys, metrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
+import { bytesIn } from './read-row.ts'
 import { ledger as sql } from './sql.generated.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -42,6 +44,13 @@ export function ledger(parts: Parts): Ledger {
   }
 }
 
-export function coordination({ database, writer, clock }: Parts): Coordination {
-  return { free: (guards) => writer.write(() => freeGuards(database, guards, clock.now())) }
+export function coordination(parts: Parts): Coordination {
+  const { database, writer, clock, look } = parts
+  return {
+    ...limits(parts),
+    free: (guards) => writer.write(() => freeGuards(database, guards, clock.now())),
+    holders: (keys) => look(() => keys.map((key) => holderOf(database, key, clock.now()))),
+    inHand: () =>
+      look(() => database.all<{ payload: Uint8Array | null }>(sql.inHand).map((row) => bytesIn(row.payload))),
+  }
 }

@@ -18,8 +18,9 @@ import {
   token,
 } from '../../core/store/queueing.ts'
 import { recall, remember } from './answers.ts'
+import { isTaken, takeTick } from './crons.ts'
 import type { Database } from './database.ts'
-import { freeGuards, takeGuards } from './guards.ts'
+import { extendGuards, freeGuards, takeGuards } from './guards.ts'
 import { claimHead } from './head.ts'
 import { comeIn } from './lanes.ts'
 import type { Parts } from './parts.ts'
@@ -40,7 +41,10 @@ export function queueing(parts: Parts): Queueing {
         () => push(parts, call),
         'lasting',
         (pushed) => {
-          if (pushed.status === 'ok' && pushed.results.some((result) => result.status !== 'duplicate'))
+          if (
+            pushed.status === 'ok' &&
+            pushed.results.some(({ status }) => status !== 'duplicate' && status !== 'taken')
+          )
             wakeup.announce()
         },
       )
@@ -95,9 +99,11 @@ function push({ database, clock }: Parts, call: PushCall): Pushed {
 }
 
 function pushOne(database: Database, item: Push, next: () => number, now: EpochMs, queues: Set<QueueName>): PushResult {
-  const { jid, queue, lane } = item
+  const { jid, queue, lane, tick } = item
+  if (tick && isTaken(database, tick, now)) return { status: 'taken', jid }
   const position = next()
   const taken = takeGuards(database, item.guards ?? [], now)
+  if (tick) takeTick(database, tick, taken.status === 'refused' ? null : jid)
   if (taken.status === 'refused') return { status: 'duplicate', jid, by: taken.by, of: taken.of }
   if (taken.own) return { status: item.at === undefined ? 'queued' : 'scheduled', jid }
   if (item.at === undefined) {
@@ -185,6 +191,7 @@ function settle(parts: Parts, call: SettleCall): { settled: Settled; madeWork: b
       continue
     }
     freeGuards(database, settlement.release ?? [], now)
+    extendGuards(database, settlement.extend ?? [], now)
     if (settlement.count !== 'nothing') counted.processed++
     if (settlement.count === 'failed') counted.failed++
     madeWork ||= said === 'let in' || ['retry', 'schedule', 'back'].includes(settlement.outcome.kind)

@@ -24,6 +24,20 @@ export const clockwork = {
   trimDeploys: "DELETE FROM deploys WHERE at < ?1;",
 } as const
 
+export const crons = {
+  any: "SELECT 1 FROM crons WHERE name > '' LIMIT 1;",
+  all: "SELECT name, text, version FROM crons ORDER BY name;",
+  ticks: "SELECT cron, at, jid FROM ticks ORDER BY cron, at;",
+  nextVersion: "INSERT INTO crons (name, text, version) VALUES ('', '', 1) ON CONFLICT (name) DO UPDATE SET version = version + 1;",
+  add: "INSERT INTO crons (name, text, version) SELECT ?1, ?2, version FROM crons WHERE name = '' ON CONFLICT DO NOTHING;",
+  change: "UPDATE crons SET text = ?2, version = (SELECT version FROM crons WHERE name = '') WHERE name = ?1 AND version = ?3;",
+  drop: "DELETE FROM crons WHERE name = ?1 AND version = ?2;",
+  dropTicks: "DELETE FROM ticks WHERE cron = ?1;",
+  isTaken: "SELECT 1 FROM ticks WHERE cron = ?1 GROUP BY cron HAVING sum(at = ?2) > 0 OR (count(*) >= ?3 AND ?2 < min(at) AND min(at) <= ?4);",
+  take: "INSERT INTO ticks (cron, at, jid) VALUES (?1, ?2, ?3);",
+  cutTicks: "DELETE FROM ticks WHERE cron = ?1 AND (SELECT count(*) FROM ticks WHERE cron = ?1) > ?3 AND at = (\n  SELECT CASE WHEN min(at) = ?2 THEN max(at) ELSE min(at) END FROM ticks WHERE cron = ?1\n);",
+} as const
+
 export const guards = {
   holderOf: "SELECT holder FROM guards WHERE key = ?1 AND until > ?2;",
   take: "INSERT INTO guards (key, holder, until) VALUES (?1, ?2, ?3)\nON CONFLICT (key) DO UPDATE SET holder = excluded.holder, until = excluded.until;",
@@ -71,6 +85,25 @@ export const ledger = {
   deployNear: "SELECT 1 AS found FROM deploys WHERE at = ?1 OR label = ?2 AND marked > ?3;",
   mark: "INSERT INTO deploys (at, label, marked) VALUES (?1, ?2, ?3);",
   deploys: "SELECT at, label FROM deploys WHERE at >= ?1 ORDER BY at DESC;",
+  inHand: "SELECT payload FROM claims LEFT JOIN jobs USING (id);",
+} as const
+
+export const limits = {
+  read: "SELECT kind, max, span, counted FROM limits WHERE name = ?1 AND until > ?2;",
+  leasesOf: "SELECT holder, until FROM leases WHERE name = ?1;",
+  keep: "INSERT INTO limits (name, kind, max, span, counted, immediate, waited, refused, used_at, until)\nVALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)\nON CONFLICT (name) DO UPDATE SET kind = excluded.kind, max = excluded.max, span = excluded.span, counted = excluded.counted,\n  immediate = immediate + excluded.immediate, waited = waited + excluded.waited, refused = refused + excluded.refused,\n  used_at = excluded.used_at, until = excluded.until;",
+  lease: "INSERT INTO leases (name, holder, owner, until) VALUES (?1, ?2, ?3, ?4)\nON CONFLICT (name, holder) DO UPDATE SET until = excluded.until;",
+  renew: "UPDATE leases SET until = ?4 WHERE name = ?1 AND holder = ?2 AND until > ?3;",
+  letGo: "DELETE FROM leases WHERE name = ?1 AND holder = ?2 RETURNING until;",
+  ended: "DELETE FROM leases WHERE name = ?1 AND until <= ?2;",
+  leasesOfOwner: "DELETE FROM leases WHERE owner = ?1 RETURNING name;",
+  reclaimed: "UPDATE limits SET reclaimed = reclaimed + ?2 WHERE name = ?1;",
+  count: "UPDATE limits SET counted = ?2 WHERE name = ?1;",
+  any: "SELECT 1 AS found FROM limits LIMIT 1;",
+  all: "SELECT name, kind, max, span, counted, immediate, waited, refused, reclaimed, used_at AS usedAt FROM limits\nWHERE until > ?1 ORDER BY name;",
+  forget: "DELETE FROM limits WHERE name = ?1;",
+  forgetLeases: "DELETE FROM leases WHERE name = ?1;",
+  trim: "DELETE FROM limits WHERE until <= ?1;",
 } as const
 
 export const moving = {
@@ -169,5 +202,7 @@ export const migrations: readonly { readonly name: string; readonly sql: string 
   { name: "0003-metrics", sql: "-- What workers did, by the minute and by ten minutes, and the deploys that somebody marked.\n\nCREATE TABLE samples (\n  minutes   INTEGER NOT NULL,                   -- how long the span is: 1 or 10\n  at        INTEGER NOT NULL,                   -- its beginning, ms since the epoch\n  class     TEXT    NOT NULL,\n  processed INTEGER NOT NULL,\n  failed    INTEGER NOT NULL,\n  total_ms  INTEGER NOT NULL,\n  histogram BLOB,                               -- of a minute; see core/metrics/buckets\n  PRIMARY KEY (minutes, at, class)\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE deploys (\n  at     INTEGER PRIMARY KEY,                   -- the minute, ms since the epoch\n  label  TEXT    NOT NULL,\n  marked INTEGER NOT NULL                       -- the moment\n) STRICT;\n" },
   { name: "0004-narrow", sql: "-- A job is written once, in `jobs`. Where it is stands in one narrow row beside it, in `queued`, `claims` or `sets`, which goes\n-- from table to table in one transaction. Jobs of all places were rows of one wide table before, with an index for each place.\n\nALTER TABLE jobs RENAME TO wide;\n\nCREATE TABLE jobs (\n  id      INTEGER PRIMARY KEY,                  -- its first position, so that no id is ever given out again\n  payload BLOB NOT NULL\n) STRICT;\n\nCREATE TABLE queued (\n  queue         TEXT    NOT NULL,\n  position      INTEGER NOT NULL,               -- the smallest runs first\n  id            INTEGER NOT NULL,\n  version       INTEGER NOT NULL DEFAULT 1,     -- rises with every change of place: a move names the version it saw\n  suspect_until INTEGER,                        -- the mark a recovery leaves, ms since the epoch\n  charges       INTEGER NOT NULL DEFAULT 0,\n  PRIMARY KEY (queue, position)\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE claims (\n  owner         TEXT    NOT NULL,\n  token         INTEGER NOT NULL,\n  id            INTEGER NOT NULL,\n  version       INTEGER NOT NULL,\n  queue         TEXT    NOT NULL,\n  suspect_until INTEGER,\n  charges       INTEGER NOT NULL,\n  PRIMARY KEY (owner, token)\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE sets (\n  id            INTEGER PRIMARY KEY,\n  version       INTEGER NOT NULL DEFAULT 1,\n  place         TEXT    NOT NULL CHECK (place IN ('schedule', 'retry', 'dead')),\n  queue         TEXT    NOT NULL,\n  at            INTEGER NOT NULL,               -- ms since the epoch: due (schedule, retry) or died (dead)\n  position      INTEGER NOT NULL,               -- orders equal times\n  suspect_until INTEGER,\n  charges       INTEGER NOT NULL DEFAULT 0\n) STRICT;\n\nINSERT INTO jobs (id, payload) SELECT id, payload FROM wide ORDER BY id;\nINSERT INTO queued (queue, position, id, version, suspect_until, charges)\n  SELECT queue, position, id, version, suspect_until, charges FROM wide WHERE place = 'queue' ORDER BY queue, position;\nINSERT INTO claims (owner, token, id, version, queue, suspect_until, charges)\n  SELECT owner, token, id, version, queue, suspect_until, charges FROM wide WHERE place = 'claim' ORDER BY owner, token;\nINSERT INTO sets (id, version, place, queue, at, position, suspect_until, charges)\n  SELECT id, version, place, queue, at, position, suspect_until, charges FROM wide\n  WHERE place IN ('schedule', 'retry', 'dead') ORDER BY id;\nDROP TABLE wide;\n\nCREATE INDEX sets_by_time ON sets (place, at, position);\n" },
   { name: "0005-audit", sql: "-- What people did, a line each. The newest has the highest id.\n\nCREATE TABLE audits (\n  id   INTEGER PRIMARY KEY,\n  line BLOB NOT NULL\n) STRICT;\n" },
+  { name: "0006-crons", sql: "-- Jobs by the clock: what is declared under each name, and the last ticks of each that were taken; without a jid, a guard\n-- stood in the way of the job.\n\nCREATE TABLE crons (\n  name    TEXT PRIMARY KEY,\n  text    TEXT NOT NULL,\n  version INTEGER NOT NULL\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE ticks (\n  cron TEXT NOT NULL,\n  at   INTEGER NOT NULL,\n  jid  TEXT,\n  PRIMARY KEY (cron, at)\n) STRICT, WITHOUT ROWID;\n" },
+  { name: "0008-limits", sql: "-- Limiters: what is counted of each, and the leases of those that are concurrent.\n\nCREATE TABLE limits (\n  name      TEXT PRIMARY KEY,\n  kind      TEXT NOT NULL,\n  max       INTEGER NOT NULL,\n  span      INTEGER NOT NULL,\n  counted   TEXT NOT NULL,\n  immediate INTEGER NOT NULL DEFAULT 0,\n  waited    INTEGER NOT NULL DEFAULT 0,\n  refused   INTEGER NOT NULL DEFAULT 0,\n  reclaimed INTEGER NOT NULL DEFAULT 0,\n  used_at   INTEGER NOT NULL,\n  until     INTEGER NOT NULL\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE leases (\n  name   TEXT NOT NULL,\n  holder TEXT NOT NULL,\n  owner  TEXT,\n  until  INTEGER NOT NULL,\n  PRIMARY KEY (name, holder)\n) STRICT, WITHOUT ROWID;\n\nCREATE INDEX leases_of_owner ON leases (owner) WHERE owner IS NOT NULL;\n" },
   { name: "0009-lanes", sql: "-- Lanes: of the jobs of one key in a queue so many are in the queue or in somebody's hands at once. The others wait in\n-- `lane_waits`, where no claim sees them.\n\nCREATE TABLE lanes (\n  queue TEXT    NOT NULL,\n  key   TEXT    NOT NULL,\n  max   INTEGER NOT NULL,\n  PRIMARY KEY (queue, key)\n) STRICT, WITHOUT ROWID;\n\nCREATE TABLE lane_places (\n  id    INTEGER PRIMARY KEY,                    -- of the job that has it\n  queue TEXT NOT NULL,\n  key   TEXT NOT NULL\n) STRICT;\nCREATE INDEX lane_places_by_lane ON lane_places (queue, key);\n\nCREATE TABLE lane_waits (\n  id            INTEGER PRIMARY KEY,\n  version       INTEGER NOT NULL DEFAULT 1,\n  queue         TEXT    NOT NULL,\n  key           TEXT    NOT NULL,\n  position      INTEGER NOT NULL,               -- the smallest comes in next\n  suspect_until INTEGER,\n  charges       INTEGER NOT NULL DEFAULT 0\n) STRICT;\nCREATE INDEX lane_waits_by_lane ON lane_waits (queue, key, position);\n" },
 ]

@@ -12,6 +12,7 @@ import { anatomy } from './anatomy.ts'
 import { check } from './check.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { clockwork } from './clockwork.ts'
+import { crons } from './crons.ts'
 import { Database, type Synchronous } from './database.ts'
 import { Identity } from './identity.ts'
 import { coordination, ledger } from './ledger.ts'
@@ -60,6 +61,7 @@ export function sqliteStore(options: SqliteStoreOptions): Store {
     ...processes(parts),
     ...ledger(parts),
     ...coordination(parts),
+    ...crons(parts),
     ...moving(parts),
     ...anatomy(parts, synchronous),
     ...noForeignSchedules,

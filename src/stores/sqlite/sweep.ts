@@ -6,6 +6,7 @@ import { type EpochMs, later } from '../../core/clock.ts'
 import { failpoint } from '../../core/failpoint.ts'
 import type { SweepCall, Swept } from '../../core/store/clockwork.ts'
 import { type Claim, ownerId, token } from '../../core/store/queueing.ts'
+import { reclaim } from './limits.ts'
 import type { Parts } from './parts.ts'
 import { bytesIn, queueIn } from './read-row.ts'
 import { processes, queueing, clockwork as sql } from './sql.generated.ts'
@@ -54,6 +55,7 @@ export function sweep(parts: Parts, call: SweepCall): Swept {
 
 /** Hands back what there is room for. True: the hands are empty, and the owner is gone. */
 function emptyHands({ database, codec }: Parts, owner: DeadOwner, progress: Progress): boolean {
+  reclaim(database, ownerId(owner.id))
   let passedOver = 0
   for (;;) {
     const room = progress.call.max - progress.requeued - progress.adopted.length

@@ -6,12 +6,15 @@
 import { anatomy } from './anatomy.ts'
 import type { Bench, MakeBench } from './bench.ts'
 import { claim } from './claim.ts'
+import { crons } from './crons.ts'
 import { guards } from './guards.ts'
+import { guardsHeld } from './guards-held.ts'
 import { handles } from './handles.ts'
 import { hands } from './hands.ts'
 import { histories } from './histories.ts'
 import { lanes } from './lanes.ts'
 import { ledger } from './ledger.ts'
+import { limits } from './limits.ts'
 import { metrics } from './metrics.ts'
 import { moving } from './moving.ts'
 import { numbers } from './numbers.ts'
@@ -33,6 +36,9 @@ export const contract: readonly Promised[] = [
   ...handles,
   ...push,
   ...guards,
+  ...crons,
+  ...limits,
+  ...guardsHeld,
   ...claim,
   ...settle,
   ...numbers,

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import type { Bench, MakeBench } from './bench.ts'
 import { audit, clear, elapse, free, move, pause, promote, trim } from './history/by-hand.ts'
 import { dice } from './history/dice.ts'
+import { acquire, release, renew, reset } from './history/limits.ts'
 import { leave, life, note, openHands, reconcile, register, sweep } from './history/lives.ts'
 import { Disagreement, openPlay, type Play } from './history/play.ts'
 import { arrive, arriveAll, claim, push, repeatPush, repeatSettle, settle } from './history/traffic.ts'
@@ -38,6 +39,10 @@ const weights: readonly (readonly [number, Step])[] = [
   [1, clear],
   [2, free],
   [1, trim],
+  [8, acquire],
+  [3, release],
+  [1, renew],
+  [1, reset],
   [6, elapse],
   [4, audit],
 ]

@@ -53,6 +53,15 @@ const coming: readonly Promised[] = promises('lanes', {
     assert.equal((await scene.push({ ...twin, guards }))[0]?.status, 'duplicate')
     assert.deepEqual(await scene.store.lanes(mail, 10), [])
   },
+  'a job whose tick was taken asks for no place': async (scene) => {
+    const tick = { cron: 'nightly', at: await scene.store.now() }
+    const [first, second] = [laned(scene, 'acme', 1, { tick }), laned(scene, 'small', 1, { tick })]
+    assert.deepEqual(
+      (await scene.push(first, second)).map(({ status }) => status),
+      ['queued', 'taken'],
+    )
+    assert.deepEqual(await scene.store.lanes(mail, 10), [lane('acme', 1, 1, 0)])
+  },
   'the next push says how many places there are': async (scene) => {
     const [, b] = await fillLane(scene, 'acme', 1, 3)
     assert.ok(b)

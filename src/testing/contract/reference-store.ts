@@ -8,6 +8,7 @@ import { noForeignSchedules } from '../../core/store/schedules.ts'
 import type { Store } from '../../core/store/store.ts'
 import { anatomy } from './reference/anatomy.ts'
 import { clockwork } from './reference/clockwork.ts'
+import { crons } from './reference/crons.ts'
 import { coordination, ledger } from './reference/ledger.ts'
 import { emptyMemory, type Memory } from './reference/memory.ts'
 import { moving } from './reference/moving.ts'
@@ -42,6 +43,7 @@ export function referenceStore({ clock, codec, memory = emptyMemory() }: Referen
     ...processes(parts),
     ...ledger(parts),
     ...coordination(parts),
+    ...crons(parts),
     ...moving(parts),
     ...anatomy(parts),
     ...noForeignSchedules,

@@ -15,8 +15,12 @@ export interface Snapshot {
   readonly hasCompleted: boolean
   /** Whether the store is made of keys, as one on Redis. */
   readonly hasKeys: boolean
-  /** Whether another program pushes jobs by the clock. */
+  /** Whether a limiter was used of late. */
+  readonly hasLimits: boolean
+  /** Whether there are jobs by the clock, ours or of another program. */
   readonly hasPeriodic: boolean
+  /** Whether a unique job holds a lock, as far as a look at a few keys tells. */
+  readonly hasLocks: boolean
 }
 
 /** Who follows: each picture, or what went wrong when it was asked for. */
@@ -84,15 +88,18 @@ export class Snapshots {
   }
 
   async #ask(): Promise<Snapshot> {
-    const { attempts } = this.#hm
+    const { attempts, locks } = this.#hm
     const store = await this.#hm.store()
-    const [stats, processes, keeps, ended, hasPeriodic] = await Promise.all([
+    const [stats, processes, keeps, ended, hasForeign, hasCrons, hasLimits, hasLocks] = await Promise.all([
       ...([this.#hm.stats(), this.#hm.processes()] as const),
-      ...([attempts.kept(), attempts.newest({ limit: LOOKED_AT }), store.hasForeignSchedules()] as const),
+      ...([attempts.kept(), attempts.newest({ limit: LOOKED_AT })] as const),
+      ...([store.hasForeignSchedules(), store.hasCrons(), store.hasLimiters(), locks.any()] as const),
     ])
     const hasCompleted = ended.some(({ outcome }) => outcome === 'done')
+    const hasPeriodic = hasForeign || hasCrons
     const hasKeys = !store.lacks.has('keys')
-    this.#last = { at: this.#clock.now(), stats, processes, keeps, hasCompleted, hasKeys, hasPeriodic }
+    const has = { hasCompleted, hasKeys, hasPeriodic, hasLimits, hasLocks }
+    this.#last = { at: this.#clock.now(), stats, processes, keeps, ...has }
     return this.#last
   }
 }

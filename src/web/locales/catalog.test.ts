@@ -35,7 +35,15 @@ const same: readonly MessageKey[] = [
   ...(['metrics.p99', 'metrics.atLeast', 'deploys.title', 'chart.deploys', 'processes.queues'] as const),
   ...(['processes.card.slots', 'processes.dump', 'process.id', 'store.fact.server', 'store.fact.clients'] as const),
   ...(['store.fact.journal', 'store.fact.synchronous', 'store.fact.schema', 'store.part.queue'] as const),
-  ...(['store.part.retry', 'store.part.deploys', 'keys.title', 'keys.name', 'key.title', 'periodic.name'] as const),
+  ...([
+    'store.part.retry',
+    'store.part.deploys',
+    'keys.title',
+    'limits.name',
+    'keys.name',
+    'key.title',
+    'periodic.name',
+  ] as const),
 ]
 
 const formsOf = (message: Message): readonly string[] =>

@@ -127,6 +127,7 @@ const reasons: ReadonlyMap<string, MessageKey> = new Map([
   ['killed', 'attempts.killed'],
   ['discarded', 'attempts.discarded'],
   ['cancelled', 'attempts.cancelled'],
+  ['replaced', 'attempts.replaced'],
   ['not kept', 'attempts.notKept'],
   ['poison', 'attempts.poison'],
   ['malformed', 'attempts.malformed'],

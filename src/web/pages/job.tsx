@@ -2,13 +2,14 @@
 
 import type { VNode } from 'preact'
 import type { EndedAttempt } from '../../core/history/note.ts'
+import type { Store } from '../../core/store/store.ts'
 import type { StoredJob } from '../../runtime/stored-job.ts'
 import { ShownError } from '../errors/shown-error.tsx'
 import { type Whereabouts, whereIs } from '../jobs/find-anywhere.ts'
 import { findByKey, keyOf } from '../jobs/identity.ts'
 import { redactedJson } from '../jobs/redact.ts'
 import { stateOf } from '../jobs/state.ts'
-import { laneReason, type Reason, whyWaiting } from '../jobs/why-waiting.ts'
+import { type HeldBy, laneReason, type Reason, whyWaiting } from '../jobs/why-waiting.ts'
 import { oneOf, type Reader, text, type Values } from '../parameters.ts'
 import { type Look, look, type Page } from '../route.ts'
 import { Facts } from '../ui/facts.tsx'
@@ -41,20 +42,25 @@ export async function jobPage(
   const known = values.in === '' ? null : await findByKey(store, { kind: values.in }, values.key)
   const found: Whereabouts =
     known?.jid?.toWellFormed() === jid ? { status: 'rests', job: known } : await whereIs(store, visit.snapshot, jid)
-  const lane = found.status === 'rests' ? await laneReason(store, found.job) : null
-  return pageOf(visit, { found, lane, args, notes: await attemptsOf(visit.hm, jid) })
+  const heldBy = found.status === 'rests' ? await heldByIn(visit, store, found.job) : null
+  return pageOf(visit, { found, args, heldBy, notes: await attemptsOf(visit.hm, jid) })
+}
+
+async function heldByIn({ hm }: Visit, store: Store, job: StoredJob): Promise<HeldBy> {
+  const lock = job.job?.lock
+  return { holder: lock ? await hm.locks.holderOf(lock.key) : null, lane: await laneReason(store, job) }
 }
 
 interface Known {
   readonly found: Whereabouts
-  /** What of its lane holds it back. */
-  readonly lane: Reason | null
   readonly args: 'redacted' | 'revealed'
+  /** null where it does not rest. */
+  readonly heldBy: HeldBy | null
   /** Of its attempts, the newest first. */
   readonly notes: readonly EndedAttempt[]
 }
 
-function pageOf(visit: Visit, { found, lane, args, notes }: Known): Page {
+function pageOf(visit: Visit, { found, args, heldBy, notes }: Known): Page {
   const { locale } = visit
   switch (found.status) {
     case 'nowhere': {
@@ -70,7 +76,7 @@ function pageOf(visit: Visit, { found, lane, args, notes }: Known): Page {
     }
     case 'rests': {
       const { tab } = stateOf[found.job.place]
-      const body = <AtRest visit={visit} job={found.job} lane={lane} args={args} notes={notes} />
+      const body = <AtRest visit={visit} job={found.job} args={args} heldBy={heldBy} notes={notes} />
       return { title: found.job.displayClass, tab, isNamed: true, body }
     }
     default:
@@ -95,12 +101,12 @@ const Nowhere = ({ visit, notes, ...counts }: NowhereProps): VNode => (
 interface AtRestProps {
   readonly visit: Visit
   readonly job: StoredJob
-  readonly lane: Reason | null
   readonly args: 'redacted' | 'revealed'
+  readonly heldBy: HeldBy | null
   readonly notes: readonly EndedAttempt[]
 }
 
-const AtRest = ({ visit, job, lane, args: asked, notes }: AtRestProps): VNode => {
+const AtRest = ({ visit, job, args: asked, heldBy, notes }: AtRestProps): VNode => {
   const { locale } = visit
   // The route did not know yet whose queue it is.
   const args = visit.may('reveal args', job.queue) ? asked : 'redacted'
@@ -123,10 +129,11 @@ const AtRest = ({ visit, job, lane, args: asked, notes }: AtRestProps): VNode =>
             : [[locale.t(place === 'dead' ? 'jobs.died' : 'jobs.due'), <Moment visit={visit} at={job.at} />] as const]),
           ...(job.job?.tags?.length ? [[locale.t('job.tags'), <Given>{job.job.tags.join(', ')}</Given>] as const] : []),
           ...(job.displayClass === job.class ? [] : [[locale.t('job.wrapper'), <Given>{job.class}</Given>] as const]),
+          ...(heldBy !== null && heldBy.holder === job.jid ? [lockFact(visit, job)] : []),
           [locale.t('job.attempts'), attemptsIn(visit, job)],
         ]}
       />
-      <Why visit={visit} reasons={whyWaiting(job, visit.snapshot, lane)} />
+      <Why visit={visit} reasons={heldBy === null ? [] : whyWaiting(job, visit.snapshot, heldBy)} />
       <section>
         <h2>{locale.t('job.timeline')}</h2>
         <Timeline visit={visit} job={job} />
@@ -145,6 +152,14 @@ const AtRest = ({ visit, job, lane, args: asked, notes }: AtRestProps): VNode =>
     </>
   )
 }
+
+/** The lock that it holds. */
+const lockFact = ({ locale, to }: Visit, { job }: StoredJob): readonly [string, VNode] => [
+  locale.t('job.lock'),
+  <a href={to('/locks')}>
+    <Given>{job?.lock?.key ?? ''}</Given>
+  </a>,
+]
 
 /** Only where something is hidden. */
 const Reveal = ({ visit, job }: { visit: Visit; job: StoredJob }): VNode | null => {
@@ -179,6 +194,7 @@ const Why = ({ visit: { locale }, reasons }: { visit: Visit; reasons: readonly R
                 count: reason.before,
               }),
               ...('count' in reason && { count: reason.count }),
+              ...('limiter' in reason && { limiter: reason.limiter }),
               ...('at' in reason && { at: locale.moment(reason.at) }),
               ...('since' in reason && { since: locale.moment(reason.since) }),
             })}

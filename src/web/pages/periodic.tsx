@@ -1,99 +1,160 @@
-// Jobs by the clock: those that another program keeps in the store and pushes itself. They are shown, and changed where they are
-// written.
+// Jobs by the clock: ours, which a person can steer, and those of another program.
 
 import type { VNode } from 'preact'
-import type { ForeignSchedule, ForeignSchedules } from '../../core/store/schedules.ts'
-import { argsLine } from '../jobs/shown-args.ts'
+import type { CronEntry } from '../../runtime/periodic/crons.ts'
+import { jobPath, segment } from '../jobs/job-path.ts'
 import { type Look, lookBeside } from '../route.ts'
-import { Given } from '../ui/given.tsx'
+import { asGiven, Given } from '../ui/given.tsx'
 import { Moment } from '../ui/moment.tsx'
 import type { Visit } from '../visit.ts'
+import { Foreign } from './foreign-schedules.tsx'
 
 const MOST_ROWS = 200
+
+const EXAMPLE = `const nightly = defineCron({ name: 'nightly-report', schedule: '0 3 * * *', timezone: 'Europe/Paris', job: report })
+export default defineConfig({ jobs: [report], cron: [nightly] })`
 
 export const periodic: Look = lookBeside(
   '/periodic',
   'view',
   {},
-  async (hm) => (await hm.store()).foreignSchedules(),
-  async (visit, _, found) => ({
-    title: visit.locale.t('nav.periodic'),
-    tab: 'nav.periodic',
-    body: <Periodic visit={visit} found={found} />,
-  }),
+  async (hm) => ({ own: await hm.cron.all(), foreign: await (await hm.store()).foreignSchedules() }),
+  async (visit, _, { own, foreign }) => {
+    const seen = own.filter(({ queue }) => visit.may('view', queue))
+    return {
+      title: visit.locale.t('nav.periodic'),
+      tab: 'nav.periodic',
+      body: (
+        <>
+          {seen.length > 0 && <Own visit={visit} all={seen} />}
+          {foreign.entries.length > 0 && <Foreign visit={visit} found={foreign} />}
+          {seen.length === 0 && foreign.entries.length === 0 && <None visit={visit} />}
+        </>
+      ),
+    }
+  },
 )
 
-const Periodic = ({ visit, found: { program, entries } }: { visit: Visit; found: ForeignSchedules }): VNode => {
+export const cronPath = (name: string): string => `/periodic/${segment(name)}`
+
+const None = ({ visit: { locale } }: { visit: Visit }): VNode => (
+  <>
+    <p class="empty">{locale.t('periodic.none')}</p>
+    <pre {...asGiven}>{EXAMPLE}</pre>
+  </>
+)
+
+const Own = ({ visit, all }: { visit: Visit; all: readonly CronEntry[] }): VNode => {
   const { locale } = visit
-  if (entries.length === 0) return <p class="empty">{locale.t('periodic.none')}</p>
   return (
     <>
-      <p class="soft">{locale.t('periodic.foreign', { program })}</p>
       <table class="list">
-        <caption>{locale.t('nav.periodic')}</caption>
+        <caption>{locale.t('periodic.own')}</caption>
         <thead>
           <tr>
             <th scope="col">{locale.t('periodic.name')}</th>
             <th scope="col">{locale.t('periodic.when')}</th>
             <th scope="col">{locale.t('jobs.job')}</th>
             <th scope="col">{locale.t('jobs.queue')}</th>
-            {visit.may('view args') && <th scope="col">{locale.t('jobs.args')}</th>}
             <th scope="col">{locale.t('periodic.last')}</th>
+            <th scope="col">{locale.t('periodic.next')}</th>
+            <th scope="col">{locale.t('periodic.actions')}</th>
           </tr>
         </thead>
         <tbody>
-          {entries.slice(0, MOST_ROWS).map((entry) => (
+          {all.slice(0, MOST_ROWS).map((entry) => (
             <Row key={entry.name} visit={visit} entry={entry} />
           ))}
         </tbody>
       </table>
-      {entries.length > MOST_ROWS && (
-        <p class="note">{locale.t('periodic.more', { count: entries.length - MOST_ROWS })}</p>
-      )}
+      {all.length > MOST_ROWS && <p class="note">{locale.t('periodic.more', { count: all.length - MOST_ROWS })}</p>}
     </>
   )
 }
 
-const Row = ({ visit, entry }: { visit: Visit; entry: ForeignSchedule }): VNode => {
+const Row = ({ visit, entry }: { visit: Visit; entry: CronEntry }): VNode => {
   const { locale } = visit
-  const { name, description, class: job, queue, args, lastAt } = entry
+  const { name, text, class: job, queue, ticks, source } = entry
   return (
     <tr>
       <th scope="row" data-label={locale.t('periodic.name')}>
         <span>
-          <Given>{name}</Given>
-          {description !== '' && (
-            <span class="line soft">
-              <Given>{description}</Given>
-            </span>
-          )}
+          <a href={visit.to(cronPath(name))}>
+            <Given>{name}</Given>
+          </a>
+          <span class="line soft">{locale.t(`periodic.source.${source}`)}</span>
         </span>
       </th>
-      <td data-label={locale.t('periodic.when')}>
-        <When visit={visit} entry={entry} />
+      <td class="code" data-label={locale.t('periodic.when')}>
+        <Given>{text}</Given>
       </td>
-      <td data-label={locale.t('jobs.job')}>{job === null ? <Unknown visit={visit} /> : <Given>{job}</Given>}</td>
-      <td data-label={locale.t('jobs.queue')}>{queue !== null && <Given>{queue}</Given>}</td>
-      {visit.may('view args') && (
-        <td class="code" data-label={locale.t('jobs.args')}>
-          {visit.may('view args', queue ?? undefined) && <Given>{argsLine(args)}</Given>}
-        </td>
-      )}
-      <td data-label={locale.t('periodic.last')}>{lastAt !== null && <Moment visit={visit} at={lastAt} />}</td>
+      <td data-label={locale.t('jobs.job')}>
+        <Given>{job}</Given>
+      </td>
+      <td data-label={locale.t('jobs.queue')}>
+        <Given>{queue}</Given>
+      </td>
+      <td data-label={locale.t('periodic.last')}>{ticks[0] && <LastTick visit={visit} tick={ticks[0]} />}</td>
+      <td data-label={locale.t('periodic.next')}>
+        <Next visit={visit} entry={entry} />
+      </td>
+      <td data-label={locale.t('periodic.actions')}>
+        <CronActions visit={visit} entry={entry} />
+      </td>
     </tr>
   )
 }
 
-const When = ({ visit, entry: { when } }: { visit: Visit; entry: ForeignSchedule }): VNode =>
-  when === null ? (
-    <Unknown visit={visit} />
-  ) : (
+/** With the job that was pushed then. */
+export const LastTick = ({ visit, tick: { at, jid } }: { visit: Visit; tick: CronEntry['ticks'][number] }): VNode => {
+  const path = jobPath(jid)
+  if (path === null) return <Moment visit={visit} at={at} />
+  return (
+    <a href={visit.to(path)}>
+      <Moment visit={visit} at={at} />
+    </a>
+  )
+}
+
+/** When it is due, or why it is not. */
+export const Next = ({
+  visit,
+  entry: { next, isPaused, problem, skipTo },
+}: {
+  visit: Visit
+  entry: CronEntry
+}): VNode => {
+  const { locale, snapshot } = visit
+  if (problem !== null) return <span class="state dead">{locale.t('periodic.broken')}</span>
+  if (isPaused) return <span class="state paused">{locale.t('queues.paused')}</span>
+  if (next === null) return <span class="soft">{locale.t('periodic.never')}</span>
+  return (
     <span>
-      {visit.locale.t(`periodic.${when.kind}`)}{' '}
-      <span class="code">
-        <Given>{when.text}</Given>
-      </span>
+      <Moment visit={visit} at={next} />
+      {skipTo !== null && skipTo >= snapshot.at && (
+        <span class="line soft">{locale.t('periodic.skipping', { moment: locale.moment(skipTo) })}</span>
+      )}
     </span>
   )
+}
 
-const Unknown = ({ visit }: { visit: Visit }): VNode => <span class="soft">{visit.locale.t('store.unknown')}</span>
+export const CronActions = ({ visit, entry }: { visit: Visit; entry: CronEntry }): VNode | null => {
+  const { name, isPaused, queue } = entry
+  if (!visit.may('steer crons', queue)) return null
+  const verbs = ['run', isPaused ? 'resume' : 'pause', ...(isPaused ? [] : (['skip'] as const))] as const
+  return (
+    <form method="post" action={visit.to(`${cronPath(name)}/run`)} class="orders">
+      <input type="hidden" name="back" value={visit.path === '/periodic' ? 'list' : 'entry'} />
+      {verbs.map((verb) => (
+        <button
+          key={verb}
+          type="submit"
+          formAction={visit.to(`${cronPath(name)}/${verb}`)}
+          aria-label={visit.locale.t(`periodic.${verb}.name`, { name })}
+        >
+          {visit.locale.t(`periodic.${verb}`)}
+        </button>
+      ))}
+    </form>
+  )
+}

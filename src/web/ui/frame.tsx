@@ -23,7 +23,14 @@ const completed: Tab = { key: 'nav.completed', path: '/jobs', query: { state: 'd
 
 const periodic: Tab = { key: 'nav.periodic', path: '/periodic' }
 
-const tabsOf = ({ snapshot: { stats, keeps, hasCompleted, hasKeys, hasPeriodic }, may }: Visit): readonly Tab[] => [
+const limits: Tab = { key: 'nav.limits', path: '/limits' }
+
+const locks: Tab = { key: 'nav.locks', path: '/locks' }
+
+const tabsOf = ({
+  snapshot: { stats, keeps, hasCompleted, hasKeys, hasPeriodic, hasLimits, hasLocks },
+  may,
+}: Visit): readonly Tab[] => [
   { key: 'nav.overview', path: '/' },
   { key: 'nav.queues', path: '/queues', badge: ['stats.enqueued', stats.enqueued] },
   { key: 'nav.busy', path: '/jobs', query: { state: 'busy' }, badge: ['stats.busy', stats.busy] },
@@ -33,6 +40,8 @@ const tabsOf = ({ snapshot: { stats, keeps, hasCompleted, hasKeys, hasPeriodic }
   ...(keeps.successes !== 'none' || hasCompleted ? [completed] : []),
   { key: 'nav.errors', path: '/errors' },
   ...(hasPeriodic ? [periodic] : []),
+  ...(hasLimits ? [limits] : []),
+  ...(hasLocks ? [locks] : []),
   { key: 'nav.processes', path: '/processes', badge: ['stats.processes', stats.processes] },
   { key: 'nav.metrics', path: '/metrics' },
   ...(may('view audit') ? [{ key: 'nav.audit', path: '/audit' } as const] : []),

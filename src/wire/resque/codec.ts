@@ -8,6 +8,7 @@ import { payload as asPayload, type Payload, payloadOf } from '../../core/payloa
 import { topLevel } from '../../core/payload/scan.ts'
 import { type SidekiqCodecOptions, sidekiqCodec } from '../sidekiq/codec.ts'
 import { field as carried } from '../sidekiq/fields.ts'
+import { writeLock } from '../sidekiq/lock.ts'
 import { writeTime } from '../sidekiq/times.ts'
 import { field } from './fields.ts'
 import { rubyJson } from './json.ts'
@@ -23,7 +24,7 @@ export function resqueCodec(options: SidekiqCodecOptions = {}): Codec {
 }
 
 function encode(job: NewJob): Payload {
-  const { class: name, args, jid, queue, retry, backtrace, dead, tags, retryFor, retryQueue, lane, extra } = job
+  const { class: name, args, jid, queue, retry, backtrace, dead, tags, retryFor, retryQueue, lock, lane, extra } = job
   if (job.bare) return plainJob(name, args, job.enqueuedAt === undefined ? queue : undefined)
   const ours = {
     ...{ [field.class]: name, [field.args]: args },
@@ -34,6 +35,7 @@ function encode(job: NewJob): Payload {
     [carried.retryQueue]: retryQueue,
     [carried.createdAt]: timeOf(job.createdAt),
     [carried.enqueuedAt]: timeOf(job.enqueuedAt),
+    [carried.lock]: lock && writeLock(lock),
     [carried.lane]: lane && [lane.key, lane.max],
   }
   // What rides along comes last, and takes the place of nothing.

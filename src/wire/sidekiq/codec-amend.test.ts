@@ -109,6 +109,7 @@ const patch: fc.Arbitrary<Patch> = fc.record(
     failedAt: time,
     retriedAt: time,
     returns: fc.record({ count: fc.nat(), since: time }),
+    over: fc.record({ limiter: fc.string(), count: fc.nat() }),
   },
   { requiredKeys: [] },
 )

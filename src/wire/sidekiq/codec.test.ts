@@ -226,6 +226,13 @@ describe('decode', () => {
     }
   })
 
+  it('reads which limiter had no room', () => {
+    expect(jobWith({ hm_over: ['stripe', 3] }).over).toEqual({ limiter: 'stripe', count: 3 })
+    for (const value of [null, 'stripe', [], ['stripe'], ['stripe', 0], ['stripe', -1], [3, 3], { limiter: 'a' }]) {
+      expect(jobWith({ hm_over: value })).not.toHaveProperty('over')
+    }
+  })
+
   it('reads how often the job was handed on', () => {
     expect(jobWith({ hm_returns: [3, at] }).returns).toEqual({ count: 3, since: at })
     for (const value of [null, 3, [], [1], [-1, at], ['1', at], [1, null], { count: 1 }]) {

@@ -35,6 +35,7 @@ const amended = [
   field.errorBacktrace,
   field.enqueuedAt,
   field.returns,
+  field.over,
 ]
 
 /** The codec of Sidekiq's wire format. */
@@ -72,8 +73,8 @@ function amend(payload: Payload, patch: Patch): Payload {
 /** What a patch sets, in the order in which Ruby adds it. */
 function membersOf(patch: Patch, kind: TimeKind): ReadonlyMap<string, string> {
   const members = new Map<string, string>()
-  const { retry, queue, errorMessage, errorClass, retriedAt, failedAt, retryCount, backtrace, enqueuedAt, returns } =
-    patch
+  const { retry, queue, errorMessage, errorClass, retriedAt, failedAt, retryCount, backtrace, enqueuedAt } = patch
+  const { returns, over } = patch
   if (retry !== undefined) members.set(field.retry, JSON.stringify(retry))
   if (queue !== undefined) members.set(field.queue, JSON.stringify(queue))
   if (errorMessage !== undefined) members.set(field.errorMessage, JSON.stringify(messageOf(errorMessage)))
@@ -84,6 +85,7 @@ function membersOf(patch: Patch, kind: TimeKind): ReadonlyMap<string, string> {
   if (backtrace !== undefined) members.set(field.errorBacktrace, JSON.stringify(encodeBacktrace(backtrace)))
   if (enqueuedAt !== undefined) members.set(field.enqueuedAt, writeTime(enqueuedAt, kind))
   if (returns !== undefined) members.set(field.returns, JSON.stringify([returns.count, returns.since]))
+  if (over !== undefined) members.set(field.over, JSON.stringify([over.limiter, over.count]))
   return members
 }
 

@@ -5,6 +5,7 @@ import type { CarriedOptions, NewJob } from '../../core/job/job.ts'
 import type { Payload } from '../../core/payload/payload.ts'
 import { writePayload } from '../../core/payload/write.ts'
 import { field } from './fields.ts'
+import { writeLock } from './lock.ts'
 import { type TimeKind, writeTime } from './times.ts'
 
 /** What stands before the arguments. */
@@ -12,7 +13,7 @@ type Head = { readonly [Name in keyof Required<CarriedOptions> | 'class' | 'queu
 
 const ours: ReadonlySet<string> = new Set([
   ...[field.retry, field.queue, field.backtrace, field.dead, field.tags, field.retryFor, field.retryQueue],
-  ...[field.class, field.args, field.jid, field.createdAt, field.enqueuedAt, field.lane],
+  ...[field.class, field.args, field.jid, field.createdAt, field.enqueuedAt, field.lock, field.lane],
 ])
 
 /**
@@ -37,12 +38,13 @@ export function encoder(kind: TimeKind): (job: NewJob) => Payload {
     return spelled
   }
   return (job) => {
-    const { args, jid, createdAt, enqueuedAt, lane, extra } = job
+    const { args, jid, createdAt, enqueuedAt, lock, lane, extra } = job
     const own = `${begin(job)}${JSON.stringify(args)},"${field.jid}":${JSON.stringify(jid)}`
     const created = `,"${field.createdAt}":${time(createdAt)}`
     const enqueued = enqueuedAt === undefined ? '' : `,"${field.enqueuedAt}":${time(enqueuedAt)}`
+    const locked = lock === undefined ? '' : `,"${field.lock}":${JSON.stringify(writeLock(lock))}`
     const laned = lane === undefined ? '' : `,"${field.lane}":${JSON.stringify([lane.key, lane.max])}`
-    return writePayload(`${own}${created}${enqueued}${laned}${extra === undefined ? '' : members(extra)}}`)
+    return writePayload(`${own}${created}${enqueued}${locked}${laned}${extra === undefined ? '' : members(extra)}}`)
   }
 }
 

@@ -1,5 +1,5 @@
-// The names of a Sidekiq payload's members, the only place where they are spelled. `hm_returns` and `hm_lane` are
-// ours, which Ruby carries along like any member it does not know.
+// The names of a Sidekiq payload's members, the only place where they are spelled. Those that begin with `hm_` are ours, which Ruby
+// carries along like any member it does not know.
 
 export const field = {
   retry: 'retry',
@@ -24,5 +24,7 @@ export const field = {
   displayClass: 'display_class',
   encrypt: 'encrypt',
   returns: 'hm_returns',
+  over: 'hm_over',
+  lock: 'hm_unique',
   lane: 'hm_lane',
 } as const

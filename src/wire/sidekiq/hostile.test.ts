@@ -116,6 +116,7 @@ describe('members of a strange kind', () => {
       'retry_count',
       'tags',
       'hm_returns',
+      'hm_over',
       'retry_for',
     ]
     const strange = fc.dictionary(fc.constantFrom(...names), fc.jsonValue())

@@ -8,6 +8,7 @@ import type { CarriedOptions, Failures, JobRecord } from '../../core/job/job.ts'
 import type { Decoded } from '../../core/payload/codec.ts'
 import { isQueueName } from '../../core/queues/queue-name.ts'
 import { field } from './fields.ts'
+import { readLock } from './lock.ts'
 import { readTime } from './times.ts'
 
 /** The members of a payload. */
@@ -33,8 +34,12 @@ export function readJob(members: Members): Decoded {
     failures: readFailures(members),
     returns: readReturns(members[field.returns]),
   }
+  const over = readOver(members[field.over])
+  if (over) job.over = over
   const { [field.wrapped]: wrapped } = members
   if (typeof wrapped === 'string' && wrapped !== '') job.wrapped = wrapped
+  const lock = field.lock in members ? readLock(members[field.lock]) : undefined
+  if (lock) job.lock = lock
   const lane = readLane(members[field.lane])
   if (lane) job.lane = lane
   addOptions(job, members)
@@ -87,6 +92,12 @@ function readReturns(value: unknown): JobRecord['returns'] {
   const [count, since]: readonly unknown[] = value
   const at = readTime(since)
   return isCount(count) && at !== null ? { count, since: at } : null
+}
+
+function readOver(value: unknown): JobRecord['over'] | null {
+  if (!Array.isArray(value)) return null
+  const [limiter, count]: readonly unknown[] = value
+  return typeof limiter === 'string' && isCount(count) && count > 0 ? { limiter, count } : null
 }
 
 /** Key and most at once. */

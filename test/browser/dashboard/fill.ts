@@ -1,7 +1,11 @@
 // A store with every kind of record that a page shows: what waits, what is at work, what failed and what was done by whom.
 
 import { epochMs, ms } from '../../../src/core/clock.ts'
+import { jidOf } from '../../../src/core/job/jid.ts'
+import { queueName } from '../../../src/core/queues/queue-name.ts'
 import type { Sample } from '../../../src/core/store/ledger.ts'
+import { producerId } from '../../../src/core/store/queueing.ts'
+import { defineJob } from '../../../src/runtime/function-job.ts'
 import { type Deed, printDeed } from '../../../src/web/audit.ts'
 import { fingerprintOf } from '../../../src/web/errors/fingerprint.ts'
 import { until } from '../until.ts'
@@ -59,8 +63,52 @@ export async function fill(board: Board): Promise<QuickWorker> {
   const store = await board.store()
   await store.mark('v1.42.0')
   await store.record('fill', [measured('Greet'), measured('Reports::Monthly')])
+  await declareCrons(board)
+  await useLimits(board)
   for (const deed of deedsAt(board.hm.now())) await store.audit(printDeed(deed))
   return worker
+}
+
+/** By the clock: one that is due far ahead and skipped, one that is paused, and one that was due, in a zone where clocks are set. */
+async function declareCrons({ hm }: Board): Promise<void> {
+  const job = defineJob<{ kind: string }>({ name: 'Reports::Monthly', queue: 'low', perform: () => undefined })
+  const input = { kind: 'full' }
+  await hm.cron.upsert({
+    name: 'monthly-report',
+    schedule: '0 3 1 * *',
+    timezone: 'Europe/Paris',
+    jitter: '5m',
+    job,
+    input,
+  })
+  await hm.cron.skipNext('monthly-report')
+  await hm.cron.upsert({ name: 'sweep', every: '15m', missed: { all: 3 }, job, input })
+  await hm.cron.pause('sweep')
+  await hm.cron.upsert({ name: 'nightly-report', schedule: '30 2 * * *', timezone: 'America/New_York', job, input })
+  const [opened, now] = [await hm.store(), hm.now()]
+  const items = [3, 2, 1].map((days) => ({
+    jid: jidOf(`c10c${days}`.padEnd(24, '0')),
+    at: epochMs(now - days * 86_400_000),
+  }))
+  await opened.push({
+    ...{ producer: producerId('crons'), seq: 1, validUntil: epochMs(now + 60_000) },
+    items: items.map(({ jid, at }) => ({
+      ...{ jid, queue: queueName('low'), tick: { cron: 'nightly-report', at } },
+      payload: opened.codec.encode({ class: job.name, args: [input], jid, queue: queueName('low'), createdAt: at }),
+    })),
+  })
+}
+
+/** One of each kind, the last of them without room. */
+async function useLimits({ hm: { limiter } }: Board): Promise<void> {
+  const rate = { limit: 20, per: '1h' } as const
+  const all = [limiter.bucket('stripe', rate), limiter.window('smtp', rate), limiter.sliding('search', rate)]
+  const more = [limiter.leaky('shop', { size: 2, drain: '1h' }), limiter.concurrent('films', { max: 2 })]
+  for (const one of [...all, ...more]) for (let n = 0; n < 3; n++) await one.within(() => n).catch(() => undefined)
+  await limiter
+    .points('graph', { points: 100, refill: '1h' })
+    .estimate(70)
+    .within(() => undefined)
 }
 
 /** Runs of many lengths. */

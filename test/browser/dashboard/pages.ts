@@ -30,6 +30,8 @@ export const pages: readonly BoardPage[] = [
   { name: 'errors-last', path: '/errors?of=last' },
   { name: 'error', path: `/errors/${declinedGroup}`, empty: 404 },
   { name: 'periodic', path: '/periodic' },
+  { name: 'cron', path: '/periodic/nightly-report', empty: 404 },
+  { name: 'limits', path: '/limits' },
   { name: 'audit', path: '/audit' },
   { name: 'find', path: '/find?q=invoice' },
   { name: 'completed', path: '/jobs?state=done' },

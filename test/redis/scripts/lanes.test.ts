@@ -35,7 +35,7 @@ async function furnish(): Promise<void> {
 const record = keys.producer(producerId('p'))
 const push = async (max: number, ...jids: string[]): Promise<Plain> => {
   const until = Math.round((await raw.now()) + 30_000)
-  const jobs = jids.flatMap((jid) => [1, '', `payload of ${jid}`, jid, 0, 0, behind(4), 'acme', max])
+  const jobs = jids.flatMap((jid) => [1, '', `payload of ${jid}`, jid, 0, 0, 0, '', '', behind(4), 'acme', max])
   const first = [record, keys.queues, keys.schedule, 'queue:mail']
   return raw.run('push', [...first, ...lane], [1, until, 60_000, 8, 1, 'mail', '', '', '', '', ...jobs])
 }

@@ -34,7 +34,7 @@ const move = ({ from, to, end, as = 'job', value = '', score = '', take = [], re
     [
       ...[from, to ?? from, keys.queues, keys.recovered],
       ...take.flatMap(([key, , holder]) => [key, keys.held(jidOf(holder))]),
-      ...release.map(([key]) => key),
+      ...release.flatMap(([key, holder]) => [key, keys.held(jidOf(holder))]),
     ],
     [
       ...[kindOf(from), to === undefined ? 'nowhere' : (end ?? kindOf(to)), 'job', as, value, take.length, score],
@@ -167,6 +167,7 @@ describe('the guards of a move', () => {
       ['hm:guard:one', 'j2'],
       ['hm:guard:two', 'j2'],
     ] as const
+    await raw.send('SADD', 'hm:held:j2', 'hm:guard:two')
     await move({ from: keys.dead, score: '1', release })
     expect(await raw.send('KEYS', '*')).toEqual(['hm:guard:one'])
   })

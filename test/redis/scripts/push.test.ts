@@ -21,12 +21,24 @@ beforeEach(() => raw.clear())
 
 type Guard = readonly [place: number, how: 'refuse' | 'replace']
 
+type Tick = readonly [place: number, cron: string, at: number]
+
 /** The words of one job. Guards stand behind the queues in KEYS, and `held` is the place of what they are listed in. */
-const job = (place: number, score: string, payload: string, jid: string, guards: readonly Guard[] = [], held = 0) => [
+const job = (
+  place: number,
+  score: string,
+  payload: string,
+  jid: string,
+  guards: readonly Guard[] = [],
+  held = 0,
+  [ticks, cron, tick]: Tick | readonly [] = [],
+) => [
   ...[place, score, payload, jid, guards.length],
   ...guards.flatMap(([at, how]) => [at, GUARD_LIFE, how]),
+  held,
+  ...[ticks ?? 0, cron ?? '', tick ?? ''],
   // In no lane.
-  ...[held, ''],
+  ...['', '', ''],
 ]
 
 interface Call {
@@ -243,5 +255,42 @@ describe('the guards of a push', () => {
     await raw.send('SET', 'hm:guard:one', '1000 j1', 'PX', 60_000)
     expect(await push({ more }, job(1, '', 'y', 'j2', [[one, 'refuse']], heldTwo))).toBe('q')
     expect((await until('hm:guard:one'))[1]).toBe('j2')
+  })
+})
+
+describe('the tick of a push', () => {
+  const more = [keys.ticks, 'hm:guard:one', 'hm:held:j2']
+  const brought = (jid: string, at: number, guards: readonly Guard[] = []): unknown[] =>
+    job(1, '', jid, jid, guards, guards.length > 0 ? 7 : 0, [5, 'nightly', at])
+
+  it('is kept with its job under its name, the newest first, and twenty of them', async () => {
+    expect(await push({ more }, brought('j1', 1000), brought('j2', 2000))).toBe('q\nq')
+    expect(await raw.read(keys.ticks)).toEqual([['nightly', '2000 j2,1000 j1']])
+    expect(raw.changed).toEqual([keys.ticks, record, 'queue:mail', 'queues'].sort())
+    await push({ more, seq: 2 }, ...Array.from({ length: 30 }, (_, n) => brought(`k${n}`, 3000 + n)))
+    const [[, kept = ''] = []] = (await raw.read(keys.ticks)) as [string, string][]
+    expect(kept.split(',')).toEqual(Array.from({ length: 20 }, (_, n) => `${3029 - n} k${29 - n}`))
+  })
+
+  it('refuses the job where it was taken, and stands in its place where it was not', async () => {
+    await push({ more }, brought('j1', 1000))
+    expect(await push({ more, seq: 2 }, brought('j2', 1000))).toBe('t')
+    expect(raw.changed).toEqual([record])
+    expect(await push({ more, seq: 3 }, brought('j3', 2000), brought('j4', 1500), brought('j5', 500))).toBe('q\nq\nq')
+    expect(await raw.read(keys.ticks)).toEqual([['nightly', '2000 j3,1500 j4,1000 j1,500 j5']])
+  })
+
+  it('is used up by a job that a guard refuses', async () => {
+    await raw.send('SET', 'hm:guard:one', `${(await raw.now()) + 60_000} other`.replace(/\.\d+/, ''))
+    expect(await push({ more }, brought('j2', 1000, [[6, 'refuse']]))).toBe('d 0 other')
+    expect(await raw.read(keys.ticks)).toEqual([['nightly', '1000 -']])
+    expect(await raw.read('queue:mail')).toBeNull()
+  })
+
+  it('is not taken where its key is of another type: the whole call is refused before its first write', async () => {
+    await raw.send('SET', keys.ticks, 'not ours')
+    const guarded = job(1, '', 'x', 'j2', [[6, 'refuse']], 7)
+    expect(await push({ more }, guarded, brought('j1', 1000))).toBe(`wrongtype ${keys.ticks}`)
+    expect(raw.changed).toEqual([])
   })
 })

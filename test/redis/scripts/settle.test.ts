@@ -27,8 +27,8 @@ beforeEach(async () => {
 const today = async (): Promise<number> => Math.floor((await raw.now()) / DAY)
 const nameOf = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10)
 
-/** Places in KEYS: 4 schedule, 5 retry, 6 dead; one day; 13 the queue; 14 and 15 guards. */
-const [SCHEDULE, RETRY, DEAD, QUEUE, GUARD] = [4, 5, 6, 13, 14]
+/** Places in KEYS: 4 schedule, 5 retry, 6 dead; one day; 13 the queue; 14 a guard, 15 what its holder holds. */
+const [SCHEDULE, RETRY, DEAD, QUEUE, GUARD, HELD] = [4, 5, 6, 13, 14, 15]
 
 interface End {
   readonly token: number
@@ -38,7 +38,8 @@ interface End {
   readonly value?: string
   readonly payload?: string
   readonly note?: string
-  readonly guards?: readonly (readonly [place: number, holder: string])[]
+  /** `life` in ms; 0: let go. */
+  readonly guards?: readonly (readonly [place: number, held: number, holder: string, life: number])[]
 }
 
 const wordsOf = ({
@@ -60,7 +61,7 @@ const settleAt = (seq: number, day: number, ...ends: (End | number)[]): Promise<
   const all = [owner, claims, queues, schedule, retry, dead, processed, failed, notes, recovered, ...days]
   return raw.run(
     'settle',
-    [...all, 'queue:mail', 'hm:guard:one'],
+    [...all, 'queue:mail', 'hm:guard:one', 'hm:held:j1'],
     [
       seq,
       8,
@@ -199,10 +200,40 @@ describe('settle', () => {
 
   it('lets a guard go that still names its holder, and no other', async () => {
     await raw.send('SET', 'hm:guard:one', '4000000000000 j1', 'PX', 60_000)
-    await settle(1, { token: 1, kind: 'done', guards: [[GUARD, 'j2']] })
+    await settle(1, { token: 1, kind: 'done', guards: [[GUARD, HELD, 'j2', 0]] })
     expect(await raw.read('hm:guard:one')).toBe('4000000000000 j1')
-    await settle(2, { token: 2, kind: 'done', guards: [[GUARD, 'j1']] })
+    await settle(2, { token: 2, kind: 'done', guards: [[GUARD, HELD, 'j1', 0]] })
     expect(await raw.read('hm:guard:one')).toBeNull()
+  })
+
+  it('takes a guard that goes off the list of what its holder holds', async () => {
+    await raw.send('SET', 'hm:guard:one', '4000000000000 j1', 'PX', 60_000)
+    await raw.send('SADD', 'hm:held:j1', 'hm:guard:one', 'hm:guard:two')
+    await raw.send('PEXPIRE', 'hm:held:j1', 60_000)
+    await settle(1, { token: 1, kind: 'done', guards: [[GUARD, HELD, 'j1', 0]] })
+    expect(await raw.read('hm:held:j1')).toEqual(['hm:guard:two'])
+  })
+
+  it.each([
+    ['of its own', '4000000000000 j1'],
+    ['that is over', '1000 j2'],
+    ['that is free', ''],
+  ])('holds a guard %s for longer, and lists it', async (_, before) => {
+    if (before !== '') await raw.send('SET', 'hm:guard:one', before, 'PX', 60_000)
+    await settle(1, { token: 1, kind: 'done', guards: [[GUARD, HELD, 'j1', 300_000]] })
+    const [till, holder] = String(await raw.read('hm:guard:one')).split(' ')
+    expect(holder).toBe('j1')
+    expect(Math.abs(Number(till) - 300_000 - (await raw.now()))).toBeLessThan(5000)
+    expect(Number(await raw.send('PTTL', 'hm:guard:one'))).toBeGreaterThan(350_000)
+    expect(await raw.read('hm:held:j1')).toEqual(['hm:guard:one'])
+    expect(Number(await raw.send('PTTL', 'hm:held:j1'))).toBeGreaterThan(350_000)
+  })
+
+  it('holds nothing for longer that another holds', async () => {
+    await raw.send('SET', 'hm:guard:one', '4000000000000 j2', 'PX', 60_000)
+    await settle(1, { token: 1, kind: 'done', guards: [[GUARD, HELD, 'j1', 300_000]] })
+    expect(await raw.read('hm:guard:one')).toBe('4000000000000 j2')
+    expect(await raw.read('hm:held:j1')).toBeNull()
   })
 })
 

@@ -1,9 +1,8 @@
 // A job by the clock: its name, the grid of its ticks, and what becomes of a tick that nobody saw in time.
 
-import { type EpochMs, epochMs, type Ms, ms } from '../../clock.ts'
+import { type EpochMs, type Ms, ms } from '../../clock.ts'
 import { type Duration, durationMs } from '../../config/duration.ts'
 import { HaymakerError } from '../../errors.ts'
-import { type GuardKey, guardKey } from '../guard.ts'
 import { cronGrid, everyGrid, type Grid, type RepeatedHour, type SkippedHour, type Tick } from './grid.ts'
 
 /** When a periodic job is due. */
@@ -20,7 +19,14 @@ export interface ScheduleOptions {
   readonly repeatedHour?: RepeatedHour
   /** How late a tick may be seen, as by a process that starts: after that it is missed. Default 1 m. */
   readonly grace?: Duration
+  /** Ticks that were missed while no process lived: 'last', the last one is pushed; 'skip', none is; `{ all: n }`, the last n are. Default 'last'. */
+  readonly missed?: Missed
+  /** Jobs run up to so much later than their ticks, each tick by an amount of its own, so that many schedules do not begin at once. Default: none. */
+  readonly jitter?: Duration
 }
+
+/** What becomes of ticks that were missed. */
+export type Missed = 'skip' | 'last' | { readonly all: number }
 
 export interface PeriodicJob {
   /** Unique among all that work on a store; it stays the same while the schedule may change. */
@@ -30,46 +36,60 @@ export interface PeriodicJob {
   readonly timezone: string
   readonly grid: Grid
   readonly graceMs: Ms
+  /** How many of the last ticks are pushed where some were missed. */
+  readonly makeUp: number
+  readonly jitterMs: Ms
 }
 
 const GRACE: Duration = '1m'
 const LEAST = ms(1000)
-/** A guard outlives the time in which its tick can be seen. */
-const LONGER = ms(60_000)
+/** So many jobs may come at once when everything was down. */
+const MOST_MADE_UP = 1000
 
 /** @throws HaymakerError HM_CONFIG_INVALID */
 export function periodicJob(name: string, options: ScheduleOptions): PeriodicJob {
-  const { schedule, every, timezone = 'UTC', skippedHour, repeatedHour, grace = GRACE } = options
+  const {
+    schedule,
+    every,
+    timezone = 'UTC',
+    skippedHour,
+    repeatedHour,
+    grace = GRACE,
+    missed = 'last',
+    jitter,
+  } = options
   if ((schedule === undefined) === (every === undefined)) {
     throw new HaymakerError(
       'HM_CONFIG_INVALID',
       `${name} says ${schedule === undefined ? 'neither schedule nor every' : 'schedule and every'}. Write one of them: schedule: '0 3 * * *', or every: '15m'.`,
     )
   }
-  const graceMs = durationMs(grace, `grace of ${name}`)
+  const rest = {
+    graceMs: durationMs(grace, `grace of ${name}`),
+    makeUp: makeUpOf(name, missed),
+    jitterMs: jitter === undefined ? ms(0) : durationMs(jitter, `jitter of ${name}`),
+  }
   if (every !== undefined) {
     const grid = everyGrid(durationMs(every, `every of ${name}`, { min: LEAST }))
-    return { name, text: `every ${every}`, timezone: 'UTC', grid, graceMs }
+    return { name, text: `every ${every}`, timezone: 'UTC', grid, ...rest }
   }
   const expression = schedule ?? ''
   const rules = { ...(skippedHour && { skippedHour }), ...(repeatedHour && { repeatedHour }) }
-  return {
-    name,
-    text: `${expression} ${timezone}`,
-    timezone,
-    grid: cronGrid({ expression, timezone, ...rules }),
-    graceMs,
-  }
+  const grid = cronGrid({ expression, timezone, ...rules })
+  return { name, text: `${expression} ${timezone}`, timezone, grid, ...rest }
 }
 
-/** The guard of a tick: whoever pushes first has it. */
-export const tickGuard = (
-  { name, graceMs }: PeriodicJob,
-  { at }: Tick,
-): { readonly key: GuardKey; readonly ttlMs: Ms } => ({
-  key: guardKey(`cron:${name}:${at}`),
-  ttlMs: ms(graceMs + LONGER),
-})
+/** @throws HaymakerError HM_CONFIG_INVALID */
+function makeUpOf(name: string, missed: Missed): number {
+  if (missed === 'skip') return 0
+  if (missed === 'last') return 1
+  const all = typeof missed === 'object' ? missed?.all : undefined
+  if (Number.isInteger(all) && Number(all) >= 1 && Number(all) <= MOST_MADE_UP) return Number(all)
+  throw new HaymakerError(
+    'HM_CONFIG_INVALID',
+    `missed of ${name} is ${JSON.stringify(missed)}. Write 'skip', 'last', or { all: n } with n from 1 to ${MOST_MADE_UP}.`,
+  )
+}
 
 /** The ticks after a moment, up to and with another. */
 export function ticksBetween({ grid }: PeriodicJob, after: EpochMs, until: EpochMs): readonly Tick[] {
@@ -84,6 +104,3 @@ export function nextTicks({ grid }: PeriodicJob, after: EpochMs, count: number):
   for (let tick = grid.next(after); tick !== null && ticks.length < count; tick = grid.next(tick.at)) ticks.push(tick)
   return ticks
 }
-
-/** From when on a tick is not missed. */
-export const graceFrom = ({ graceMs }: PeriodicJob, now: EpochMs): EpochMs => epochMs(now - graceMs)

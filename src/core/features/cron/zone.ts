@@ -73,3 +73,12 @@ function offsetIn(text: string): Ms {
   const size = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000
   return ms(sign === '-' ? -size : size)
 }
+
+/** A moment as a clock on the wall shows it, and how far that is from UTC: `2026-10-25 02:30:00 +01:00`. */
+export function localText(zone: Zone, at: EpochMs): string {
+  const offset = zone.offsetAt(at)
+  const minutes = Math.abs(offset) / 60_000
+  const [hours, rest] = [Math.floor(minutes / 60), Math.floor(minutes % 60)].map((one) => String(one).padStart(2, '0'))
+  const shown = new Date(at + offset).toISOString().slice(0, 19).replace('T', ' ')
+  return `${shown} ${offset < 0 ? '-' : '+'}${hours}:${rest}`
+}

@@ -9,10 +9,7 @@ if mark[1] and (mark[1] ~= ARGV[1] or tonumber(mark[2]) + 1 ~= step) or not mark
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for i = 2, #KEYS, 2 do
-  local guard, held, life = KEYS[i], KEYS[i + 1], tonumber(ARGV[i + 2])
-  redis.call('SET', guard, string.format('%.0f %s', now + life, ARGV[i + 3]), 'PX', life + 60000)
-  redis.call('SADD', held, guard)
-  if redis.call('PTTL', held) < life + 60000 then redis.call('PEXPIRE', held, life + 60000) end
+  hold(KEYS[i], KEYS[i + 1], ARGV[i + 3], tonumber(ARGV[i + 2]), now)
 end
 redis.call('HSET', KEYS[1], 'move', ARGV[1], 'step', ARGV[2], 'note', ARGV[3])
 return 'done'

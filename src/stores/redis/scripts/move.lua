@@ -1,6 +1,6 @@
 -- Moves one entry by hand, if it is still there byte by byte.
--- KEYS: from, to (as from: nowhere), queues, recovered, guard to take and the key of what its holder holds ..., guard to release ...,
---       lane ...
+-- KEYS: from, to (as from: nowhere), queues, recovered, guard to take and the key of what its holder holds ..., the same of those to
+--       release ..., lane ...
 -- ARGV: list | lane | lists | zset | delayed (from), list (to its tail) | head (of a list) | zset | delayed | dead | nowhere (to), bytes as
 --       they are, bytes as they shall be, score or name of the queue or of the list for the dead (empty: now), number of guards to take, score as it was,
 --       of the lane that it leaves the places of its keys (empty: none), name of its queue, its own, jid, of the lane that it asks the
@@ -10,11 +10,6 @@
 local from, to, old, new, value, takes = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
--- A guard says until when, and who holds it; its TTL is longer, so that the time of the store alone decides.
-local function holderOf(key)
-  local till, holder = string.match(redis.call('GET', key) or '', '^(%d+) (.*)$')
-  return till and tonumber(till) > now and holder
-end
 local made = { list = 'list', head = 'list', lane = 'list', delayed = 'zset', dead = DEAD }
 local left = ARGV[8] ~= '' and laneOf(ARGV[8], ARGV[9], ARGV[10])
 local asked = ARGV[12] ~= '' and laneOf(ARGV[12], value, ARGV[13])
@@ -28,21 +23,17 @@ if from == 'zset' and tonumber(redis.call('ZSCORE', source, old) or '') ~= tonum
 -- From the head on, where people look first.
 if made[from] == 'list' and not redis.call('LPOS', source, old, 'RANK', NEAREST) then return 'gone' end
 for i = 1, takes do
-  local holder = holderOf(KEYS[3 + 2 * i])
+  local holder = holderOf(KEYS[3 + 2 * i], now)
   if holder and holder ~= ARGV[15 + 3 * i] and ARGV[14 + 3 * i] == 'refuse' then return 'duplicate' end
 end
 if from == 'delayed' then undelay(source, ARGV[7], old)
 elseif from == 'zset' then redis.call('ZREM', source, old)
 else redis.call('LREM', source, NEAREST, old) end
 for i = 1, takes do
-  local guard, held, life = KEYS[3 + 2 * i], KEYS[4 + 2 * i], tonumber(ARGV[13 + 3 * i])
-  redis.call('SET', guard, string.format('%.0f %s', now + life, ARGV[15 + 3 * i]), 'PX', life + 60000)
-  redis.call('SADD', held, guard)
-  if redis.call('PTTL', held) < life + 60000 then redis.call('PEXPIRE', held, life + 60000) end
+  hold(KEYS[3 + 2 * i], KEYS[4 + 2 * i], ARGV[15 + 3 * i], tonumber(ARGV[13 + 3 * i]), now)
 end
 for i = 1, #ARGV - 15 - 3 * takes do
-  local key = KEYS[4 + 2 * takes + i]
-  if holderOf(key) == ARGV[15 + 3 * takes + i] then redis.call('DEL', key) end
+  letGo(KEYS[3 + 2 * takes + 2 * i], KEYS[4 + 2 * takes + 2 * i], ARGV[15 + 3 * takes + i], now)
 end
 -- A person has looked at it: what a crash made of it is forgiven.
 local payload = from == 'lane' and string.sub(old, string.find(old, '\n', 1, true) + 1) or old

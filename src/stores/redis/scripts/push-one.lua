@@ -6,11 +6,8 @@ local seq, kept = tonumber(ARGV[1]), tonumber(ARGV[4])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if now > tonumber(ARGV[2]) then return 'expired' end
-local slot = 'a' .. seq % kept
-local high, known = unpack(redis.call('HMGET', KEYS[1], 'high', slot))
-high = tonumber(high or '')
-if high and seq <= high - kept then return 'old' end
-if known and tonumber(string.match(known, '^%d+')) == seq then return string.match(known, '^%d+\n(.*)$') end
+local known, high = recalled(KEYS[1], seq, kept)
+if known then return known end
 local queues, isNew, said = KEYS[3], 0, nil
 if queues then
   isNew = redis.call('SADD', queues, ARGV[5])
@@ -23,8 +20,5 @@ if type(said) == 'table' then
   return string.find(said.err, 'WRONGTYPE', 1, true) and 'wrongtype ' .. KEYS[2] or said
 end
 local answer = queues and 'q' or 's'
-redis.call('HSET', KEYS[1], slot, ARGV[1] .. '\n' .. answer, 'high', math.max(seq, high or seq))
--- Longer than it has to, so that the next calls need not renew it.
-local life = math.max(ARGV[2] - now, 0) + ARGV[3]
-if redis.call('PTTL', KEYS[1]) < life then redis.call('PEXPIRE', KEYS[1], string.format('%.0f', life + ARGV[3])) end
+remember(KEYS[1], seq, kept, high, answer, math.max(ARGV[2] - now, 0) + ARGV[3], ARGV[3])
 return answer

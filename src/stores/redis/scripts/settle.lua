@@ -1,11 +1,12 @@
 -- Ends attempts. Each settlement counts only if its claim is still there; a destination of the wrong type refuses its own.
 -- KEYS: owner, claims, queues, schedule, retry, dead, processed, failed, notes, recovered,
---       processed and failed of each day ..., queue ..., guard ..., lane ...
+--       processed and failed of each day ..., queue ..., guard and what its holder holds ..., lane ...
 -- ARGV: seq, answers kept, life of a day's counters (s), notes kept, number of days, the number of each day since 1970 ...,
 --       tokens "token,..." of what is done and counts as processed, with no note and no guards,
 --       number of those whose jobs leave a lane, then for each: token, places of the lane's keys, name of its queue, its own, jid;
 --       then for each other settlement: token, kind (done | back | schedule | retry | dead), count (nothing | processed | failed),
---       key's place, score or name of the queue or of the list for the dead, payload, note, number of guards, then for each: key's place, holder
+--       key's place, score or name of the queue or of the list for the dead, payload, note, number of guards, then for each: key's place, place of
+--       the key of what its holder holds, holder, life (ms; 0: let go)
 -- Reply: gone | old | day (none of the days is today: nothing was done) | now or again ANSWER: stale tokens;refused tokens
 if redis.call('EXISTS', KEYS[1], KEYS[2]) == 0 then return 'gone' end
 local seq, kept, days = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[5])
@@ -23,11 +24,6 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local today
 for i = 1, days do if tonumber(ARGV[5 + i]) == math.floor(now / 86400000) then today = i end end
 if not today then return 'day' end
--- A guard says until when, and who holds it; its TTL is longer, so that the time of the store alone decides.
-local function holderOf(key)
-  local till, holder = string.match(redis.call('GET', key) or '', '^(%d+) (.*)$')
-  return till and tonumber(till) > now and holder
-end
 local fits = {}
 local function takes(place, type)
   fits[place] = fits[place] or redis.call('TYPE', KEYS[place]).ok
@@ -68,12 +64,13 @@ while a <= #ARGV do
     if count ~= 'nothing' then processed = processed + 1 end
     if count == 'failed' then failed = failed + 1 end
     if note ~= '' then table.insert(notes, note) end
-    for g = a + 8, a + 6 + 2 * guards, 2 do
-      local key = KEYS[tonumber(ARGV[g])]
-      if holderOf(key) == ARGV[g + 1] then redis.call('DEL', key) end
+    for g = a + 8, a + 7 + 4 * guards, 4 do
+      local key, held, holder, life = KEYS[tonumber(ARGV[g])], KEYS[tonumber(ARGV[g + 1])], ARGV[g + 2], tonumber(ARGV[g + 3])
+      if life == 0 then letGo(key, held, holder, now)
+      elseif (holderOf(key, now) or holder) == holder then hold(key, held, holder, life, now) end
     end
   end
-  a = a + 8 + 2 * guards
+  a = a + 8 + 4 * guards
 end
 leaveEnded(8 + days, 3 + days + 5 * ARGV[7 + days], left)
 if #notes > 0 and takes(9, 'list') then redis.call('LPUSH', KEYS[9], unpack(notes)) redis.call('LTRIM', KEYS[9], 0, ARGV[4] - 1) end

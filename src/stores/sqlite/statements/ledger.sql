@@ -48,3 +48,6 @@ INSERT INTO deploys (at, label, marked) VALUES (?1, ?2, ?3);
 
 -- name: deploys
 SELECT at, label FROM deploys WHERE at >= ?1 ORDER BY at DESC;
+
+-- name: inHand
+SELECT payload FROM claims LEFT JOIN jobs USING (id);

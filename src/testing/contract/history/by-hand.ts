@@ -7,6 +7,7 @@ import { isQueueName } from '../../../core/queues/queue-name.ts'
 import type { Entry, LaneWait, Move, Place } from '../../../core/store/places.ts'
 import { hour, inQueue, jidIn, textual } from '../scene.ts'
 import { guardKeys, laneKeys, queues, type Sighting } from './book.ts'
+import { lookAtLimits } from './limits.ts'
 import { type Play, type Side, there } from './play.ts'
 import { dueIn } from './traffic.ts'
 
@@ -164,6 +165,7 @@ export async function elapse(play: Play): Promise<void> {
 /** Compares everything that can be seen. */
 export async function audit(play: Play): Promise<void> {
   for (const place of all) await look(play, place)
+  await lookAtLimits(play)
   const before = play.lines.length
   await play.ask('sizes', (store) => store.sizes())
   await play.ask(

@@ -5,6 +5,7 @@ import type { Clockwork, Keep, Promoted, SweepCall, Swept } from '../../../core/
 import type { Beat } from '../../../core/store/processes.ts'
 import { type Claim, type Token, token } from '../../../core/store/queueing.ts'
 import { boundOf, comeIn, freeLeaked } from './lanes.ts'
+import { reclaim } from './limits.ts'
 import { type Job, type Memory, type OwnerState, ring, takeOut, toHead, toSet } from './memory.ts'
 import { trimMetrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
@@ -77,6 +78,7 @@ function sweep(parts: Parts, call: SweepCall): Swept {
   const progress: Progress = { call, sweeper: typeof fenced === 'string' ? null : fenced, adopted: [], requeued: 0 }
   for (const [id, owner] of memory.owners) {
     if (owner.alive) continue
+    reclaim(memory, id)
     const newestFirst = [...owner.claims].sort(([a], [b]) => b - a)
     for (const [held, job] of newestFirst) recover(parts, owner, { held, job }, progress)
     if (owner.claims.size === 0) memory.owners.delete(id)

@@ -19,6 +19,11 @@ export function takeGuards(memory: Memory, guards: readonly Guard[], now: EpochM
   return { status: 'taken', from: held.find(({ of }) => of !== null)?.of ?? null, own }
 }
 
+/** Renews guards, each unless another holds it. */
+export function extendGuards(memory: Memory, guards: readonly Guard[], now: EpochMs): void {
+  for (const guard of guards) takeGuards(memory, [{ ...guard, taken: 'refuse' }], now)
+}
+
 /** Lets guards go, each only while it names the holder. */
 export function freeGuards(memory: Memory, guards: readonly Held[], now: EpochMs): boolean[] {
   return guards.map(({ key, holder }) => {
@@ -34,7 +39,8 @@ function otherHolder(memory: Memory, guard: Guard, now: EpochMs): Jid | null {
   return holder === guard.holder ? null : holder
 }
 
-function holderOf(memory: Memory, { key }: Guard, now: EpochMs): Jid | null {
+/** Who holds a key; null: nobody. */
+export function holderOf(memory: Memory, { key }: Pick<Guard, 'key'>, now: EpochMs): Jid | null {
   const held = memory.guards.get(key)
   return held === undefined || held.until <= now ? null : held.holder
 }

@@ -4,7 +4,8 @@ import type { Count } from '../../../core/attempt/outcome.ts'
 import type { EpochMs } from '../../../core/clock.ts'
 import type { Coordination } from '../../../core/store/coordination.ts'
 import { audited, type Ledger } from '../../../core/store/ledger.ts'
-import { freeGuards } from './guards.ts'
+import { freeGuards, holderOf } from './guards.ts'
+import { limits } from './limits.ts'
 import type { Memory } from './memory.ts'
 import { metrics } from './metrics.ts'
 import type { Parts } from './parts.ts'
@@ -52,6 +53,15 @@ export function coordination(parts: Parts): Coordination {
   return {
     async free(guards) {
       return freeGuards(parts.memory, guards, parts.clock.now())
+    },
+    ...limits(parts),
+    async holders(keys) {
+      return keys.map((key) => holderOf(parts.memory, { key }, parts.clock.now()))
+    },
+    async inHand() {
+      return [...parts.memory.owners.values()].flatMap(({ claims }) =>
+        [...claims.values()].map(({ payload }) => payload),
+      )
     },
   }
 }

@@ -4,9 +4,12 @@
 import { type EpochMs, epochMs } from '../../../core/clock.ts'
 import type { GuardKey } from '../../../core/features/guard.ts'
 import type { LaneName } from '../../../core/features/lane.ts'
+import type { LimiterName } from '../../../core/features/limiter/rule.ts'
 import type { Jid } from '../../../core/job/jid.ts'
 import type { Payload } from '../../../core/payload/payload.ts'
 import type { QueueName } from '../../../core/queues/queue-name.ts'
+import type { KeptLimiter } from '../../../core/store/coordination.ts'
+import type { Ticked } from '../../../core/store/crons.ts'
 import type { Day, Deploy, Grain, Sample, Totals } from '../../../core/store/ledger.ts'
 import type { MoveMark } from '../../../core/store/moving.ts'
 import type { SetName } from '../../../core/store/places.ts'
@@ -66,6 +69,12 @@ export interface Memory {
   readonly sets: Readonly<Record<SetName, Job[]>>
   readonly owners: Map<OwnerId, OwnerState>
   readonly guards: Map<GuardKey, { readonly holder: Jid; readonly until: EpochMs }>
+  /** What is declared of jobs by the clock, and which of their ticks were taken, the newest first. */
+  readonly crons: Map<string, { readonly text: string; readonly version: number }>
+  readonly ticks: Map<string, readonly Ticked[]>
+  /** Of the cron that changed last; 0: none was ever kept. */
+  cronVersion: number
+  readonly limiters: Map<LimiterName, KeptLimiter>
   readonly producers: Map<ProducerId, Answers<readonly PushResult[]>>
   readonly days: Map<string, Day>
   totals: Totals
@@ -95,6 +104,10 @@ export function emptyMemory(lacks: ReadonlySet<Feature> = new Set()): Memory {
     sets: { schedule: [], retry: [], dead: [] },
     owners: new Map(),
     guards: new Map(),
+    crons: new Map(),
+    ticks: new Map(),
+    cronVersion: 0,
+    limiters: new Map(),
     producers: new Map(),
     days: new Map(),
     totals: { processed: 0, failed: 0 },

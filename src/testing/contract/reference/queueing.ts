@@ -18,7 +18,8 @@ import {
   token,
 } from '../../../core/store/queueing.ts'
 import { Answers } from './answers.ts'
-import { freeGuards, takeGuards } from './guards.ts'
+import { isTaken, takeTick } from './crons.ts'
+import { extendGuards, freeGuards, takeGuards } from './guards.ts'
 import { comeIn, leaveLane } from './lanes.ts'
 import { count } from './ledger.ts'
 import { type Job, type Memory, newJob, type OwnerState, ring, toHead, toSet } from './memory.ts'
@@ -71,8 +72,10 @@ function push({ memory, clock }: Parts, call: PushCall): Pushed {
 }
 
 function pushOne(memory: Memory, item: Push, now: EpochMs): PushResult {
-  const { jid, queue, payload, at, guards = [] } = item
+  const { jid, queue, payload, at, guards = [], tick } = item
+  if (tick && isTaken(memory, tick, now)) return { status: 'taken', jid }
   const taken = takeGuards(memory, guards, now)
+  if (tick) takeTick(memory, tick, taken.status === 'refused' ? null : jid)
   if (taken.status === 'refused') return { status: 'duplicate', jid, by: taken.by, of: taken.of }
   if (taken.own) return { status: at === undefined ? 'queued' : 'scheduled', jid }
   const job = newJob(memory, queue, payload)
@@ -133,6 +136,7 @@ function settleOne({ memory, clock }: Parts, owner: OwnerState, settlement: Sett
   end(memory, job, settlement, clock.now())
   count(memory, settlement.count, clock.now())
   freeGuards(memory, settlement.release ?? [], clock.now())
+  extendGuards(memory, settlement.extend ?? [], clock.now())
   if (settlement.lane && settlement.outcome.kind !== 'back') leaveLane(memory, settlement.lane)
   if (settlement.note) memory.notes.push(settlement.note)
   return true

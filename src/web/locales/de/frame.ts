@@ -28,6 +28,7 @@ export const frame: Messages<typeof english> = {
   'nav.retries': 'Retries',
   'nav.dead': 'Tot',
   'nav.errors': 'Fehler',
+  'nav.limits': 'Grenzen',
   'nav.periodic': 'Regelmäßig',
   'nav.audit': 'Protokoll',
   'nav.processes': 'Worker',

@@ -135,6 +135,10 @@ export const jobs: Messages<typeof english> = {
   'why.paused': 'Seine Queue ist angehalten.',
   'why.alone': 'Kein Worker nimmt Jobs aus seiner Queue.',
   'why.later': 'Er ist am {at} UTC fällig.',
+  'why.overLimit': {
+    one: 'Für ihn ist bis {at} UTC kein Platz innerhalb der Grenze {limiter}.',
+    other: 'Für ihn ist bis {at} UTC kein Platz innerhalb der Grenze {limiter}; so war es schon {count}-mal.',
+  },
   'why.lane': {
     one: 'Vom Schlüssel {key} sind {inside} von {max} in der Queue oder in Arbeit, und {count} Job wartet vor ihm.',
     other: 'Vom Schlüssel {key} sind {inside} von {max} in der Queue oder in Arbeit, und {count} Jobs warten vor ihm.',

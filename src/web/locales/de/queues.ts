@@ -81,14 +81,4 @@ export const queues: Messages<typeof english> = {
   },
   'busy.process': 'Prozess',
   'busy.since': 'Läuft seit',
-
-  'periodic.none': 'Keine Jobs nach der Uhr.',
-  'periodic.foreign':
-    'Sie gehören {program}, das sie selbst einreiht; hier werden sie nur gezeigt. Von denen, die nur in seinem Speicher leben, weiß der Store nicht mehr, als wann sie zuletzt eingereiht wurden.',
-  'periodic.name': 'Name',
-  'periodic.when': 'Wann',
-  'periodic.cron': 'nach cron',
-  'periodic.every': 'alle',
-  'periodic.last': 'Zuletzt eingereiht',
-  'periodic.more': { one: 'und {count} weiterer', other: 'und {count} weitere' },
 }

@@ -97,6 +97,8 @@ export const store: Messages<typeof english> = {
   'keys.about.suspects': 'Verdächtige von Abstürzen',
   'keys.about.notes': 'Notizen zu Versuchen',
   'keys.about.audit': 'Was Leute hier taten',
+  'keys.about.crons': 'Jobs nach der Uhr und wann sie fällig waren',
+  'keys.about.limits': 'Grenzen, und wer sie in Anspruch nimmt',
   'keys.about.own': 'Nur von Haymaker',
   'keys.other': 'anderer',
 

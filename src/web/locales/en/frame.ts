@@ -25,6 +25,7 @@ export const frame = {
   'nav.retries': 'Retries',
   'nav.dead': 'Dead',
   'nav.errors': 'Errors',
+  'nav.limits': 'Limits',
   'nav.periodic': 'Periodic',
   'nav.audit': 'Audit',
   'nav.processes': 'Workers',

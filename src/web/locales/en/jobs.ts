@@ -126,6 +126,10 @@ export const jobs = {
   'why.paused': 'Its queue is paused.',
   'why.alone': 'No worker takes jobs from its queue.',
   'why.later': 'It is due at {at} UTC.',
+  'why.overLimit': {
+    one: 'It is over the limit {limiter} until {at} UTC.',
+    other: 'It is over the limit {limiter} until {at} UTC; it was so {count} times.',
+  },
   'why.lane': {
     one: 'Of the key {key}, {inside} of {max} are in the queue or at work, and {count} job waits before it.',
     other: 'Of the key {key}, {inside} of {max} are in the queue or at work, and {count} jobs wait before it.',

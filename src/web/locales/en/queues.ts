@@ -77,14 +77,4 @@ export const queues = {
   },
   'busy.process': 'Process',
   'busy.since': 'Runs for',
-
-  'periodic.none': 'No jobs by the clock.',
-  'periodic.foreign':
-    'These are of {program}, which pushes them itself; here they are only shown. Of those that live in its memory the store knows no more than when they were pushed last.',
-  'periodic.name': 'Name',
-  'periodic.when': 'When',
-  'periodic.cron': 'cron',
-  'periodic.every': 'every',
-  'periodic.last': 'Pushed last',
-  'periodic.more': { one: 'and {count} more', other: 'and {count} more' },
 } as const

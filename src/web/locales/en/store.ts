@@ -94,6 +94,8 @@ export const store = {
   'keys.about.suspects': 'Suspects of crashes',
   'keys.about.notes': 'Notes of attempts',
   'keys.about.audit': 'What people did here',
+  'keys.about.crons': 'Jobs by the clock, and their ticks',
+  'keys.about.limits': 'Limits, and who holds them',
   'keys.about.own': 'Of Haymaker alone',
   'keys.other': 'other',
 

@@ -1,25 +1,25 @@
 // `defineCron({ name, schedule, job })`: a job by the clock, in code.
 
-import { HaymakerError } from '../core/errors.ts'
-import type { CronDefinition } from '../core/features/cron/cron-definition.ts'
-import type { ScheduleOptions } from '../core/features/cron/periodic-job.ts'
-import { refuseUnknown } from '../core/job/options.ts'
-import type { JobClass } from './class-job.ts'
-import { definitionOf, isJob } from './exported-job.ts'
-import type { JobDefinition } from './function-job.ts'
+import { HaymakerError } from '../../core/errors.ts'
+import type { CronDefinition } from '../../core/features/cron/cron-definition.ts'
+import type { ScheduleOptions } from '../../core/features/cron/periodic-job.ts'
+import { refuseUnknown } from '../../core/job/options.ts'
+import type { JobClass } from '../class-job.ts'
+import { definitionOf, isJob } from '../exported-job.ts'
+import type { JobDefinition } from '../function-job.ts'
 
 /** What the job is given: its one input, or its arguments. */
-type Given<Args extends readonly unknown[]> = [] extends Args
+export type Given<Args extends readonly unknown[]> = [] extends Args
   ? { readonly args?: Args; readonly input?: Args[0] }
   : { readonly args: Args; readonly input?: undefined } | { readonly input: Args[0]; readonly args?: undefined }
 
-interface Named extends ScheduleOptions {
+export interface Named extends ScheduleOptions {
   /** Unique among all that work on a store; it stays the same while the schedule may change. */
   readonly name: string
 }
 
 const keys = [
-  ...['name', 'schedule', 'every', 'timezone', 'skippedHour', 'repeatedHour', 'grace'],
+  ...['name', 'schedule', 'every', 'timezone', 'skippedHour', 'repeatedHour', 'grace', 'missed', 'jitter'],
   ...['job', 'input', 'args'],
 ]
 
@@ -39,9 +39,19 @@ const keys = [
 export function defineCron<Args extends readonly unknown[]>(
   cron: Named & { readonly job: JobDefinition<Args, never, unknown> | JobClass<Args> } & Given<Args>,
 ): CronDefinition
-export function defineCron(
-  cron: Named & { readonly job: unknown; args?: readonly unknown[]; input?: unknown },
-): CronDefinition {
+export function defineCron(cron: Written): CronDefinition {
+  return readDefinition(cron)
+}
+
+/** As it comes from a program that no compiler looked at. */
+export interface Written extends Named {
+  readonly job: unknown
+  readonly args?: readonly unknown[] | undefined
+  readonly input?: unknown
+}
+
+/** @throws HaymakerError HM_CONFIG_INVALID */
+export function readDefinition(cron: Written): CronDefinition {
   const { name, job, input, args, ...schedule } = cron
   if (typeof name !== 'string' || name === '') {
     throw new HaymakerError(

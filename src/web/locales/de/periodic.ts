@@ -1,0 +1,51 @@
+// German: the pages of jobs by the clock.
+
+import type { periodic as english } from '../en/periodic.ts'
+import type { Messages } from '../message.ts'
+
+export const periodic: Messages<typeof english> = {
+  'periodic.none': 'Keine Jobs nach der Uhr. Einer in haymaker.config.ts:',
+  'periodic.own': 'Jobs nach der Uhr',
+  'periodic.name': 'Name',
+  'periodic.when': 'Wann',
+  'periodic.cron': 'nach cron',
+  'periodic.every': 'alle',
+  'periodic.last': 'Zuletzt eingereiht',
+  'periodic.next': 'Nächstes Mal',
+  'periodic.actions': 'Aktionen',
+  'periodic.source': 'Angelegt',
+  'periodic.source.code': 'im Code',
+  'periodic.source.dynamic': 'zur Laufzeit',
+  'periodic.broken': 'nicht lesbar',
+  'periodic.never': 'nie',
+  'periodic.skipping': 'bis {moment} ausgelassen',
+  'periodic.run': 'Jetzt ausführen',
+  'periodic.run.name': 'Jetzt ausführen: {name}',
+  'periodic.run.told': 'Der Job ist eingereiht.',
+  'periodic.pause': 'Anhalten',
+  'periodic.pause.name': 'Anhalten: {name}',
+  'periodic.pause.told': 'Bis zum Fortsetzen wird nichts eingereiht.',
+  'periodic.resume': 'Fortsetzen',
+  'periodic.resume.name': 'Fortsetzen: {name}',
+  'periodic.resume.told': 'Ab dem nächsten Mal wird wieder eingereiht.',
+  'periodic.skip': 'Nächstes Mal auslassen',
+  'periodic.skip.name': 'Nächstes Mal auslassen: {name}',
+  'periodic.skip.told': 'Das nächste Mal fällt aus.',
+  'periodic.remove': 'Entfernen',
+  'periodic.remove.about':
+    'Es wird nichts mehr eingereiht, und die Geschichte ist vergessen. Was im Code eines Workers steht, wird wieder angelegt.',
+  'periodic.remove.told': 'Entfernt.',
+  'periodic.gone': 'Einen Job nach der Uhr mit diesem Namen gibt es nicht.',
+  'periodic.comes': 'Die nächsten zehn Male',
+  'periodic.note': 'Hinweis',
+  'periodic.skipped': 'die Uhren überspringen diese Zeit',
+  'periodic.repeated': 'die Uhren zeigen diese Zeit noch einmal',
+  'periodic.skippedByHand': 'von Hand ausgelassen',
+  'periodic.ran': 'Die letzten Male',
+  'periodic.tick': 'Fällig',
+  'periodic.notYet': 'Noch nie fällig.',
+  'periodic.inTheWay': 'nicht gelaufen: der Job davor war nicht fertig',
+  'periodic.foreign':
+    'Sie gehören {program}, das sie selbst einreiht; hier werden sie nur gezeigt. Von denen, die nur in seinem Speicher leben, weiß der Store nicht mehr, als wann sie zuletzt eingereiht wurden.',
+  'periodic.more': { one: 'und {count} weiterer', other: 'und {count} weitere' },
+}

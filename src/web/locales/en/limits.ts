@@ -1,0 +1,32 @@
+// English: the page of limits.
+
+export const limits = {
+  'limits.none': 'No limiter was used of late. One in a file of jobs:',
+  'limits.caption': 'Limits',
+  'limits.name': 'Name',
+  'limits.kind': 'Kind',
+  'limits.inUse': 'In use',
+  'limits.used': '{used} of {max}',
+  'limits.used.name': 'In use of {name}',
+  'limits.held': 'Held',
+  'limits.waited': 'Waited',
+  'limits.refused': 'Refused',
+  'limits.reclaimed': 'Reclaimed',
+  'limits.usedAt': 'Used last',
+  'limits.actions': 'Actions',
+  'limits.concurrent': 'at once',
+  'limits.bucket': 'bucket, per {span}',
+  'limits.window': 'window of {span}',
+  'limits.sliding': 'sliding window of {span}',
+  'limits.leaky': 'leaky bucket, empty after {span}',
+  'limits.points': 'points, back in {span}',
+  'limits.reset': 'Reset',
+  'limits.reset.name': 'Reset {name}',
+  'limits.reset.about': {
+    one: 'What was used of it is forgotten, and so is who holds it now: {count}. They go on beside those who come.',
+    other: 'What was used of it is forgotten, and so is who holds it now: {count}. They go on beside those who come.',
+  },
+  'limits.reset.told': 'It is as if it had never been used.',
+  'limits.reset.gone': 'Nothing was known of it any more.',
+  'limits.more': { one: 'And {count} more.', other: 'And {count} more.' },
+} as const

@@ -1,0 +1,145 @@
+// Faults on purpose in limiters, as in list.mjs: in SQLite's rows, and in the scripts of Redis.
+
+const limits = 'stores/sqlite/limits.ts'
+const statements = 'stores/sqlite/sql.generated.ts'
+const scripts = 'stores/redis/scripts.generated.ts'
+const acquire = { file: scripts, script: 'acquire' }
+
+export const limitsMutants = [
+  {
+    name: 'limits: what refused takes of the others',
+    gives: 'a job that waits for one limiter uses up another',
+    file: limits,
+    find: `over || 'retryAt' in said ? counted : said.counted`,
+    replace: `'retryAt' in said ? counted : said.counted`,
+  },
+  {
+    name: 'limits: the dead take',
+    gives: 'leases that no sweep gives back',
+    file: limits,
+    find: `holder.owner !== null && !database.get(processes.alive, holder.owner)`,
+    replace: `holder.owner === ''`,
+  },
+  {
+    name: 'limits: the sweep leaves leases',
+    gives: 'places that are lost until their lease ends',
+    file: statements,
+    find: `DELETE FROM leases WHERE owner = ?1 RETURNING name;`,
+    replace: `DELETE FROM leases WHERE owner = ?1 AND holder = '' RETURNING name;`,
+  },
+  {
+    name: 'limits: a lease is renewed after its end',
+    gives: 'two holders of one place, and neither is told',
+    file: statements,
+    find: `UPDATE leases SET until = ?4 WHERE name = ?1 AND holder = ?2 AND until > ?3;`,
+    replace: `UPDATE leases SET until = ?4 WHERE name = ?1 AND holder = ?2 AND ?3 > 0;`,
+  },
+  {
+    name: 'limits: anybody lets a lease go',
+    gives: 'more at once than the limit says',
+    file: statements,
+    find: `DELETE FROM leases WHERE name = ?1 AND holder = ?2 RETURNING until;`,
+    replace: `DELETE FROM leases WHERE name = ?1 AND ?2 <> '' RETURNING until;`,
+  },
+  {
+    name: 'limits: ended leases stay',
+    gives: 'a limiter that counts what is long over, and never counts it as reclaimed',
+    file: statements,
+    find: `DELETE FROM leases WHERE name = ?1 AND until <= ?2;`,
+    replace: `DELETE FROM leases WHERE name = ?1 AND until <= ?2 AND holder = '';`,
+  },
+  {
+    name: 'limits: who waited counts as who did not',
+    gives: 'numbers that say nobody ever waits',
+    file: limits,
+    find: `again ? 'waited' : 'immediate'`,
+    replace: `again ? 'immediate' : 'immediate'`,
+  },
+  {
+    name: 'limits: a reset leaves leases',
+    gives: 'a limiter that stays full after it was reset',
+    file: statements,
+    find: `forgetLeases: "DELETE FROM leases WHERE name = ?1;"`,
+    replace: `forgetLeases: "DELETE FROM leases WHERE name = ?1 AND holder = '';"`,
+  },
+  {
+    name: 'redis limits: what refused takes of the others',
+    gives: 'a job that waits for one limiter uses up another',
+    ...acquire,
+    find: `keep(use, use.before, use.retryAt and 'refused', false)`,
+    replace: `keep(use, use.after or use.before, use.retryAt and 'refused', false)`,
+  },
+  {
+    name: 'redis limits: the dead take',
+    gives: 'leases that no sweep gives back',
+    ...acquire,
+    find: `redis.call('HEXISTS', KEYS[2], owner) == 0`,
+    replace: `false`,
+  },
+  {
+    name: 'redis limits: a level is full too soon',
+    gives: 'more in a time than the limit says',
+    ...acquire,
+    find: `math.min(math.max(now - at, 0), 2 * span) * max`,
+    replace: `math.min(math.max(now - at, 0), 2 * span) * (max + 1)`,
+  },
+  {
+    name: 'redis limits: a moment too soon to ask again',
+    gives: 'jobs that come back in vain',
+    ...acquire,
+    find: `math.ceil(-left / use.max)`,
+    replace: `math.floor(-left / use.max)`,
+  },
+  {
+    name: 'redis limits: a slice ends with its first moment',
+    gives: 'more in a sliding window than the limit says',
+    ...acquire,
+    find: `return (slice + 1) * size - 1 + use.span end`,
+    replace: `return slice * size + use.span end`,
+  },
+  {
+    name: 'redis limits: a window that never turns',
+    gives: 'a limit for good',
+    ...acquire,
+    find: `if began and began >= start and`,
+    replace: `if began and began >= 0 and`,
+  },
+  {
+    name: 'redis limits: other options, the same level',
+    gives: 'a limiter that is full for hours after its span was made longer',
+    ...acquire,
+    find: `return { math.floor(counted[1] / span) * use.span, counted[2] }`,
+    replace: `return counted`,
+  },
+  {
+    name: 'redis limits: the end of the wrong lease',
+    gives: 'who waits asks again too late',
+    ...acquire,
+    find: `redis.call('ZRANGE', use.leases, count - use.max, count - use.max, 'WITHSCORES')`,
+    replace: `redis.call('ZRANGE', use.leases, -1, -1, 'WITHSCORES')`,
+  },
+  {
+    name: 'redis limits: points are overdrawn without end',
+    gives: 'a limiter that one wrong number closes for days',
+    file: scripts,
+    script: 'limitLetGo',
+    find: `math.max(left, -max * span)`,
+    replace: `left`,
+  },
+  {
+    name: 'redis limits: a lease is renewed after its end',
+    gives: 'two holders of one place, and neither is told',
+    file: scripts,
+    script: 'limitRenew',
+    find: `replies[i] = till and tonumber(till) > now and 1 or 0`,
+    replace: `replies[i] = till and 1 or 0`,
+  },
+  {
+    name: 'redis limits: the sweep leaves leases',
+    gives: 'places that are lost until their lease ends',
+    file: scripts,
+    script: 'limitReclaim',
+    find: `redis.call('ZREM', KEYS[i + 1], holder)`,
+    replace: ``,
+  },
+]
