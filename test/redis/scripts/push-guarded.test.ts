@@ -25,7 +25,7 @@ interface Call {
 }
 
 async function push({ seq = 1, validForMs = 30_000, score, jid = 'j1', taken = 'refuse' }: Call = {}): Promise<Plain> {
-  const validUntil = Math.round((await raw.now()) + validForMs)
+  const validUntil = Math.floor((await raw.now()) + validForMs)
   const [place, ...queues] = score === undefined ? [keys.queue('mail'), keys.queues] : [keys.schedule]
   const all = [record, place ?? '', 'hm:guard:one', `hm:held:${jid}`, ...queues]
   return raw.run('pushGuarded', all, [seq, validUntil, OUTLIVES, 8, score ?? 'mail', `job ${jid}`, jid, HOUR, taken])

@@ -24,7 +24,7 @@ interface Call {
 }
 
 async function push(payload: string | Buffer, { seq = 1, validForMs = 30_000, score }: Call = {}): Promise<Plain> {
-  const validUntil = Math.round((await raw.now()) + validForMs)
+  const validUntil = Math.floor((await raw.now()) + validForMs)
   const places = score === undefined ? [keys.queue('mail'), keys.queues] : [keys.schedule]
   return raw.run('pushOne', [record, ...places], [seq, validUntil, OUTLIVES, 8, score ?? 'mail', payload])
 }

@@ -62,7 +62,7 @@ const plainly = (queues: readonly string[], { waiting = [], due = [] }: Plainly)
 }
 
 async function call({ seq = 1, validForMs = 30_000, queues = ['mail'], more = [] }: Call, ...rest: string[]) {
-  const validUntil = Math.round((await raw.now()) + validForMs)
+  const validUntil = Math.floor((await raw.now()) + validForMs)
   const words = [seq, validUntil, OUTLIVES, 8, queues.length, ...queues, ...rest]
   return raw.run('push', [...first, ...queues.map(keys.queue), ...more], words)
 }
