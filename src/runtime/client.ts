@@ -192,7 +192,7 @@ function inLanes(drafts: readonly JobDraft[], orders: readonly Order[]): readonl
 
 /** @throws HaymakerError HM_CONFIG_INVALID */
 export function laneOfOrder({ definition, lane, args, class: name }: Order): Lane | undefined {
-  return definition?.concurrency ? laneOf(definition.concurrency, args, name) : lane
+  return lane ?? (definition?.concurrency ? laneOf(definition.concurrency, args, name) : undefined)
 }
 
 const bareInLane = (name: string): HaymakerError =>

@@ -5,7 +5,7 @@ import { silentLog } from '../../src/core/log.ts'
 import { createHaymaker } from '../../src/create.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
 import { defineCron } from '../../src/runtime/periodic/define-cron.ts'
-import { endAll, type Fixture, instance, type Stage, stage, until } from './instance.ts'
+import { endAll, type Fixture, instance, latch, type Stage, stage, until } from './instance.ts'
 
 afterEach(endAll)
 
@@ -224,6 +224,76 @@ describe('what is declared at run time', () => {
   })
 })
 
+describe('a tick whose predecessor is not done', () => {
+  /** A job of ticks every five minutes, of which the first one runs until `open` is called; `running`: how many are at work. */
+  async function crowd(overlap: 'allow' | 'skip' | 'replace' | 'queue') {
+    const on = await stage()
+    const gate = latch()
+    const began: number[] = []
+    const job = defineJob({
+      name: 'Slow',
+      perform: async () => {
+        began.push(Math.floor((on.clock.now() - NOON) / MINUTE))
+        if (began.length === 1) await gate.wait()
+      },
+    })
+    const { hm } = instance({
+      jobs: [],
+      crons: [defineCron({ name: 'slow', schedule: '*/5 * * * *', overlap, job })],
+      on,
+    })
+    await hm.start()
+    await on.clock.advance((16 * MINUTE) as never)
+    const before = [...began]
+    gate.open()
+    await on.clock.advance((6 * MINUTE) as never)
+    return { hm, before, began }
+  }
+
+  it('runs beside it', async () => {
+    expect((await crowd('allow')).before).toEqual([5, 10, 15])
+  })
+
+  it('is left out, and used up', async () => {
+    const { hm, before, began } = await crowd('skip')
+    expect(before).toEqual([5])
+    expect(began).toEqual([5, 20])
+    const ticks = (await hm.cron.find('slow'))?.ticks ?? []
+    expect(ticks.map(({ at, jid }) => [(at - NOON) / MINUTE, jid === null])).toEqual([
+      [20, false],
+      [15, true],
+      [10, true],
+      [5, false],
+    ])
+  })
+
+  it('takes the place of one that waits, and does not interrupt one that runs', async () => {
+    const { hm, before } = await crowd('replace')
+    expect(before).toEqual([5, 10, 15])
+    expect((await hm.stats()).dead).toBe(0)
+  })
+
+  it('waits until that is done', async () => {
+    const { before, began } = await crowd('queue')
+    expect(before).toEqual([5])
+    expect(began).toEqual([5, 16, 16, 20])
+  })
+
+  it('is as unique as its job where it may run beside it', async () => {
+    const on = await stage()
+    const gate = latch()
+    let began = 0
+    const job = defineJob({ name: 'Sole', unique: true, perform: () => (began++ === 0 ? gate.wait() : undefined) })
+    const { hm } = instance({ jobs: [], crons: [defineCron({ name: 'sole', schedule: '*/5 * * * *', job })], on })
+    await hm.start()
+    await on.clock.advance((16 * MINUTE) as never)
+    expect(began).toBe(1)
+    gate.open()
+    await on.clock.advance((6 * MINUTE) as never)
+    expect(began).toBe(2)
+  })
+})
+
 describe('what people do', () => {
   it('a pause pushes nothing, and what was due then is not missed', async () => {
     const on = await stage()
@@ -337,6 +407,10 @@ describe('a definition', () => {
     [{ every: '1h', schedule: '@daily' }, 'a says schedule and every.'],
     [{ every: '10ms' }, "every of a is '10ms'. It must be at least 1s."],
     [{ schedule: '@daily', missed: { all: 0 } }, 'missed of a is {"all":0}. Write'],
+    [
+      { schedule: '@daily', overlap: 'both' },
+      "overlap of a is \"both\". Write one of 'allow', 'skip', 'replace', 'queue'.",
+    ],
     [{ schedule: '@daily', jitter: 'a bit' }, "jitter of a is 'a bit'."],
     [{ schedule: '@daily', grace: 'soon' }, "grace of a is 'soon'."],
     [{ schedule: '0 25 * * *' }, '"0 25 * * *" is no cron expression'],

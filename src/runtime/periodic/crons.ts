@@ -170,7 +170,7 @@ export class Crons {
   async run(name: string): Promise<PushReceipt> {
     const { registry, push } = this.#options
     const { text } = await this.#get(name)
-    return soleReceipt(await push([orderOfCron(text.job, registry)]), text.job.class)
+    return soleReceipt(await push([orderOfCron(name, text, registry)]), text.job.class)
   }
 
   async #now(): Promise<EpochMs> {

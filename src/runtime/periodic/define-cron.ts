@@ -19,7 +19,7 @@ export interface Named extends ScheduleOptions {
 }
 
 const keys = [
-  ...['name', 'schedule', 'every', 'timezone', 'skippedHour', 'repeatedHour', 'grace', 'missed', 'jitter'],
+  ...['name', 'schedule', 'every', 'timezone', 'skippedHour', 'repeatedHour', 'grace', 'missed', 'overlap', 'jitter'],
   ...['job', 'input', 'args'],
 ]
 

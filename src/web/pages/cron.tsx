@@ -116,9 +116,9 @@ const Facts = ({ visit, entry }: { visit: Visit; entry: CronEntry }): VNode => {
 
 /** What the schedule says beside its times, as it is written in code; what it does not say, by its default. */
 function optionsOf({ schedule }: CronEntry): readonly (readonly [name: string, value: string])[] {
-  const { skippedHour, repeatedHour, grace = '1m', missed = 'last', jitter } = schedule
+  const { skippedHour, repeatedHour, grace = '1m', missed = 'last', overlap = 'allow', jitter } = schedule
   const said = {
-    ...{ skippedHour, repeatedHour, grace, jitter },
+    ...{ skippedHour, repeatedHour, grace, overlap, jitter },
     missed: typeof missed === 'string' ? missed : `{ all: ${missed.all} }`,
   }
   return Object.entries(said).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))

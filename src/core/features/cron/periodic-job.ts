@@ -21,9 +21,18 @@ export interface ScheduleOptions {
   readonly grace?: Duration
   /** Ticks that were missed while no process lived: 'last', the last one is pushed; 'skip', none is; `{ all: n }`, the last n are. Default 'last'. */
   readonly missed?: Missed
+  /**
+   * What becomes of a tick while the job of the last one is not done: 'allow', both run; 'skip', the tick is left out; 'replace', it takes the
+   * place of one that waits, and does not interrupt one that runs; 'queue', it waits until that is done. Default 'allow'.
+   */
+  readonly overlap?: Overlap
   /** Jobs run up to so much later than their ticks, each tick by an amount of its own, so that many schedules do not begin at once. Default: none. */
   readonly jitter?: Duration
 }
+
+/** What becomes of a tick whose predecessor is not done. */
+export type Overlap = (typeof overlaps)[number]
+const overlaps = ['allow', 'skip', 'replace', 'queue'] as const
 
 /** What becomes of ticks that were missed. */
 export type Missed = 'skip' | 'last' | { readonly all: number }
@@ -38,6 +47,7 @@ export interface PeriodicJob {
   readonly graceMs: Ms
   /** How many of the last ticks are pushed where some were missed. */
   readonly makeUp: number
+  readonly overlap: Overlap
   readonly jitterMs: Ms
 }
 
@@ -56,6 +66,7 @@ export function periodicJob(name: string, options: ScheduleOptions): PeriodicJob
     repeatedHour,
     grace = GRACE,
     missed = 'last',
+    overlap = 'allow',
     jitter,
   } = options
   if ((schedule === undefined) === (every === undefined)) {
@@ -67,6 +78,7 @@ export function periodicJob(name: string, options: ScheduleOptions): PeriodicJob
   const rest = {
     graceMs: durationMs(grace, `grace of ${name}`),
     makeUp: makeUpOf(name, missed),
+    overlap: overlapOf(name, overlap),
     jitterMs: jitter === undefined ? ms(0) : durationMs(jitter, `jitter of ${name}`),
   }
   if (every !== undefined) {
@@ -77,6 +89,15 @@ export function periodicJob(name: string, options: ScheduleOptions): PeriodicJob
   const rules = { ...(skippedHour && { skippedHour }), ...(repeatedHour && { repeatedHour }) }
   const grid = cronGrid({ expression, timezone, ...rules })
   return { name, text: `${expression} ${timezone}`, timezone, grid, ...rest }
+}
+
+/** @throws HaymakerError HM_CONFIG_INVALID */
+function overlapOf(name: string, overlap: Overlap): Overlap {
+  if (overlaps.includes(overlap)) return overlap
+  throw new HaymakerError(
+    'HM_CONFIG_INVALID',
+    `overlap of ${name} is ${JSON.stringify(overlap)}. Write one of ${overlaps.map((one) => `'${one}'`).join(', ')}.`,
+  )
 }
 
 /** @throws HaymakerError HM_CONFIG_INVALID */
