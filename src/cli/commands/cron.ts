@@ -14,7 +14,7 @@ import { table } from '../table.ts'
 import { relative } from '../times.ts'
 
 export function cron(program: Command): void {
-  const group = program.command('cron').description('look at jobs by the clock, and steer them')
+  const group = program.command('cron').description('look at and steer jobs by the clock')
   withExamples(group, 'cron ls', 'cron next nightly-report', 'cron run nightly-report')
   list(group)
   next(group)
