@@ -5,7 +5,7 @@ import { silentLog } from '../../src/core/log.ts'
 import { createHaymaker } from '../../src/create.ts'
 import { defineJob } from '../../src/runtime/function-job.ts'
 import { defineCron } from '../../src/runtime/periodic/define-cron.ts'
-import { endAll, type Fixture, instance, type Stage, stage, until } from './instance.ts'
+import { endAll, type Fixture, instance, latch, type Stage, stage, until } from './instance.ts'
 
 afterEach(endAll)
 
@@ -107,6 +107,23 @@ describe('a tick', () => {
     expect(ran).toHaveLength(11)
     expect(Math.max(...late)).toBeLessThan(4.2)
     expect(new Set(late.map((minutes) => minutes.toFixed(1))).size).toBeGreaterThan(6)
+  })
+})
+
+describe('a job that is unique', () => {
+  it('is so by the clock too: a tick while it is not done is used up', async () => {
+    const on = await stage()
+    const gate = latch()
+    let began = 0
+    const job = defineJob({ name: 'Sole', unique: true, perform: () => (began++ === 0 ? gate.wait() : undefined) })
+    const { hm } = instance({ jobs: [], crons: [defineCron({ name: 'sole', schedule: '*/5 * * * *', job })], on })
+    await hm.start()
+    await on.clock.advance((16 * MINUTE) as never)
+    expect(began).toBe(1)
+    expect((await hm.cron.find('sole'))?.ticks.map(({ jid }) => jid === null)).toEqual([true, true, false])
+    gate.open()
+    await on.clock.advance((6 * MINUTE) as never)
+    expect(began).toBe(2)
   })
 })
 
