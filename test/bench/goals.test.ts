@@ -10,7 +10,7 @@ const keys = [
   ),
   ...['redis.process.noAhead.vs.bullmq', 'redis.process.ofLimit'],
   ...['awaited', 'concurrent', 'bulk'].map((mode) => `redis.enqueue.${mode}.vs.bullmq`),
-  'redis.enqueue.bulk.vs.sidekiq',
+  ...['redis.enqueue.bulk.vs.sidekiq', 'redis.enqueue.unique.ofPlain'],
   ...['redis.latency.p50Ms', 'redis.latency.p99Ms', 'redis.delay.p50Ms', 'redis.delay.p99Ms'],
   ...['redis.bytesPerJob.vs.sidekiq', 'redis.idle.commandsPerSecond', 'redis.sleep10.share'],
   ...['sqlite.process.vs.graphile', 'sqlite.process.vs.pgboss'],

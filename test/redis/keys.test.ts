@@ -155,6 +155,8 @@ describe('a store in which everything has written', () => {
     await store.record('batch', [{ class: 'X', processed: 1, failed: 0, totalMs: ms(5), histogram: [1] }])
     await store.mark('v1')
     await store.audit(Buffer.from('a line'))
+    await store.keepCrons([{ name: 'nightly', text: '{}', version: null }])
+    await push({ ...job(), tick: { cron: 'nightly', at: epochMs(1000) } })
     const rule = { kind: 'concurrent' as const, max: 1, spanMs: ms(60_000) }
     const uses = [{ name: limiterName('one'), rule, cost: 1 }]
     await store.acquire([{ holder: { id: 'by hand', owner: null }, uses, again: false }])

@@ -110,6 +110,23 @@ describe('a tick', () => {
   })
 })
 
+describe('a job that is unique', () => {
+  it('is so by the clock too: a tick while it is not done is used up', async () => {
+    const on = await stage()
+    const gate = latch()
+    let began = 0
+    const job = defineJob({ name: 'Sole', unique: true, perform: () => (began++ === 0 ? gate.wait() : undefined) })
+    const { hm } = instance({ jobs: [], crons: [defineCron({ name: 'sole', schedule: '*/5 * * * *', job })], on })
+    await hm.start()
+    await on.clock.advance((16 * MINUTE) as never)
+    expect(began).toBe(1)
+    expect((await hm.cron.find('sole'))?.ticks.map(({ jid }) => jid === null)).toEqual([true, true, false])
+    gate.open()
+    await on.clock.advance((6 * MINUTE) as never)
+    expect(began).toBe(2)
+  })
+})
+
 describe('what nobody saw in time', () => {
   /** A day of ticks each hour with nobody there, from 12:00 on; then somebody comes at 12:30 of the next day. */
   async function afterADay(

@@ -44,7 +44,7 @@ export function moving(parts: Parts): Moving {
       return status === 'done' ? { status, taken: 0 } : { status }
     },
     async endMove(move) {
-      await server.run('endMove', [keys.move], [move])
+      await server.run('endMove', [keys.move, keys.crons], [move])
     },
     guards: (after) => guards(parts, after),
   }

@@ -104,7 +104,14 @@ const Facts = ({ visit, entry }: { visit: Visit; entry: CronEntry }): VNode => {
         </span>
       </Fact>
       {optionsOf(entry).map(([name, value]) => (
-        <Fact key={name} of={<span class="code">{name}</span>}>
+        <Fact
+          key={name}
+          of={
+            <span class="code">
+              <Given>{name}</Given>
+            </span>
+          }
+        >
           <span class="code">
             <Given>{value}</Given>
           </span>
@@ -132,15 +139,17 @@ const Coming = ({ visit: { locale }, entry, next }: CronProps): VNode => {
       <caption>{locale.t('periodic.comes')}</caption>
       <thead>
         <tr>
-          <th scope="col">{zone.name}</th>
-          <th scope="col">UTC</th>
+          <th scope="col">{locale.t('periodic.local')}</th>
+          <th scope="col">
+            <Given>UTC</Given>
+          </th>
           <th scope="col">{locale.t('periodic.note')}</th>
         </tr>
       </thead>
       <tbody>
         {next.map(({ at, because }) => (
           <tr key={at}>
-            <th scope="row" class="code" data-label={zone.name}>
+            <th scope="row" class="code" data-label={locale.t('periodic.local')}>
               {localText(zone, at)}
             </th>
             <td class="code" data-label="UTC">

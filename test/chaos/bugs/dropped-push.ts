@@ -15,8 +15,8 @@ export const droppedPush: Bug = {
       patches: [
         {
           file: 'stores/redis/queueing.ts',
-          find: 'plainArguments(isGuarded ? [] : items, names, layout)',
-          replace: 'plainArguments(isGuarded ? [] : items.filter(() => Math.random() >= 1 / 50_000), names, layout)',
+          find: 'plainArguments(areBound ? [] : items, names, layout)',
+          replace: 'plainArguments(areBound ? [] : items.filter(() => Math.random() >= 1 / 50_000), names, layout)',
         },
       ],
     },

@@ -146,13 +146,16 @@ describe('F36: a server that loses everything', () => {
     await on.hm.cron.upsert({ name: 'dynamic', every: '1s', job })
     await until('the other one', 20_000, async () => (await on.hm.queue('others').size()) > 1)
     const admin = await connect(store)
+    const lostAt = Date.now()
     await admin.send(['FLUSHALL'])
     await admin.close()
     const names = async (): Promise<readonly string[]> => (await on.hm.cron.all()).map(({ name }) => name)
     await until('all is declared', 20_000, async () => (await names()).join() === 'dynamic,each')
     await on.nextTick()
     await until('the other one again', 20_000, async () => (await on.hm.queue('others').size()) > 1)
-    expect(new Set(on.told()).size).toBe(on.told().length)
+    // The job of a tick just before was lost with everything, and may be pushed once more.
+    const after = on.told().filter((at) => at > lostAt)
+    expect(new Set(after).size).toBe(after.length)
   })
 })
 

@@ -159,9 +159,21 @@ describe('bring-guards', () => {
 describe('end-move', () => {
   it('forgets its own move, and no other', async () => {
     await bring(first, 'queue:mail', 'a')
-    expect(await raw.run('endMove', [mark], ['m2'])).toBe(0)
+    expect(await raw.run('endMove', [mark, keys.crons], ['m2'])).toBe(0)
     expect(raw.changed).toEqual([])
-    expect(await raw.run('endMove', [mark], ['m1'])).toBe(1)
+    expect(await raw.run('endMove', [mark, keys.crons], ['m1'])).toBe(1)
     expect(await raw.read(mark)).toBeNull()
+  })
+
+  it('forgets the last version of what is declared where nothing is any more', async () => {
+    await raw.send('HSET', mark, 'move', 'm1', 'step', '1', 'note', 'n')
+    await raw.send('HSET', keys.crons, '', '7', 'nightly', '7 {}')
+    await raw.run('endMove', [mark, keys.crons], ['m1'])
+    expect(await raw.send('HLEN', keys.crons)).toBe(2)
+    await raw.send('HSET', mark, 'move', 'm1', 'step', '1', 'note', 'n')
+    await raw.send('HDEL', keys.crons, 'nightly')
+    await raw.run('endMove', [mark, keys.crons], ['m1'])
+    expect(raw.changed).toEqual([keys.crons, mark])
+    expect(await raw.read(keys.crons)).toBeNull()
   })
 })

@@ -37,6 +37,7 @@ export const periodic: Messages<typeof english> = {
   'periodic.remove.told': 'Entfernt.',
   'periodic.gone': 'Einen Job nach der Uhr mit diesem Namen gibt es nicht.',
   'periodic.comes': 'Die nächsten zehn Male',
+  'periodic.local': 'Ortszeit',
   'periodic.note': 'Hinweis',
   'periodic.skipped': 'die Uhren überspringen diese Zeit',
   'periodic.repeated': 'die Uhren zeigen diese Zeit noch einmal',

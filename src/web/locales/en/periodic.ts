@@ -34,6 +34,7 @@ export const periodic = {
   'periodic.remove.told': 'It was removed.',
   'periodic.gone': 'There is no job by the clock of this name.',
   'periodic.comes': 'The next ten times',
+  'periodic.local': 'Local time',
   'periodic.note': 'Note',
   'periodic.skipped': 'clocks pass over its time',
   'periodic.repeated': 'clocks show its time again',
