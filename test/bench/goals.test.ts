@@ -21,6 +21,7 @@ const keys = [
   ...['start.workerMs', 'start.clientImportMs', 'cpu.workerSecondsPer100k'],
   ...['overview', 'retries', 'search', 'errors', 'find'].map((page) => `dashboard.${page}Ms`),
   'dashboard.viewersLoss',
+  ...['lanes.redis.behind', 'lanes.sqlite.behind'],
 ]
 const measured = Object.values(groups).flatMap((group) => group.keys)
 

@@ -82,7 +82,7 @@ const some = (inMs?: number): Push[] => Array.from({ length: MANY }, () => job(i
 it('promotes', async () => {
   await push(some(-1000))
   expect((await store.promote(MANY)).moved).toBe(MANY)
-  const steps = jobsOf('promote', 1, 5)
+  const steps = jobsOf('promote', 2, 5)
   expect(steps.reduce((sum, each) => sum + each, 0)).toBe(MANY)
   expect(Math.max(...steps)).toBeLessThanOrEqual(200)
 })

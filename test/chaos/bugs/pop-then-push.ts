@@ -15,7 +15,7 @@ export const popThenPush: Bug = {
       patches: [
         {
           file: 'stores/redis/promote.ts',
-          find: 'list.push(keys[set], keys.queue(name))',
+          find: 'fixed.push(keys[set], keys.queue(name))',
           replace: `if (Number(await server.send(['ZREM', keys[set], bytes])) === 0) { args.push(0); continue; }`,
         },
         {
@@ -26,8 +26,8 @@ export const popThenPush: Bug = {
         },
         {
           file: 'stores/redis/promote.ts',
-          find: `return listOf(await server.run('promote', list, args)).map(Number)`,
-          replace: 'return args.slice(1);',
+          find: `return listOf(await server.run('promote', list.keys, [...args, ...asking])).map(Number)`,
+          replace: 'return args.slice(2);',
         },
       ],
     },
