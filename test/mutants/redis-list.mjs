@@ -224,8 +224,8 @@ export const redisMutants = [
     name: 'redis: one holder is added again',
     gives: 'who pushes a unique job again, not knowing whether it was stored, has it twice',
     file: scripts,
-    find: `if holder ~= jid then\\n    if queues then`,
-    replace: `do\\n    if queues then`,
+    find: `failed = holder ~= jid and placed(`,
+    replace: `failed = placed(`,
   },
   {
     name: 'redis: the dead have nothing in hand',

@@ -9,23 +9,13 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if now > tonumber(ARGV[2]) then return 'expired' end
 local known, high = recalled(KEYS[1], seq, kept)
 if known then return known end
-local queues, holder, isNew, said = KEYS[5], holderOf(KEYS[3], now), 0, nil
+local queues, holder = KEYS[5], holderOf(KEYS[3], now)
 local answer = queues and 'q' or 's'
 if holder and holder ~= jid then answer = (ARGV[9] == 'refuse' and 'd 0 ' or 'r ') .. holder end
 if string.sub(answer, 1, 1) ~= 'd' then
-  if holder ~= jid then
-    if queues then
-      isNew = redis.call('SADD', queues, ARGV[5])
-      said = redis.pcall(TAIL, KEYS[2], ARGV[6])
-    else
-      said = delay(KEYS[2], ARGV[5], ARGV[6])
-    end
-    -- The guard comes last: there is none without its job.
-    if type(said) == 'table' then
-      if isNew == 1 then redis.call('SREM', queues, ARGV[5]) end
-      return string.find(said.err, 'WRONGTYPE', 1, true) and 'wrongtype ' .. KEYS[2] or said
-    end
-  end
+  -- The guard comes last: there is none without its job.
+  local failed = holder ~= jid and placed(KEYS[2], queues, ARGV[5], ARGV[6])
+  if failed then return failed end
   hold(KEYS[3], KEYS[4], jid, tonumber(ARGV[8]), now)
 end
 remember(KEYS[1], seq, kept, high, answer, math.max(ARGV[2] - now, 0) + ARGV[3], ARGV[3])

@@ -16,6 +16,16 @@ local function remember(record, seq, kept, high, text, life, longer)
   redis.call('HSET', record, 'a' .. seq % kept, seq .. '\n' .. text, 'high', math.max(seq, high or seq))
   if redis.call('PTTL', record) < life then redis.call('PEXPIRE', record, string.format('%.0f', life + longer)) end
 end
+-- name: placed
+-- Puts one job into its queue and names that, or into the schedule where `queues` is nothing. Answers why it is not there, `wrongtype KEY` or
+-- an error, or nothing. `name`: of the queue, or the time.
+local function placed(key, queues, name, payload)
+  local isNew, said = queues and redis.call('SADD', queues, name), nil
+  if queues then said = redis.pcall(TAIL, key, payload) else said = delay(key, name, payload) end
+  if type(said) ~= 'table' then return nil end
+  if isNew == 1 then redis.call('SREM', queues, name) end
+  return string.find(said.err, 'WRONGTYPE', 1, true) and 'wrongtype ' .. key or said
+end
 -- name: isTicked
 -- Whether this tick of a job by the clock was taken: it is kept, or earlier than all of the twenty that are, and these are not all to come.
 local function isTicked(ticks, cron, at, now)
