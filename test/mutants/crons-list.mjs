@@ -58,9 +58,9 @@ export const cronsMutants = [
   {
     name: 'crons: a change looks at no version',
     gives: 'a pause that a process with an older picture takes back',
-    file: sql,
-    find: `WHERE name = '') WHERE name = ?1 AND version = ?3;`,
-    replace: `WHERE name = '') WHERE name = ?1 AND ?3 > 0;`,
+    file: crons,
+    find: `if ((found?.version ?? null) !== version) return false`,
+    replace: `if (!found !== (version === null)) return false`,
   },
   {
     name: 'crons: what is taken away leaves its ticks',

@@ -22,12 +22,15 @@ export function crons({ database, writer, look }: Parts): Crons {
 }
 
 function keep(database: Database, { name, text, version }: KeepCron): boolean {
-  if (text !== null) {
+  const found = database.get<{ version: number }>(sql.version, name)
+  if ((found?.version ?? null) !== version) return false
+  if (text === null) {
+    database.run(sql.drop, name)
+    database.run(sql.dropTicks, name)
+  } else {
     database.run(sql.nextVersion)
-    return database.run(version === null ? sql.add : sql.change, name, text, ...(version === null ? [] : [version])) > 0
+    database.run(sql.put, name, text)
   }
-  if (version === null || database.run(sql.drop, name, version) === 0) return false
-  database.run(sql.dropTicks, name)
   return true
 }
 

@@ -172,6 +172,9 @@ const declared: readonly Promised[] = promises('crons', {
   'it is known that something was kept, also when nothing is left': async (scene) => {
     const { store } = scene
     assert.equal(await store.hasCrons(), false)
+    assert.deepEqual(await declare(store, 'a', 'one', 7), [false])
+    assert.deepEqual(await store.keepCrons([{ name: 'a', text: null, version: null }]), [true])
+    assert.deepEqual(await store.crons(), { all: [], known: false })
     await declare(store, 'a', 'one')
     assert.equal(await store.hasCrons(), true)
     await store.keepCrons([{ name: 'a', text: null, version: (await kept(scene, 'a')).version }])

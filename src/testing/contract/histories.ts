@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import type { Bench, MakeBench } from './bench.ts'
 import { audit, clear, elapse, free, move, pause, promote, trim } from './history/by-hand.ts'
+import { declare } from './history/by-the-clock.ts'
 import { dice } from './history/dice.ts'
 import { acquire, release, renew, reset } from './history/limits.ts'
 import { leave, life, note, openHands, reconcile, register, sweep } from './history/lives.ts'
@@ -44,6 +45,7 @@ const weights: readonly (readonly [number, Step])[] = [
   [1, renew],
   [1, reset],
   [6, elapse],
+  [3, declare],
   [4, audit],
 ]
 

@@ -11,14 +11,15 @@ SELECT cron, at, jid FROM ticks ORDER BY cron, at;
 -- name: nextVersion
 INSERT INTO crons (name, text, version) VALUES ('', '', 1) ON CONFLICT (name) DO UPDATE SET version = version + 1;
 
--- name: add
-INSERT INTO crons (name, text, version) SELECT ?1, ?2, version FROM crons WHERE name = '' ON CONFLICT DO NOTHING;
+-- name: version
+SELECT version FROM crons WHERE name = ?1;
 
--- name: change
-UPDATE crons SET text = ?2, version = (SELECT version FROM crons WHERE name = '') WHERE name = ?1 AND version = ?3;
+-- name: put
+INSERT INTO crons (name, text, version) SELECT ?1, ?2, version FROM crons WHERE name = ''
+ON CONFLICT (name) DO UPDATE SET text = excluded.text, version = excluded.version;
 
 -- name: drop
-DELETE FROM crons WHERE name = ?1 AND version = ?2;
+DELETE FROM crons WHERE name = ?1;
 
 -- name: dropTicks
 DELETE FROM ticks WHERE cron = ?1;

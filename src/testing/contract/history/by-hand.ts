@@ -7,6 +7,7 @@ import { isQueueName } from '../../../core/queues/queue-name.ts'
 import type { Entry, LaneWait, Move, Place } from '../../../core/store/places.ts'
 import { hour, inQueue, jidIn, textual } from '../scene.ts'
 import { guardKeys, laneKeys, queues, type Sighting } from './book.ts'
+import { lookAtCrons } from './by-the-clock.ts'
 import { lookAtLimits } from './limits.ts'
 import { type Play, type Side, there } from './play.ts'
 import { dueIn } from './traffic.ts'
@@ -70,7 +71,9 @@ export async function move(play: Play): Promise<void> {
   const chosen = [...dice.some(seen, dice.int(1, 2))]
   book.sightings.push(...dice.some(seen, 2))
   const old = dice.chance(0.4) ? dice.any(book.sightings) : null
-  if (old && (await isTelling(play, old))) chosen.push(old)
+  // One that the same call may bring back is not told apart either.
+  const comesBack = chosen.some(({ theirs }) => old && theirs.ref !== old.theirs.ref && same(theirs, old.theirs))
+  if (old && !comesBack && (await isTelling(play, old))) chosen.push(old)
   const made: (Record<Side, Move> & { readonly of: Sighting })[] = []
   for (const of of chosen) {
     const before = made.find((one) => one.theirs.ref === of.theirs.ref)
@@ -166,6 +169,7 @@ export async function elapse(play: Play): Promise<void> {
 export async function audit(play: Play): Promise<void> {
   for (const place of all) await look(play, place)
   await lookAtLimits(play)
+  await lookAtCrons(play)
   const before = play.lines.length
   await play.ask('sizes', (store) => store.sizes())
   await play.ask(

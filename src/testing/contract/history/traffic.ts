@@ -2,7 +2,7 @@
 // later, and calls that arrive late, when the world has moved on.
 
 import type { Count, Outcome } from '../../../core/attempt/outcome.ts'
-import { type EpochMs, later, ms } from '../../../core/clock.ts'
+import { type EpochMs, later, type Ms, ms } from '../../../core/clock.ts'
 import type { Guard, Held } from '../../../core/features/guard.ts'
 import type { LanePlace } from '../../../core/features/lane.ts'
 import { type Jid, jidOf } from '../../../core/job/jid.ts'
@@ -21,6 +21,7 @@ import {
 } from '../../../core/store/queueing.ts'
 import { hour, jidIn, minute } from '../scene.ts'
 import { asOwner, guardKeys, hold, type KnownOwner, laneKeys, letGo, queues, reserve } from './book.ts'
+import { newTick } from './by-the-clock.ts'
 import { type Play, there } from './play.ts'
 
 /** A call either happens now, or is under way for a while. */
@@ -70,11 +71,16 @@ async function newItem(play: Play): Promise<Push> {
     ...(guards.length > 0 && { guards }),
     ...(at !== undefined && { at }),
     ...(lane && { lane }),
+    ...(dice.chance(0.1) && { tick: newTick(play) }),
   }
 }
 
-function newGuards({ dice, timely }: Play, holder: Jid): readonly Guard[] {
-  const ttlMs = timely ? dice.pick([ms(400), minute, hour]) : hour
+/** Of a guard. */
+const lifeIn = ({ dice, timely }: Play): Ms => (timely ? dice.pick([ms(400), minute, hour]) : hour)
+
+function newGuards(play: Play, holder: Jid): readonly Guard[] {
+  const { dice } = play
+  const ttlMs = lifeIn(play)
   if (dice.chance(0.1)) return dice.some(guardKeys, 1).map((key): Guard => ({ key, holder, ttlMs, taken: 'replace' }))
   if (dice.chance(0.75)) return []
   return dice.some(guardKeys, dice.int(1, 2)).map((key): Guard => ({ key, holder, ttlMs, taken: 'refuse' }))
@@ -86,7 +92,7 @@ export function dueIn({ dice, timely }: Play): number {
 }
 
 const sayPush = ({ producer, seq, items }: PushCall): string =>
-  `${producer} push #${seq} ${items.map(({ jid, queue, at, lane, guards = [] }) => [jid, queue, at, lane && `${lane.key} of ${lane.max}`, ...guards.map(({ key }) => key)].filter(Boolean).join(' ')).join(', ')}`
+  `${producer} push #${seq} ${items.map(({ jid, queue, at, lane, tick, guards = [] }) => [jid, queue, at, lane && `${lane.key} of ${lane.max}`, tick && `${tick.cron} ${tick.at}`, ...guards.map(({ key }) => key)].filter(Boolean).join(' ')).join(', ')}`
 
 // ---- claim --------------------------------------------------------------------------------------------------------
 
@@ -186,7 +192,10 @@ async function ending(play: Play, claim: Claim): Promise<Settlement> {
   const ends = kind === 'done' || kind === 'gone' || kind === 'dead'
   const place = placeIn(play, claim)
   const plain = { token: named, outcome, count, ...note, ...(place && { lane: place }) }
-  if (!ends || guards.length === 0) return plain
+  if (guards.length === 0) return plain
+  // As a job that is to run again does, of whom one may hold the key by now.
+  if (!ends)
+    return dice.chance(0.4) ? { ...plain, extend: guards.map((guard) => ({ ...guard, ttlMs: lifeIn(play) })) } : plain
   const release = guards.map(({ key, holder }): Held => ({ key, holder: dice.chance(0.1) ? jidOf('j1') : holder }))
   return { ...plain, release }
 }
