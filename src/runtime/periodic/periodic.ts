@@ -101,6 +101,7 @@ export class Periodic implements Service {
     const { store, random } = this.#options
     const now = await store.now()
     const all = await this.#kept(now)
+    this.#forgetOthers(all)
     const ready = all.flatMap((one) => this.#ready(one, now))
     if (ready.length > 0 && this.#follows && !this.#hasWaited) {
       this.#hasWaited = true
@@ -162,6 +163,13 @@ export class Periodic implements Service {
     if (receipt === undefined || receipt.status === 'duplicate' || receipt.status === 'stopped') return false
     log.info({ cron: job.name, class: order.class, jid: receipt.jid, tick: new Date(tick.at).toISOString() }, 'due')
     return true
+  }
+
+  /** What is declared no more is not looked at again. */
+  #forgetOthers(all: readonly KeptCron[]): void {
+    const names = new Set(all.map(({ name }) => name))
+    for (const known of [this.#watched, this.#told])
+      for (const name of known.keys()) if (!names.has(name)) known.delete(name)
   }
 
   /** Once for all that look at the same gap. */
