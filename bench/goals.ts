@@ -46,6 +46,8 @@ export const goals: readonly Goal[] = [
   down('sqlite.fairness.longestStallMs', 50, 25),
   down('lanes.redis.behind', 60, 20),
   down('lanes.sqlite.behind', 60, 20),
+  up('redis.limits.ofPlain', 0.25, 0.5),
+  down('redis.cron.lateP99Ms', 100, 30),
   down('dashboard.viewersLoss', 0.05, 0.02),
   down('dashboard.overviewMs', 150, 50),
   down('dashboard.retriesMs', 150, 50),

@@ -26,6 +26,8 @@ export interface Given {
   readonly queues?: number
   /** Of Haymaker: each job takes a lock by its arguments. */
   readonly unique?: boolean
+  /** Of Haymaker: each job asks a limiter, which has room for all. */
+  readonly limited?: 'bucket' | 'concurrent'
   /** Of what fills a store. */
   readonly into?: Filling
 }

@@ -1,6 +1,6 @@
 // Haymaker: the build, as it comes.
 
-import { createHaymaker, defineJob, type Haymaker } from '../../dist/index.js'
+import { createHaymaker, defineJob, type Haymaker, type Limiter, limiter } from '../../dist/index.js'
 import type { Given, Input, System } from '../run/system.ts'
 import { Tally } from '../run/tally.ts'
 
@@ -9,14 +9,20 @@ const NAME = 'Bench'
 /** Where a run has several queues: their names. */
 const namesOf = (queues: number): readonly string[] => Array.from({ length: queues }, (_, n) => `q${n}`)
 
+/** With room for all. */
+const roomy: Readonly<Record<'bucket' | 'concurrent', Limiter>> = {
+  bucket: limiter.bucket('roomy', { limit: 1_000_000, per: '1s' }),
+  concurrent: limiter.concurrent('roomy', { max: 1_000_000 }),
+}
+
 /** An instance that runs jobs of this kind. */
 export const instanceOf = (
-  { store, concurrency, noAhead, queues }: Given,
+  { store, concurrency, noAhead, queues, limited }: Given,
   perform: (input: Input) => void | Promise<void>,
 ): Haymaker =>
   createHaymaker({
     store,
-    jobs: [defineJob<Input>({ name: NAME, perform })],
+    jobs: [defineJob<Input>({ name: NAME, perform, ...(limited && { limits: [roomy[limited]] }) })],
     ...(concurrency !== undefined && { concurrency }),
     ...(noAhead && { claimAhead: false }),
     ...(queues !== undefined && { queues: namesOf(queues) }),

@@ -21,7 +21,7 @@ const keys = [
   ...['start.workerMs', 'start.clientImportMs', 'cpu.workerSecondsPer100k'],
   ...['overview', 'retries', 'search', 'errors', 'find'].map((page) => `dashboard.${page}Ms`),
   'dashboard.viewersLoss',
-  ...['lanes.redis.behind', 'lanes.sqlite.behind'],
+  ...['lanes.redis.behind', 'lanes.sqlite.behind', 'redis.limits.ofPlain', 'redis.cron.lateP99Ms'],
 ]
 const measured = Object.values(groups).flatMap((group) => group.keys)
 

@@ -32,8 +32,9 @@ export function expressionOf(text: string): Expression {
 function read(text: string): Cron {
   try {
     if (text.length > LONGEST) throw new TypeError(`it is longer than ${LONGEST} characters`)
-    // croner puts the time of the moment where a question mark is, which here means any, as elsewhere.
-    return new Cron(text.trim().replaceAll('?', '*'), { timezone: 'UTC', paused: true })
+    // croner puts the time of the moment where a question mark is, which here means any, as elsewhere. An offset of none is reckoned
+    // with, where the zone UTC would be looked up for each time.
+    return new Cron(text.trim().replaceAll('?', '*'), { utcOffset: 0, paused: true })
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/^CronPattern: /, '') : String(error)
     throw new HaymakerError(
