@@ -12,12 +12,14 @@ import { type CommonFlags, countOf, withCommon, withExamples } from '../options.
 import { printable, printableJson } from '../printable.ts'
 import { table } from '../table.ts'
 import { relative } from '../times.ts'
+import { foreignInTimes, foreignRow, takeOver } from './foreign-crons.ts'
 
 export function cron(program: Command): void {
   const group = program.command('cron').description('look at and steer jobs by the clock')
   withExamples(group, 'cron ls', 'cron next nightly-report', 'cron run nightly-report')
   list(group)
   next(group)
+  takeOver(group)
   each(group, 'run', 'push their jobs now, whatever their schedules say', async (hm, name) => {
     const { jid, status } = await hm.cron.run(name)
     console.log(
@@ -51,9 +53,9 @@ function list(group: Command): void {
     .allowExcessArguments(false)
     .action((flags: CommonFlags & { json?: true }) =>
       withApp(flags, async (hm) => {
-        const all = await hm.cron.all()
-        if (flags.json) return printLines(all.map((one) => inTimes(one)))
-        if (all.length === 0)
+        const [all, foreign] = [await hm.cron.all(), await hm.cron.foreign()]
+        if (flags.json) return printLines([...all.map(inTimes), ...foreign.map(foreignInTimes)])
+        if (all.length + foreign.length === 0)
           return console.log('no jobs by the clock: put what defineCron returned into cron of the config')
         const now = epochMs(hm.now())
         const rows = all.map((one) => [
@@ -61,7 +63,8 @@ function list(group: Command): void {
           one.ticks[0] ? relative(one.ticks[0].at, now) : '-',
           stateOf(one, now),
         ])
-        console.log(table(['name', 'schedule', 'job', 'queue', 'last', 'next'], rows))
+        const theirs = foreign.map((one) => foreignRow(one, now))
+        console.log(table(['name', 'schedule', 'job', 'queue', 'last', 'next'], [...rows, ...theirs]))
       }),
     )
 }
