@@ -9,7 +9,8 @@ import { argsLine } from '../jobs/shown-args.ts'
 import { type Look, look } from '../route.ts'
 import { Given } from '../ui/given.tsx'
 import type { Visit } from '../visit.ts'
-import { CronActions, cronPath, LastTick, Next } from './periodic.tsx'
+import { cronPath } from './cron-path.ts'
+import { CronActions, LastTick, Next } from './periodic.tsx'
 
 /** So many notes are looked through for what became of its jobs. */
 const LOOKED_AT = 5000
