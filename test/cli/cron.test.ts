@@ -31,8 +31,10 @@ describe('cron ls', () => {
     configure(`name: 'nightly', schedule: '0 3 * * *', timezone: 'Europe/Paris'`, `name: 'often', every: '90s'`)
     const { stdout, code } = await cli.run('cron', 'ls')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^nightly +0 3 \* \* \* Europe\/Paris +Report +reports +- +in .*[hm]/m)
-    expect(stdout).toMatch(/^often +every 90s +Report +reports +- +(in|now)/m)
+    expect(stdout).toMatch(
+      /^nightly +0 3 \* \* \* Europe\/Paris +At 03:00 \(Europe\/Paris\) +Report +reports +- +in .*[hm]/m,
+    )
+    expect(stdout).toMatch(/^often +every 90s +every 90 seconds +Report +reports +- +(in|now)/m)
     const lines = (await cli.run('cron', 'ls', '--json')).stdout.trim().split('\n')
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ name: 'nightly' }, { text: 'every 90s' }])
   })
@@ -59,7 +61,8 @@ describe('cron next', () => {
   ])('shows ten ticks over the change of clocks in %s', async (zone, schedule, from, local, utc) => {
     configure(`name: 'daily', schedule: '${schedule}', timezone: '${zone}'`)
     const { stdout } = await cli.run('cron', 'next', 'daily', '--from', from)
-    const [, , ...rows] = stdout.trim().split('\n')
+    const [said, , , ...rows] = stdout.trim().split('\n')
+    expect(said).toMatch(new RegExp(`^daily: At \\d\\d:\\d\\d \\(${zone}\\)$`))
     expect(rows).toHaveLength(10)
     expect(rows[0]).toContain(`${local}  ${utc}`)
     // One each day.
@@ -117,9 +120,11 @@ describe('jobs by the clock of sidekiq-cron', () => {
     configure(`name: 'every minute', schedule: '@daily'`)
     const { stdout } = await cli.run('cron', 'ls')
     expect(stdout).toMatch(
-      /^every minute +\* \* \* \* \* +QuickJob +low +\d+[dhm].* ago +(in.*|now), by sidekiq-cron, as well as by us$/m,
+      /^every minute +\* \* \* \* \* +Every minute +QuickJob +low +\d+[dhm].* ago +(in.*|now), by sidekiq-cron, as well as by us$/m,
     )
-    expect(stdout).toMatch(/^node_job +.* Europe\/Paris +HaymakerNodeJob +default +- +disabled in sidekiq-cron$/m)
+    expect(stdout).toMatch(
+      /^node_job +.* Europe\/Paris +Every 5 minutes \(Europe\/Paris\) +HaymakerNodeJob +default +- +disabled in sidekiq-cron$/m,
+    )
     const lines = (await cli.run('cron', 'ls', '--json')).stdout.trim().split('\n')
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { name: 'every minute', source: 'code' },
@@ -155,7 +160,7 @@ it('resque-scheduler keeps what it pushes, and says so', async () => {
     await onServer(redis.url, (connection) =>
       connection.send(['HSET', 'resque:persistent_schedules', 'sweep', schedule]),
     )
-    expect((await cli.run('cron', 'ls')).stdout).toMatch(/^sweep +1h +Sweep +low +- +by resque-scheduler$/m)
+    expect((await cli.run('cron', 'ls')).stdout).toMatch(/^sweep +1h +- +Sweep +low +- +by resque-scheduler$/m)
     const { stderr } = await cli.run('cron', 'take-over', 'sweep')
     expect(stderr).toContain('HM_CRON_FOREIGN: sweep cannot be taken over: resque-scheduler pushes what its own config')
   } finally {

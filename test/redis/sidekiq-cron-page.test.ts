@@ -8,6 +8,7 @@ import type { Haymaker } from '../../src/runtime/haymaker.ts'
 import { defineCron } from '../../src/runtime/periodic/define-cron.ts'
 import { connect } from '../../src/stores/redis/clients/socket.ts'
 import { type Connection, textOf } from '../../src/stores/redis/connection.ts'
+import { dashboard } from '../../src/web/dashboard.ts'
 import { type Pages, pagesOf } from '../web/pages-of.ts'
 import { dumps, load } from './dump.ts'
 import { RedisServer } from './redis-server.ts'
@@ -43,13 +44,26 @@ it('shows them with their program, when they are due, and what is pushed by both
   expect(text).toContain(
     'These are of sidekiq-cron, which pushes them itself. One that is taken over is disabled there',
   )
-  expect(text).toMatch(/every minute runs each minute cron \* \* \* \* \* QuickJob low "cron",1 .* Take over/)
-  expect(text).toMatch(/node_job cron \*\/5 \* \* \* \* Europe\/Paris HaymakerNodeJob default .* disabled ours now/)
+  expect(text).toMatch(
+    /every minute runs each minute cron \* \* \* \* \* Every minute QuickJob low "cron",1 .* Take over/,
+  )
+  expect(text).toMatch(
+    /node_job cron \*\/5 \* \* \* \* Europe\/Paris Every 5 minutes \(Europe\/Paris\) HaymakerNodeJob default .* disabled ours now/,
+  )
   expect(html).toContain('aria-label="Take over every minute"')
   expect(text).not.toContain('pushed by both')
   await redis.send(['HSET', 'cron_job:default:node_job', 'status', 'enabled'])
   // Beside ours and beside theirs.
   expect((await pages().get('/periodic')).text.split('pushed by both')).toHaveLength(3)
+})
+
+it('says in words when ours are due, in the language of the page', async () => {
+  for (const path of ['/periodic', '/periodic/node_job'])
+    expect((await pages().get(path)).text).toContain('@daily UTC At 00:00 (UTC)')
+  const german = await dashboard({ haymaker: hm }).fetch(
+    new Request('http://localhost/periodic', { headers: { 'accept-language': 'de' } }),
+  )
+  expect(await german.text()).toContain('Um 00:00 (UTC)')
 })
 
 it('asks, and takes over', async () => {

@@ -3,14 +3,26 @@
 import type { Command } from 'commander'
 import type { EpochMs } from '../../core/clock.ts'
 import type { ForeignCron } from '../../runtime/periodic/foreign-crons.ts'
+import type { Say } from '../../web/in-words.ts'
 import { withApp } from '../app.ts'
 import { type CommonFlags, withCommon, withExamples } from '../options.ts'
 import { printable } from '../printable.ts'
 import { relative } from '../times.ts'
 
+/** Says schedules in English. What reads them for it is loaded then. */
+export async function speaker(): Promise<Say> {
+  const [{ inWords }, { english }] = await Promise.all([
+    import('../../web/in-words.ts'),
+    import('../../web/locales/locale.ts'),
+  ])
+  return (times) => inWords(times, english)
+}
+
 /** For the table of `cron ls`. */
-export const foreignRow = (one: ForeignCron, now: EpochMs): readonly string[] => [
-  ...[one.name, one.when?.text ?? '-', one.class ?? '-', one.queue ?? '-'].map(printable),
+export const foreignRow = (one: ForeignCron, say: Say, now: EpochMs): readonly string[] => [
+  ...[one.name, one.when?.text, one.schedule && say(one.schedule), one.class, one.queue].map((text) =>
+    printable(text ?? '-'),
+  ),
   one.lastAt === null ? '-' : relative(one.lastAt, now),
   stateOf(one, now),
 ]

@@ -12,6 +12,13 @@ import {
   lastTick,
   printCron,
 } from '../../core/features/cron/kept-cron.ts'
+import {
+  contestedCron,
+  type Known,
+  knownCrons,
+  unknownCron,
+  unreadableCron,
+} from '../../core/features/cron/known-crons.ts'
 import type { ScheduleOptions } from '../../core/features/cron/periodic-job.ts'
 import type { Registry } from '../../core/job/registry.ts'
 import type { PushReceipt } from '../../core/middleware.ts'
@@ -23,8 +30,7 @@ import type { JobDefinition } from '../function-job.ts'
 import { soleReceipt } from '../verbs.ts'
 import { orderOfCron } from './cron-order.ts'
 import { type Given, type Named, readDefinition, type Written } from './define-cron.ts'
-import type { ForeignCron, TakeOverOptions } from './foreign-crons.ts'
-import { type CodeCrons, contestedCron, type Known, knownCrons, unknownCron, unreadableCron } from './known-crons.ts'
+import type { CodeCrons, ForeignCron, TakeOverOptions } from './foreign-crons.ts'
 
 /** A job by the clock, as it stands. */
 export interface CronEntry {
@@ -113,7 +119,7 @@ export class Crons {
 
   /** All there are, by name. */
   async all(): Promise<readonly CronEntry[]> {
-    const [known, now, read] = await Promise.all([knownCrons(this.#options), this.#now(), reader()])
+    const [known, now, read] = await Promise.all([this.#known(), this.#now(), reader()])
     return known.map((one) => entryOf(one, now, read))
   }
 
@@ -186,8 +192,14 @@ export class Crons {
     return (await this.#options.store()).now()
   }
 
+  async #known(): Promise<readonly Known[]> {
+    const { crons, name, store } = this.#options
+    const opened = await store()
+    return knownCrons((await opened.crons()).all, crons, name, await opened.now())
+  }
+
   async #get(name: string): Promise<Known & { readonly text: CronText }> {
-    const all = await knownCrons(this.#options)
+    const all = await this.#known()
     const found = all.find((one) => one.name === name)
     if (!found) throw unknownCron(name, all)
     if (!found.text) throw unreadableCron(name)
@@ -203,7 +215,7 @@ export class Crons {
   ): Promise<void> {
     const store = await this.#options.store()
     for (let left = TRIES; left > 0; left--) {
-      const [all, now] = [await knownCrons(this.#options), await store.now()]
+      const [all, now] = [await this.#known(), await store.now()]
       const found = all.find((one) => one.name === name)
       if (how === 'known' && !found) throw unknownCron(name, all)
       if (found && !found.text) throw unreadableCron(name)

@@ -4,17 +4,29 @@
 import { type EpochMs, epochMs } from '../../core/clock.ts'
 import { didYouMean } from '../../core/config/suggest.ts'
 import { HaymakerError } from '../../core/errors.ts'
+import type { CronDefinition } from '../../core/features/cron/cron-definition.ts'
 import { dueTicks } from '../../core/features/cron/due.ts'
 import { type CronText, courseOf, printCron } from '../../core/features/cron/kept-cron.ts'
+import { contestedCron, type Known, knownCrons, unreadableCron } from '../../core/features/cron/known-crons.ts'
 import { nextTicks, type PeriodicJob, periodicJob, ticksBetween } from '../../core/features/cron/periodic-job.ts'
 import { checkArgs } from '../../core/job/args.ts'
 import type { ForeignSchedule, ForeignSchedules } from '../../core/store/schedules.ts'
-import type { Finding } from '../../core/store/store.ts'
-import { type CodeCrons, contestedCron, type Known, knownCrons, unreadableCron } from './known-crons.ts'
+import type { Finding, Store } from '../../core/store/store.ts'
+
+export interface CodeCrons {
+  /** Those in the code of this instance. */
+  readonly crons: readonly CronDefinition[]
+  /** This process, as `host:pid`. */
+  readonly name: string
+  store(): Promise<Store>
+}
 
 /** A job by the clock of another program, as it stands. */
 export interface ForeignCron
-  extends Pick<ForeignSchedule, 'name' | 'when' | 'class' | 'queue' | 'args' | 'description' | 'lastAt' | 'isEnabled'> {
+  extends Pick<
+    ForeignSchedule,
+    'name' | 'when' | 'schedule' | 'class' | 'queue' | 'args' | 'description' | 'lastAt' | 'isEnabled'
+  > {
   /** The program that pushes it, as `sidekiq-cron`. */
   readonly program: string
   /** When that pushes it next; null: not, or nobody can tell. */
@@ -40,16 +52,17 @@ export async function foreignCrons(options: CodeCrons): Promise<readonly Foreign
   const store = await options.store()
   const { program, entries } = await store.foreignSchedules()
   if (entries.length === 0) return []
-  const [known, now] = await Promise.all([knownCrons(options), store.now()])
+  const [kept, now] = await Promise.all([store.crons(), store.now()])
+  const known = knownCrons(kept.all, options.crons, options.name, now)
   const ours = new Set(known.map(({ name }) => name))
   return entries.map((entry) => {
-    const { name, when, class: kind, queue, args, description, lastAt, isEnabled } = entry
+    const { name, when, schedule, class: kind, queue, args, description, lastAt, isEnabled } = entry
     const job = readOrNull(entry)
     const next = job && isEnabled ? (nextTicks(job, now, 1)[0]?.at ?? null) : null
     const isOurs = ours.has(name)
     const hurdle = isOurs && entry.seen !== '' ? null : hurdleOf(entry)
     return {
-      ...{ program, name, when, class: kind, queue, args, description, lastAt, isEnabled },
+      ...{ program, name, when, schedule, class: kind, queue, args, description, lastAt, isEnabled },
       next,
       isOurs,
       hurdle,
@@ -61,7 +74,8 @@ export async function foreignCrons(options: CodeCrons): Promise<readonly Foreign
 export async function takeOver(options: CodeCrons, name: string, { timezone }: TakeOverOptions): Promise<void> {
   const store = await options.store()
   for (let left = TRIES; left > 0; left--) {
-    const [found, known, now] = await Promise.all([store.foreignSchedules(), knownCrons(options), store.now()])
+    const [found, kept, now] = await Promise.all([store.foreignSchedules(), store.crons(), store.now()])
+    const known = knownCrons(kept.all, options.crons, options.name, now)
     const named = found.entries.filter((one) => one.name === name)
     const theirs = named.find(({ isEnabled }) => isEnabled) ?? named[0]
     if (!theirs) throw unknownForeign(name, found)
@@ -157,10 +171,12 @@ function unknownForeign(name: string, { program, entries }: ForeignSchedules): H
 
 /** What to know of those that are pushed twice, as they are ours as well. */
 export async function checkForeign(options: CodeCrons): Promise<readonly Finding[]> {
-  const { program, entries } = await (await options.store()).foreignSchedules()
+  const store = await options.store()
+  const { program, entries } = await store.foreignSchedules()
   const enabled = new Map(entries.flatMap((one) => (one.isEnabled ? [[one.name, one]] : [])))
   if (enabled.size === 0) return []
-  const twice = (await knownCrons(options)).filter(({ name, text }) => enabled.has(name) && !text?.isPaused)
+  const known = knownCrons((await store.crons()).all, options.crons, options.name, await store.now())
+  const twice = known.filter(({ name, text }) => enabled.has(name) && !text?.isPaused)
   if (twice.length === 0) return []
   const names = twice.map(({ name }) => name)
   const isStuck = names.some((name) => enabled.get(name)?.seen === '')

@@ -3,9 +3,11 @@
 
 import type { VNode } from 'preact'
 import type { ForeignCron } from '../../runtime/periodic/foreign-crons.ts'
+import type { Say } from '../in-words.ts'
 import { argsLine } from '../jobs/shown-args.ts'
 import { Given } from '../ui/given.tsx'
 import { Moment } from '../ui/moment.tsx'
+import { Words } from '../ui/words.tsx'
 import type { Visit } from '../visit.ts'
 import { cronPath } from './cron-path.ts'
 
@@ -13,11 +15,12 @@ const MOST_ROWS = 200
 
 interface ForeignProps {
   readonly visit: Visit
+  readonly say: Say
   /** All of one program. */
   readonly entries: readonly ForeignCron[]
 }
 
-export const Foreign = ({ visit, entries }: ForeignProps): VNode => {
+export const Foreign = ({ visit, say, entries }: ForeignProps): VNode => {
   const { locale } = visit
   const program = entries[0]?.program ?? ''
   const isOpen = entries.some(({ hurdle }) => hurdle === null)
@@ -40,7 +43,7 @@ export const Foreign = ({ visit, entries }: ForeignProps): VNode => {
         </thead>
         <tbody>
           {entries.slice(0, MOST_ROWS).map((entry) => (
-            <Row key={entry.name} visit={visit} entry={entry} />
+            <Row key={entry.name} {...{ visit, say, entry }} />
           ))}
         </tbody>
       </table>
@@ -51,7 +54,13 @@ export const Foreign = ({ visit, entries }: ForeignProps): VNode => {
   )
 }
 
-const Row = ({ visit, entry }: { visit: Visit; entry: ForeignCron }): VNode => {
+interface RowProps {
+  readonly visit: Visit
+  readonly say: Say
+  readonly entry: ForeignCron
+}
+
+const Row = ({ visit, say, entry }: RowProps): VNode => {
   const { locale } = visit
   const { name, description, class: job, queue, args, lastAt } = entry
   return (
@@ -67,7 +76,7 @@ const Row = ({ visit, entry }: { visit: Visit; entry: ForeignCron }): VNode => {
         </span>
       </th>
       <td data-label={locale.t('periodic.when')}>
-        <When visit={visit} entry={entry} />
+        <When {...{ visit, say, entry }} />
       </td>
       <td data-label={locale.t('jobs.job')}>{job === null ? <Unknown visit={visit} /> : <Given>{job}</Given>}</td>
       <td data-label={locale.t('jobs.queue')}>{queue !== null && <Given>{queue}</Given>}</td>
@@ -87,7 +96,7 @@ const Row = ({ visit, entry }: { visit: Visit; entry: ForeignCron }): VNode => {
   )
 }
 
-const When = ({ visit, entry: { when } }: { visit: Visit; entry: ForeignCron }): VNode =>
+const When = ({ visit, say, entry: { when, schedule } }: RowProps): VNode =>
   when === null ? (
     <Unknown visit={visit} />
   ) : (
@@ -96,6 +105,7 @@ const When = ({ visit, entry: { when } }: { visit: Visit; entry: ForeignCron }):
       <span class="code">
         <Given>{when.text}</Given>
       </span>
+      <Words said={schedule && say(schedule)} />
     </span>
   )
 

@@ -2,10 +2,12 @@
 
 import type { VNode } from 'preact'
 import type { CronEntry } from '../../runtime/periodic/crons.ts'
+import type { Say } from '../in-words.ts'
 import { jobPath } from '../jobs/job-path.ts'
 import { type Look, lookBeside } from '../route.ts'
 import { asGiven, Given } from '../ui/given.tsx'
 import { Moment } from '../ui/moment.tsx'
+import { Words } from '../ui/words.tsx'
 import type { Visit } from '../visit.ts'
 import { cronPath } from './cron-path.ts'
 import { Foreign } from './foreign-schedules.tsx'
@@ -21,6 +23,8 @@ export const periodic: Look = lookBeside(
   {},
   async (hm) => ({ own: await hm.cron.all(), foreign: await hm.cron.foreign() }),
   async (visit, _, { own, foreign }) => {
+    const { inWords } = await import('../in-words.ts')
+    const say: Say = (times) => inWords(times, visit.locale)
     const twice = new Set(foreign.flatMap(({ name, isEnabled }) => (isEnabled ? [name] : [])))
     const seen = own.filter(({ queue }) => visit.may('view', queue))
     return {
@@ -28,8 +32,8 @@ export const periodic: Look = lookBeside(
       tab: 'nav.periodic',
       body: (
         <>
-          {seen.length > 0 && <Own visit={visit} all={seen} twice={twice} />}
-          {foreign.length > 0 && <Foreign visit={visit} entries={foreign} />}
+          {seen.length > 0 && <Own {...{ visit, say, twice }} all={seen} />}
+          {foreign.length > 0 && <Foreign {...{ visit, say }} entries={foreign} />}
           {seen.length === 0 && foreign.length === 0 && <None visit={visit} />}
         </>
       ),
@@ -46,12 +50,13 @@ const None = ({ visit: { locale } }: { visit: Visit }): VNode => (
 
 interface OwnProps {
   readonly visit: Visit
+  readonly say: Say
   readonly all: readonly CronEntry[]
   /** What another program pushes under the same name. */
   readonly twice: ReadonlySet<string>
 }
 
-const Own = ({ visit, all, twice }: OwnProps): VNode => {
+const Own = ({ visit, say, all, twice }: OwnProps): VNode => {
   const { locale } = visit
   return (
     <>
@@ -70,7 +75,7 @@ const Own = ({ visit, all, twice }: OwnProps): VNode => {
         </thead>
         <tbody>
           {all.slice(0, MOST_ROWS).map((entry) => (
-            <Row key={entry.name} visit={visit} entry={entry} isTwice={twice.has(entry.name)} />
+            <Row key={entry.name} {...{ visit, say, entry }} isTwice={twice.has(entry.name)} />
           ))}
         </tbody>
       </table>
@@ -79,7 +84,14 @@ const Own = ({ visit, all, twice }: OwnProps): VNode => {
   )
 }
 
-const Row = ({ visit, entry, isTwice }: { visit: Visit; entry: CronEntry; isTwice: boolean }): VNode => {
+interface RowProps {
+  readonly visit: Visit
+  readonly say: Say
+  readonly entry: CronEntry
+  readonly isTwice: boolean
+}
+
+const Row = ({ visit, say, entry, isTwice }: RowProps): VNode => {
   const { locale } = visit
   const { name, text, class: job, queue, ticks, source } = entry
   return (
@@ -92,8 +104,13 @@ const Row = ({ visit, entry, isTwice }: { visit: Visit; entry: CronEntry; isTwic
           <span class="line soft">{locale.t(`periodic.source.${source}`)}</span>
         </span>
       </th>
-      <td class="code" data-label={locale.t('periodic.when')}>
-        <Given>{text}</Given>
+      <td data-label={locale.t('periodic.when')}>
+        <span>
+          <span class="code">
+            <Given>{text}</Given>
+          </span>
+          <Words said={say(timesOf(entry))} />
+        </span>
       </td>
       <td data-label={locale.t('jobs.job')}>
         <Given>{job}</Given>
@@ -112,6 +129,9 @@ const Row = ({ visit, entry, isTwice }: { visit: Visit; entry: CronEntry; isTwic
     </tr>
   )
 }
+
+/** Of an entry: its zone is UTC where it names none. */
+export const timesOf = ({ schedule }: CronEntry): Parameters<Say>[0] => ({ timezone: 'UTC', ...schedule })
 
 /** With the job that was pushed then. */
 export const LastTick = ({ visit, tick: { at, jid } }: { visit: Visit; tick: CronEntry['ticks'][number] }): VNode => {

@@ -1,20 +1,11 @@
 // What is known of the jobs by the clock: what the store keeps, and what stands in the code of this instance and is not kept yet.
 
-import type { EpochMs } from '../../core/clock.ts'
-import { didYouMean } from '../../core/config/suggest.ts'
-import { HaymakerError } from '../../core/errors.ts'
-import type { CronDefinition } from '../../core/features/cron/cron-definition.ts'
-import { type CronText, declaredBy, readCron } from '../../core/features/cron/kept-cron.ts'
-import type { KeptCron } from '../../core/store/crons.ts'
-import type { Store } from '../../core/store/store.ts'
-
-export interface CodeCrons {
-  /** Those in the code of this instance. */
-  readonly crons: readonly CronDefinition[]
-  /** This process, as `host:pid`. */
-  readonly name: string
-  store(): Promise<Store>
-}
+import type { EpochMs } from '../../clock.ts'
+import { didYouMean } from '../../config/suggest.ts'
+import { HaymakerError } from '../../errors.ts'
+import type { KeptCron } from '../../store/crons.ts'
+import type { CronDefinition } from './cron-definition.ts'
+import { type CronText, declaredBy, readCron } from './kept-cron.ts'
 
 /** A text with what the store knows beside it; null: it is only in code. */
 export interface Known {
@@ -23,17 +14,16 @@ export interface Known {
   readonly kept: KeptCron | null
 }
 
-/** By their names. */
-export async function knownCrons({ crons, name, store }: CodeCrons): Promise<readonly Known[]> {
-  const open = await store()
-  const { all } = await open.crons()
+/** By their names. `by`: this process, as `host:pid`. */
+export function knownCrons(
+  all: readonly KeptCron[],
+  crons: readonly CronDefinition[],
+  by: string,
+  now: EpochMs,
+): readonly Known[] {
   const kept = all.map((one): Known => ({ name: one.name, text: readCron(one.text), kept: one }))
-  const fresh = crons.filter((cron) => !all.some((one) => one.name === cron.name))
-  const now = await open.now()
-  const known = [
-    ...kept,
-    ...fresh.map((one): Known => ({ name: one.name, text: freshCron(one, name, now), kept: null })),
-  ]
+  const fresh = crons.filter(({ name }) => !all.some((one) => one.name === name))
+  const known = [...kept, ...fresh.map((one): Known => ({ name: one.name, text: freshCron(one, by, now), kept: null }))]
   return known.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
