@@ -21,7 +21,7 @@ const entries = [
 ]
 
 /** What stands in the bundle itself: nobody has to install it. THIRD-PARTY.md has their licences. */
-const taken = /^preact/
+const taken = /^(?:preact|cronstrue)/
 
 /** A module finds the files that it starts beside its source, in whichever part it stands. */
 const besideItsSource = {

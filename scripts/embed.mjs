@@ -89,7 +89,7 @@ const moduleOf = (sources, lists) =>
 function redis() {
   const folder = join(folderOf('redis'), 'scripts')
   const words = (name) => wordsOf(join(folder, 'words', `${name}.lua`))
-  const shared = ['shared', 'guards', 'limits', 'lanes'].flatMap((name) => [...words(name)])
+  const shared = ['shared', 'guards', 'limits', 'lanes', 'crons'].flatMap((name) => [...words(name)])
   const [sidekiq, resque] = ['sidekiq', 'resque'].map((name) => new Map([...shared, ...words(name)]))
   const scripts = []
   const changed = []

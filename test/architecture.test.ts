@@ -55,7 +55,7 @@ const packages: Readonly<Record<string, RegExp>> = {
   stores: /^(node:|@redis\/client$)/,
   runtime: /^node:/,
   testing: /^node:/,
-  web: /^(node:(crypto|http|process|zlib)$|hono($|\/)|@hono\/node-server$|preact|uplot$)/,
+  web: /^(node:(crypto|http|process|zlib)$|hono($|\/)|@hono\/node-server$|preact|uplot$|cronstrue($|\/))/,
   resque: /^$/,
   cli: /^(node:|chokidar$|commander$|pino$|yaml$)/,
   face: /^(node:(module|os|process)|pino)$/,

@@ -14,6 +14,7 @@ export const exitCodes = {
 
 const byCode: Partial<Record<ErrorCode, number>> = {
   HM_CONFIG_INVALID: exitCodes.usage,
+  HM_CRON_FOREIGN: exitCodes.usage,
   HM_ARGS_NOT_JSON: exitCodes.usage,
   HM_ARGS_INVALID: exitCodes.usage,
   HM_JOB_UNKNOWN: exitCodes.notFound,

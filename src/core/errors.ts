@@ -12,6 +12,7 @@ const table = {
   HM_JOB_DUPLICATE: { retriable: false, means: 'a unique job was pushed while another one holds its key' },
   HM_JOB_UNKNOWN: { retriable: false, means: 'no definition has this name' },
   HM_QUEUE_UNKNOWN: { retriable: false, means: 'no queue has this name' },
+  HM_CRON_FOREIGN: { retriable: false, means: 'a job by the clock of another program cannot be taken over' },
   HM_CRON_UNKNOWN: { retriable: false, means: 'no job by the clock has this name' },
   HM_PROCESS_UNKNOWN: { retriable: false, means: 'no process that runs jobs has this id' },
   HM_PROCESS_ALIVE: { retriable: false, means: 'a process that is to be taken off the list is at work' },

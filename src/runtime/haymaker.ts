@@ -250,7 +250,7 @@ export class Haymaker implements Pusher, JobSets, AsyncDisposable {
 
   /** What endangers jobs. */
   async check(): Promise<readonly Finding[]> {
-    return (await this.store()).check()
+    return [...(await (await this.store()).check()), ...(await this.cron.check())]
   }
 
   /** The store behind this instance, opened. */

@@ -24,6 +24,7 @@ const least: Readonly<Record<string, Exclude<Who, 'nobody'>>> = {
   'GET /periodic': 'viewer',
   'GET /periodic/:name': 'viewer',
   'POST /periodic/:name/run': 'operator',
+  'POST /periodic/:name/take-over': 'operator',
   'POST /periodic/:name/pause': 'operator',
   'POST /periodic/:name/resume': 'operator',
   'POST /periodic/:name/skip': 'operator',

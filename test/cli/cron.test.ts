@@ -3,6 +3,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { dumps, load } from '../redis/dump.ts'
+import { onServer } from '../redis/on-server.ts'
 import { RedisServer } from '../redis/redis-server.ts'
 import { CommandLine, type Running } from './command-line.ts'
 
@@ -29,8 +31,10 @@ describe('cron ls', () => {
     configure(`name: 'nightly', schedule: '0 3 * * *', timezone: 'Europe/Paris'`, `name: 'often', every: '90s'`)
     const { stdout, code } = await cli.run('cron', 'ls')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^nightly +0 3 \* \* \* Europe\/Paris +Report +reports +- +in .*[hm]/m)
-    expect(stdout).toMatch(/^often +every 90s +Report +reports +- +(in|now)/m)
+    expect(stdout).toMatch(
+      /^nightly +0 3 \* \* \* Europe\/Paris +At 03:00 \(Europe\/Paris\) +Report +reports +- +in .*[hm]/m,
+    )
+    expect(stdout).toMatch(/^often +every 90s +every 90 seconds +Report +reports +- +(in|now)/m)
     const lines = (await cli.run('cron', 'ls', '--json')).stdout.trim().split('\n')
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ name: 'nightly' }, { text: 'every 90s' }])
   })
@@ -57,7 +61,8 @@ describe('cron next', () => {
   ])('shows ten ticks over the change of clocks in %s', async (zone, schedule, from, local, utc) => {
     configure(`name: 'daily', schedule: '${schedule}', timezone: '${zone}'`)
     const { stdout } = await cli.run('cron', 'next', 'daily', '--from', from)
-    const [, , ...rows] = stdout.trim().split('\n')
+    const [said, , , ...rows] = stdout.trim().split('\n')
+    expect(said).toMatch(new RegExp(`^daily: At \\d\\d:\\d\\d \\(${zone}\\)$`))
     expect(rows).toHaveLength(10)
     expect(rows[0]).toContain(`${local}  ${utc}`)
     // One each day.
@@ -97,6 +102,70 @@ describe('cron run, skip, pause, resume and rm', () => {
     expect(stderr).toContain('HM_CRON_UNKNOWN')
     expect(code).toBe(3)
   })
+})
+
+describe('jobs by the clock of sidekiq-cron', () => {
+  let redis: RedisServer
+  beforeAll(async () => {
+    redis = await RedisServer.start()
+  })
+  afterAll(() => redis.stop())
+  beforeEach(async () => {
+    const dump = dumps.find(({ name }) => name === '6.4/07-sidekiq-cron')
+    await onServer(redis.url, async (connection) => dump && (await load(connection, dump)))
+    cli.env.HAYMAKER_STORE = redis.url
+  })
+
+  it('are listed with their program, and taken over by name', async () => {
+    configure(`name: 'every minute', schedule: '@daily'`)
+    const { stdout } = await cli.run('cron', 'ls')
+    expect(stdout).toMatch(
+      /^every minute +\* \* \* \* \* +Every minute +QuickJob +low +\d+[dhm].* ago +(in.*|now), by sidekiq-cron, as well as by us$/m,
+    )
+    expect(stdout).toMatch(
+      /^node_job +.* Europe\/Paris +Every 5 minutes \(Europe\/Paris\) +HaymakerNodeJob +default +- +disabled in sidekiq-cron$/m,
+    )
+    const lines = (await cli.run('cron', 'ls', '--json')).stdout.trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { name: 'every minute', source: 'code' },
+      { name: 'every minute', program: 'sidekiq-cron', lastAt: '2026-11-21T06:59:02.000Z', isOurs: true },
+      { name: 'node_job', program: 'sidekiq-cron', isEnabled: false },
+    ])
+    expect((await cli.run('doctor')).stdout).toContain('WARN  jobs by the clock: every minute: sidekiq-cron keeps')
+    expect((await cli.run('cron', 'take-over', 'every minute', 'node_job')).stdout).toBe(
+      'took over every minute: @daily UTC\ntook over node_job: */5 * * * * Europe/Paris, paused as it was there\n',
+    )
+    const after = (await cli.run('cron', 'ls')).stdout
+    expect(after).toMatch(/^every minute .* disabled in sidekiq-cron$/m)
+    expect(after).toMatch(/^node_job .* paused$/m)
+    expect((await cli.run('doctor')).stdout).not.toContain('jobs by the clock')
+  })
+
+  it('that cannot be ours are refused, with what to do', async () => {
+    configure()
+    await onServer(redis.url, (connection) => connection.send(['HSET', 'cron_job:node_job', 'active_job', 'true']))
+    const { stderr, code } = await cli.run('cron', 'take-over', 'node_job')
+    expect(stderr).toContain('HM_CRON_FOREIGN: node_job cannot be taken over: it is a job of ActiveJob')
+    expect(stderr).toContain('Declare it with defineCron, and disable it in Ruby.')
+    expect(code).toBe(2)
+  })
+})
+
+it('resque-scheduler keeps what it pushes, and says so', async () => {
+  const redis = await RedisServer.start()
+  try {
+    configure()
+    cli.env.HAYMAKER_STORE = redis.url.replace('redis:', 'resque:')
+    const schedule = '{"every":"1h","class":"Sweep","queue":"low"}'
+    await onServer(redis.url, (connection) =>
+      connection.send(['HSET', 'resque:persistent_schedules', 'sweep', schedule]),
+    )
+    expect((await cli.run('cron', 'ls')).stdout).toMatch(/^sweep +1h +- +Sweep +low +- +by resque-scheduler$/m)
+    const { stderr } = await cli.run('cron', 'take-over', 'sweep')
+    expect(stderr).toContain('HM_CRON_FOREIGN: sweep cannot be taken over: resque-scheduler pushes what its own config')
+  } finally {
+    await redis.stop()
+  }
 })
 
 describe.each(['sqlite', 'redis'] as const)('three workers on %s', (kind) => {

@@ -57,6 +57,7 @@ const commands: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'cron resume': [[], ['nightly'], ['-C', 'nowhere.ts', 'nightly']],
   'cron skip': [[], ['nightly'], ['nightly', '-n', '2']],
   'cron rm': [[], ['nightly'], ['nightly', '--yes']],
+  'cron take-over': [[], ['nightly'], ['nightly', '--timezon', 'UTC']],
   'cron next': [[], ['nightly'], ['nightly', '-n', 'many']],
   limits: [],
   'limits ls': [['--jsn'], ['stripe'], ['-s', 'mysql://db']],

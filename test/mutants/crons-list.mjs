@@ -139,4 +139,11 @@ export const cronsMutants = [
     find: `redis.call('HDEL', KEYS[2], name)`,
     replace: ``,
   },
+  {
+    name: 'redis crons: what is not there is taken over',
+    gives: 'a schedule that was taken away in Ruby comes to life again',
+    file: scripts,
+    find: `if redis.call('TYPE', KEYS[1]).ok ~= 'hash' then return 0 end`,
+    replace: ``,
+  },
 ]

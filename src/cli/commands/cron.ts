@@ -7,17 +7,20 @@ import { localText, zoneOf } from '../../core/features/cron/zone.ts'
 import { atMs } from '../../core/job/when.ts'
 import type { Haymaker } from '../../runtime/haymaker.ts'
 import type { CronEntry } from '../../runtime/periodic/crons.ts'
+import type { Say } from '../../web/in-words.ts'
 import { withApp } from '../app.ts'
 import { type CommonFlags, countOf, withCommon, withExamples } from '../options.ts'
 import { printable, printableJson } from '../printable.ts'
 import { table } from '../table.ts'
 import { relative } from '../times.ts'
+import { foreignInTimes, foreignRow, speaker, takeOver } from './foreign-crons.ts'
 
 export function cron(program: Command): void {
   const group = program.command('cron').description('look at and steer jobs by the clock')
   withExamples(group, 'cron ls', 'cron next nightly-report', 'cron run nightly-report')
   list(group)
   next(group)
+  takeOver(group)
   each(group, 'run', 'push their jobs now, whatever their schedules say', async (hm, name) => {
     const { jid, status } = await hm.cron.run(name)
     console.log(
@@ -51,20 +54,24 @@ function list(group: Command): void {
     .allowExcessArguments(false)
     .action((flags: CommonFlags & { json?: true }) =>
       withApp(flags, async (hm) => {
-        const all = await hm.cron.all()
-        if (flags.json) return printLines(all.map((one) => inTimes(one)))
-        if (all.length === 0)
+        const [all, foreign] = [await hm.cron.all(), await hm.cron.foreign()]
+        if (flags.json) return printLines([...all.map(inTimes), ...foreign.map(foreignInTimes)])
+        const say = await speaker()
+        if (all.length + foreign.length === 0)
           return console.log('no jobs by the clock: put what defineCron returned into cron of the config')
         const now = epochMs(hm.now())
         const rows = all.map((one) => [
-          ...[one.name, one.text, one.class, one.queue].map(printable),
+          ...[one.name, one.text, sayOwn(say, one), one.class, one.queue].map(printable),
           one.ticks[0] ? relative(one.ticks[0].at, now) : '-',
           stateOf(one, now),
         ])
-        console.log(table(['name', 'schedule', 'job', 'queue', 'last', 'next'], rows))
+        const theirs = foreign.map((one) => foreignRow(one, say, now))
+        console.log(table(['name', 'schedule', 'in words', 'job', 'queue', 'last', 'next'], [...rows, ...theirs]))
       }),
     )
 }
+
+const sayOwn = (say: Say, { schedule }: CronEntry): string => say({ timezone: 'UTC', ...schedule }) ?? '-'
 
 function stateOf({ next, isPaused, skipTo, problem }: CronEntry, now: EpochMs): string {
   if (problem !== null) return `broken: ${printable(problem)}`
@@ -110,6 +117,8 @@ function next(group: Command): void {
         const found = await hm.cron.find(name)
         if (ticks.length === 0) return console.log(`${name} is never due: ${found?.text}`)
         const zone = zoneOf(found?.schedule.timezone ?? 'UTC')
+        const said = found && (await speaker())({ timezone: 'UTC', ...found.schedule })
+        if (said !== null) console.log(printable(`${name}: ${said}`))
         const rows = ticks.map((tick) => [localText(zone, tick.at), timeOf(tick.at) ?? '', why(tick)])
         console.log(table([zone.name, 'UTC', ''], rows))
       })

@@ -110,6 +110,10 @@ export type KeyMeaning =
   | 'notes'
   | 'audit'
   | 'crons'
+  | 'foreignCrons'
+  | 'foreignCron'
+  | 'foreignTicks'
+  | 'foreignPast'
   | 'limits'
   | 'own'
 

@@ -1,9 +1,7 @@
 // `hm.cron`: the jobs by the clock of a store, those of code and those that are declared at run time.
 
 import { type EpochMs, epochMs } from '../../core/clock.ts'
-import { didYouMean } from '../../core/config/suggest.ts'
 import { HaymakerError } from '../../core/errors.ts'
-import type { CronDefinition } from '../../core/features/cron/cron-definition.ts'
 import type { Tick } from '../../core/features/cron/grid.ts'
 import {
   type CronSource,
@@ -13,19 +11,26 @@ import {
   isSame,
   lastTick,
   printCron,
-  readCron,
 } from '../../core/features/cron/kept-cron.ts'
+import {
+  contestedCron,
+  type Known,
+  knownCrons,
+  unknownCron,
+  unreadableCron,
+} from '../../core/features/cron/known-crons.ts'
 import type { ScheduleOptions } from '../../core/features/cron/periodic-job.ts'
 import type { Registry } from '../../core/job/registry.ts'
 import type { PushReceipt } from '../../core/middleware.ts'
-import type { KeptCron, Ticked } from '../../core/store/crons.ts'
-import type { Store } from '../../core/store/store.ts'
+import type { Ticked } from '../../core/store/crons.ts'
+import type { Finding } from '../../core/store/store.ts'
 import type { JobClass } from '../class-job.ts'
 import type { Order } from '../client.ts'
 import type { JobDefinition } from '../function-job.ts'
 import { soleReceipt } from '../verbs.ts'
 import { orderOfCron } from './cron-order.ts'
 import { type Given, type Named, readDefinition, type Written } from './define-cron.ts'
+import type { CodeCrons, ForeignCron, TakeOverOptions } from './foreign-crons.ts'
 
 /** A job by the clock, as it stands. */
 export interface CronEntry {
@@ -51,23 +56,11 @@ export interface CronEntry {
   readonly problem: string | null
 }
 
-export interface CronsOptions {
-  /** Those in the code of this instance. */
-  readonly crons: readonly CronDefinition[]
+export interface CronsOptions extends CodeCrons {
   readonly registry: Registry
-  /** This process, as `host:pid`. */
-  readonly name: string
-  store(): Promise<Store>
   push(orders: readonly Order[]): Promise<readonly PushReceipt[]>
   /** Something was declared here. */
   changed(): void
-}
-
-/** A text with what the store knows beside it; null: it is only in code. */
-interface Known {
-  readonly name: string
-  readonly text: CronText | null
-  readonly kept: KeptCron | null
 }
 
 /** What reads schedules is loaded when it is needed. */
@@ -121,7 +114,7 @@ export class Crons {
       const [isDone] = await store.keepCrons([{ name, text: null, version: kept.version }])
       if (isDone) return true
     }
-    throw contested(name)
+    throw contestedCron(name)
   }
 
   /** All there are, by name. */
@@ -170,33 +163,46 @@ export class Crons {
   async run(name: string): Promise<PushReceipt> {
     const { registry, push } = this.#options
     const { text } = await this.#get(name)
-    return soleReceipt(await push([orderOfCron(name, text, registry)]), text.job.class)
+    return soleReceipt(await push([orderOfCron(name, text, registry, await this.#now())]), text.job.class)
+  }
+
+  /** Those that another program keeps in the store and pushes itself, as sidekiq-cron does, by name. */
+  async foreign(): Promise<readonly ForeignCron[]> {
+    return (await import('./foreign-crons.ts')).foreignCrons(this.#options)
+  }
+
+  /**
+   * Makes one of them ours, from one tick to the next: its program switches it off, and we push from the tick behind the last one that it
+   * pushed. Where code declares this name, it is pushed as the code says. One that was disabled is ours and paused.
+   *
+   * @throws HaymakerError HM_CRON_UNKNOWN where there is none of this name, HM_CRON_FOREIGN where it cannot be ours
+   */
+  async takeOver(name: string, options: TakeOverOptions = {}): Promise<void> {
+    await (await import('./foreign-crons.ts')).takeOver(this.#options, name, options)
+    this.#options.changed()
+  }
+
+  /** What endangers them: some are pushed by another program as well. It only reads. */
+  async check(): Promise<readonly Finding[]> {
+    if (!(await (await this.#options.store()).hasForeignSchedules())) return []
+    return (await import('./foreign-crons.ts')).checkForeign(this.#options)
   }
 
   async #now(): Promise<EpochMs> {
     return (await this.#options.store()).now()
   }
 
-  /** What is kept, and what stands in the code of this instance and is not kept yet. */
   async #known(): Promise<readonly Known[]> {
-    const { all } = await (await this.#options.store()).crons()
-    const kept = all.map((one): Known => ({ name: one.name, text: readCron(one.text), kept: one }))
-    const fresh = this.#options.crons.filter(({ name }) => !all.some((one) => one.name === name))
-    const now = await this.#now()
-    const known = [...kept, ...fresh.map((one): Known => ({ name: one.name, text: this.#fresh(one, now), kept: null }))]
-    return known.sort((a, b) => (a.name < b.name ? -1 : 1))
-  }
-
-  #fresh(definition: CronDefinition, now: EpochMs): CronText {
-    const { name } = this.#options
-    return { ...declaredBy(definition, 'code'), by: name, since: now, from: now, isPaused: false, skipTo: null }
+    const { crons, name, store } = this.#options
+    const opened = await store()
+    return knownCrons((await opened.crons()).all, crons, name, await opened.now())
   }
 
   async #get(name: string): Promise<Known & { readonly text: CronText }> {
     const all = await this.#known()
     const found = all.find((one) => one.name === name)
-    if (!found) throw unknown(name, all)
-    if (!found.text) throw unreadable(name)
+    if (!found) throw unknownCron(name, all)
+    if (!found.text) throw unreadableCron(name)
     return { ...found, text: found.text }
   }
 
@@ -211,15 +217,15 @@ export class Crons {
     for (let left = TRIES; left > 0; left--) {
       const [all, now] = [await this.#known(), await store.now()]
       const found = all.find((one) => one.name === name)
-      if (how === 'known' && !found) throw unknown(name, all)
-      if (found && !found.text) throw unreadable(name)
+      if (how === 'known' && !found) throw unknownCron(name, all)
+      if (found && !found.text) throw unreadableCron(name)
       const before = found?.text ?? null
       const text = printCron(change(before as never, now))
       if (found?.kept?.text === text) return
       const [isDone] = await store.keepCrons([{ name, text, version: found?.kept?.version ?? null }])
       if (isDone) return
     }
-    throw contested(name)
+    throw contestedCron(name)
   }
 }
 
@@ -227,7 +233,7 @@ function entryOf({ name, text, kept }: Known, now: EpochMs, read: Awaited<Return
   const ticks = kept?.ticks ?? []
   if (text === null) {
     const nothing = { text: '', schedule: {}, class: '', queue: '', args: [], source: 'dynamic', by: null } as const
-    return { name, ...nothing, isPaused: false, skipTo: null, ticks, next: null, problem: unreadable(name).message }
+    return { name, ...nothing, isPaused: false, skipTo: null, ticks, next: null, problem: unreadableCron(name).message }
   }
   const { schedule, job, source, by, isPaused, skipTo } = text
   const base = { name, schedule, ...job, source, by: kept ? by : null, isPaused, skipTo, ticks }
@@ -241,23 +247,5 @@ function entryOf({ name, text, kept }: Known, now: EpochMs, read: Awaited<Return
   }
 }
 
-function unknown(name: string, all: readonly Known[]): HaymakerError {
-  const known = all.map((one) => one.name)
-  const advice =
-    known.length === 0
-      ? ' There are none: put what defineCron returned into cron of the config.'
-      : didYouMean(name, known)
-  return new HaymakerError('HM_CRON_UNKNOWN', `No job by the clock is named ${JSON.stringify(name)}.${advice}`)
-}
-
-const unreadable = (name: string): HaymakerError =>
-  new HaymakerError(
-    'HM_CONFIG_INVALID',
-    `What is kept of ${name} cannot be read. A newer version may have declared it: update this one, or remove it.`,
-  )
-
 const ofCode = (name: string): HaymakerError =>
   new HaymakerError('HM_CONFIG_INVALID', `${name} is declared in code, which would write over it. Choose another name.`)
-
-const contested = (name: string): HaymakerError =>
-  new HaymakerError('HM_STORE_BUSY', `${name} was changed by others each time. Try it again.`)

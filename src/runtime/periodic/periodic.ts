@@ -156,7 +156,7 @@ export class Periodic implements Service {
   async #push({ watched: { text, job }, tick }: Ready): Promise<boolean> {
     const { log, push, registry } = this.#options
     const delay = delayOf(job, tick)
-    const order = orderOfCron(job.name, text, registry)
+    const order = orderOfCron(job.name, text, registry, tick.at)
     const waits = delay > 0 ? { at: (tick.at + delay) as EpochMs } : {}
     const [receipt] = await push([{ ...order, ...waits, tick: { cron: job.name, at: tick.at } }])
     // Another process was there first, or the job before it is not done.

@@ -146,3 +146,17 @@ function histogramName(layout: Layout, name: string, at: EpochMs): string {
   const [day, hour, minute] = [digits(at, 6, 8), digits(at, 8, 10), number(digits(at, 10, 12))]
   return layout === 8 ? `h|${name}-${number(day)}-${number(hour)}:${minute}` : `${name}-${day}-${hour}:${minute}`
 }
+
+/** What sidekiq-cron keeps. A name of 2.x begins with its namespace and a colon. */
+export const sidekiqCronKeys = (
+  prefix: string,
+): {
+  /** Which schedules there are: of 1.x, and of 2.x where nobody names a namespace. */
+  readonly lists: readonly string[]
+  schedule(name: string): string
+  ticks(name: string): string
+} => ({
+  lists: [`${prefix}cron_jobs`, `${prefix}cron_jobs:default`],
+  schedule: (name) => `${prefix}cron_job:${name}`,
+  ticks: (name) => `${prefix}cron_job:${name}:enqueued`,
+})

@@ -48,6 +48,7 @@ const single: Names['single'] = new Map([
   ['profiles', ['zset', 'profiles']],
   ['process_cleanup', ['string', 'lock']],
   ['dear-leader', ['string', 'lock']],
+  ['cron_jobs', ['set', 'foreignCrons']],
   ['stat:processed', ['string', 'counter']],
   ['stat:failed', ['string', 'counter']],
 ])
@@ -61,6 +62,11 @@ const families: readonly Family[] = [
   [/^h\|.+-\d{1,2}-\d{1,2}:\d{1,2}$/s, 'string', 'samples'],
   [/^\d{8}-marks$/, 'hash', 'deploys'],
   [/^deploylock-./, 'string', 'lock'],
+  // Of sidekiq-cron. What a schedule is named may end as the others do: then it is of another type.
+  [/^cron_jobs:./, 'set', 'foreignCrons'],
+  [/^cron_job:.+:enqueued$/s, 'zset', 'foreignTicks'],
+  [/^cron_job:.+:jid_history$/s, 'list', 'foreignPast'],
+  [/^cron_job:./, 'hash', 'foreignCron'],
   // How far an iterable job of Ruby has come.
   [/^it-[0-9a-f]{24}$/, 'hash', 'progress'],
 ]

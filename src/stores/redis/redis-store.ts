@@ -5,7 +5,6 @@ import { type Clock, type Ms, ms } from '../../core/clock.ts'
 import { HaymakerError } from '../../core/errors.ts'
 import type { Codec } from '../../core/payload/codec.ts'
 import type { Random } from '../../core/random.ts'
-import { noForeignSchedules } from '../../core/store/schedules.ts'
 import type { Feature, Lifeline, Store, StoreListener } from '../../core/store/store.ts'
 import { beside } from '../beside.ts'
 import { anatomy } from './anatomy.ts'
@@ -14,6 +13,7 @@ import { dialAs } from './clients/own.ts'
 import { clockwork } from './clockwork.ts'
 import { type Connect, textOf } from './connection.ts'
 import { crons } from './crons.ts'
+import { foreignCrons } from './foreign-crons.ts'
 import { type Keys, keysOf } from './keys.ts'
 import { type Layout, sidekiqLayout } from './layout.ts'
 import { Leadership } from './leadership.ts'
@@ -106,7 +106,7 @@ export function storeOn<K extends Keys>(
     ...crons(parts),
     ...moving(parts),
     ...anatomy(parts),
-    ...noForeignSchedules,
+    ...foreignCrons(parts),
     ...arrangement.differing(parts, keys),
     codec,
     lacks: arrangement.lacks,

@@ -17,6 +17,8 @@ export function schedules({ server }: Parts, { periodic, periodicLast }: ResqueK
         .map((name) => readSchedule(name, kept?.get(name) ?? null, last?.get(name) ?? ''))
       return { program: 'resque-scheduler', entries }
     },
+    // Each of them says that it cannot be.
+    takeOverSchedule: () => Promise.resolve(false),
   }
 }
 

@@ -169,6 +169,11 @@ const declared: readonly Promised[] = promises('crons', {
     assert.deepEqual((await kept(scene, 'a')).ticks, [])
     assert.deepEqual(statuses(await push(job(tickOf('a', 1)))), ['queued'])
   },
+  'what no other program has is not taken over': async ({ store }) => {
+    const change = { name: 'a', seen: '["a"]', text: '{}', version: null, ticks: [epochMs(1000)] }
+    assert.equal(await store.takeOverSchedule(change), false)
+    assert.deepEqual((await store.crons()).all, [])
+  },
   'it is known that something was kept, also when nothing is left': async (scene) => {
     const { store } = scene
     assert.equal(await store.hasCrons(), false)

@@ -1,6 +1,6 @@
 // What a person does with a job by the clock.
 
-import { cronPath } from '../pages/periodic.tsx'
+import { cronPath } from '../pages/cron-path.ts'
 import { oneOf, whole } from '../parameters.ts'
 import { type Change, change } from '../route.ts'
 import { Confirm } from '../ui/confirm.tsx'
@@ -63,4 +63,38 @@ const remove: Change = change(
   },
 )
 
-export const cronActions: readonly Change[] = [...(['run', 'pause', 'resume', 'skip'] as const).map(steering), remove]
+/** One of another program becomes ours. */
+const takeOver: Change = change(
+  '/periodic/:name/take-over',
+  'steer crons',
+  { count: whole(0, 1, 0) },
+  async (visit, { path, values }) => {
+    const { locale, hm } = visit
+    const name = path.name ?? ''
+    const theirs = (await hm.cron.foreign()).find((one) => one.name === name && one.hurdle === null)
+    if (!theirs || !visit.may('steer crons', theirs.queue ?? undefined))
+      return { to: visit.to('/periodic'), told: { key: 'periodic.gone' } }
+    if (values.count === 1) {
+      await hm.cron.takeOver(name)
+      return { to: visit.to('/periodic'), told: { key: 'periodic.takeOver.told' } }
+    }
+    const body = (
+      <Confirm
+        {...{ visit, count: 1, action: visit.to(`${cronPath(name)}/take-over`), back: visit.to('/periodic') }}
+        about={locale.t('periodic.takeOver.about', { program: theirs.program })}
+        verb={locale.t('periodic.takeOver')}
+        leave={locale.t('periodic.takeOver.leave')}
+      >
+        <p>
+          <Given>{name}</Given>
+        </p>
+      </Confirm>
+    )
+    return { title: locale.t('periodic.takeOver'), tab: 'nav.periodic', body }
+  },
+)
+
+export const cronActions: readonly Change[] = [
+  ...(['run', 'pause', 'resume', 'skip'] as const).map(steering),
+  ...[takeOver, remove],
+]

@@ -8,8 +8,10 @@ import type { CronEntry } from '../../runtime/periodic/crons.ts'
 import { argsLine } from '../jobs/shown-args.ts'
 import { type Look, look } from '../route.ts'
 import { Given } from '../ui/given.tsx'
+import { Words } from '../ui/words.tsx'
 import type { Visit } from '../visit.ts'
-import { CronActions, cronPath, LastTick, Next } from './periodic.tsx'
+import { cronPath } from './cron-path.ts'
+import { CronActions, LastTick, Next, timesOf } from './periodic.tsx'
 
 /** So many notes are looked through for what became of its jobs. */
 const LOOKED_AT = 5000
@@ -24,12 +26,15 @@ export const cron: Look = look('/periodic/:name', 'view', {}, async (visit, { pa
   }
   const next = entry.problem === null ? await hm.cron.next(name) : []
   const ended = new Map((await hm.attempts.newest({ limit: LOOKED_AT })).toReversed().map((one) => [one.jid, one]))
-  return { title: name, isNamed: true, tab: 'nav.periodic', body: <Cron {...{ visit, entry, next, ended }} /> }
+  const said = (await import('../in-words.ts')).inWords(timesOf(entry), locale)
+  return { title: name, isNamed: true, tab: 'nav.periodic', body: <Cron {...{ visit, entry, said, next, ended }} /> }
 })
 
 interface CronProps {
   readonly visit: Visit
   readonly entry: CronEntry
+  /** Its schedule in words. */
+  readonly said: string | null
   readonly next: readonly Tick[]
   /** The last attempt of each job. */
   readonly ended: ReadonlyMap<string | null, EndedAttempt>
@@ -45,7 +50,7 @@ const Cron = (props: CronProps): VNode => {
           <Given>{entry.problem}</Given>
         </p>
       )}
-      <Facts visit={visit} entry={entry} />
+      <Facts {...props} />
       <CronActions visit={visit} entry={entry} />
       {visit.may('delete jobs', entry.queue) && entry.by !== null && (
         <form method="post" action={visit.to(`${cronPath(entry.name)}/remove`)}>
@@ -69,7 +74,7 @@ const Fact = ({ of, children }: { of: ComponentChildren; children: ComponentChil
   </div>
 )
 
-const Facts = ({ visit, entry }: { visit: Visit; entry: CronEntry }): VNode => {
+const Facts = ({ visit, entry, said }: CronProps): VNode => {
   const { locale } = visit
   const { text, class: job, queue, args, source, by } = entry
   return (
@@ -78,6 +83,7 @@ const Facts = ({ visit, entry }: { visit: Visit; entry: CronEntry }): VNode => {
         <span class="code">
           <Given>{text}</Given>
         </span>
+        <Words said={said} />
       </Fact>
       <Fact of={locale.t('periodic.next')}>
         <Next visit={visit} entry={entry} />

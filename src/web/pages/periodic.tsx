@@ -2,11 +2,14 @@
 
 import type { VNode } from 'preact'
 import type { CronEntry } from '../../runtime/periodic/crons.ts'
-import { jobPath, segment } from '../jobs/job-path.ts'
+import type { Say } from '../in-words.ts'
+import { jobPath } from '../jobs/job-path.ts'
 import { type Look, lookBeside } from '../route.ts'
 import { asGiven, Given } from '../ui/given.tsx'
 import { Moment } from '../ui/moment.tsx'
+import { Words } from '../ui/words.tsx'
 import type { Visit } from '../visit.ts'
+import { cronPath } from './cron-path.ts'
 import { Foreign } from './foreign-schedules.tsx'
 
 const MOST_ROWS = 200
@@ -18,24 +21,25 @@ export const periodic: Look = lookBeside(
   '/periodic',
   'view',
   {},
-  async (hm) => ({ own: await hm.cron.all(), foreign: await (await hm.store()).foreignSchedules() }),
+  async (hm) => ({ own: await hm.cron.all(), foreign: await hm.cron.foreign() }),
   async (visit, _, { own, foreign }) => {
+    const { inWords } = await import('../in-words.ts')
+    const say: Say = (times) => inWords(times, visit.locale)
+    const twice = new Set(foreign.flatMap(({ name, isEnabled }) => (isEnabled ? [name] : [])))
     const seen = own.filter(({ queue }) => visit.may('view', queue))
     return {
       title: visit.locale.t('nav.periodic'),
       tab: 'nav.periodic',
       body: (
         <>
-          {seen.length > 0 && <Own visit={visit} all={seen} />}
-          {foreign.entries.length > 0 && <Foreign visit={visit} found={foreign} />}
-          {seen.length === 0 && foreign.entries.length === 0 && <None visit={visit} />}
+          {seen.length > 0 && <Own {...{ visit, say, twice }} all={seen} />}
+          {foreign.length > 0 && <Foreign {...{ visit, say }} entries={foreign} />}
+          {seen.length === 0 && foreign.length === 0 && <None visit={visit} />}
         </>
       ),
     }
   },
 )
-
-export const cronPath = (name: string): string => `/periodic/${segment(name)}`
 
 const None = ({ visit: { locale } }: { visit: Visit }): VNode => (
   <>
@@ -44,7 +48,15 @@ const None = ({ visit: { locale } }: { visit: Visit }): VNode => (
   </>
 )
 
-const Own = ({ visit, all }: { visit: Visit; all: readonly CronEntry[] }): VNode => {
+interface OwnProps {
+  readonly visit: Visit
+  readonly say: Say
+  readonly all: readonly CronEntry[]
+  /** What another program pushes under the same name. */
+  readonly twice: ReadonlySet<string>
+}
+
+const Own = ({ visit, say, all, twice }: OwnProps): VNode => {
   const { locale } = visit
   return (
     <>
@@ -63,7 +75,7 @@ const Own = ({ visit, all }: { visit: Visit; all: readonly CronEntry[] }): VNode
         </thead>
         <tbody>
           {all.slice(0, MOST_ROWS).map((entry) => (
-            <Row key={entry.name} visit={visit} entry={entry} />
+            <Row key={entry.name} {...{ visit, say, entry }} isTwice={twice.has(entry.name)} />
           ))}
         </tbody>
       </table>
@@ -72,7 +84,14 @@ const Own = ({ visit, all }: { visit: Visit; all: readonly CronEntry[] }): VNode
   )
 }
 
-const Row = ({ visit, entry }: { visit: Visit; entry: CronEntry }): VNode => {
+interface RowProps {
+  readonly visit: Visit
+  readonly say: Say
+  readonly entry: CronEntry
+  readonly isTwice: boolean
+}
+
+const Row = ({ visit, say, entry, isTwice }: RowProps): VNode => {
   const { locale } = visit
   const { name, text, class: job, queue, ticks, source } = entry
   return (
@@ -85,8 +104,13 @@ const Row = ({ visit, entry }: { visit: Visit; entry: CronEntry }): VNode => {
           <span class="line soft">{locale.t(`periodic.source.${source}`)}</span>
         </span>
       </th>
-      <td class="code" data-label={locale.t('periodic.when')}>
-        <Given>{text}</Given>
+      <td data-label={locale.t('periodic.when')}>
+        <span>
+          <span class="code">
+            <Given>{text}</Given>
+          </span>
+          <Words said={say(timesOf(entry))} />
+        </span>
       </td>
       <td data-label={locale.t('jobs.job')}>
         <Given>{job}</Given>
@@ -97,6 +121,7 @@ const Row = ({ visit, entry }: { visit: Visit; entry: CronEntry }): VNode => {
       <td data-label={locale.t('periodic.last')}>{ticks[0] && <LastTick visit={visit} tick={ticks[0]} />}</td>
       <td data-label={locale.t('periodic.next')}>
         <Next visit={visit} entry={entry} />
+        {isTwice && !entry.isPaused && <span class="line note">{locale.t('periodic.twice')}</span>}
       </td>
       <td data-label={locale.t('periodic.actions')}>
         <CronActions visit={visit} entry={entry} />
@@ -104,6 +129,9 @@ const Row = ({ visit, entry }: { visit: Visit; entry: CronEntry }): VNode => {
     </tr>
   )
 }
+
+/** Of an entry: its zone is UTC where it names none. */
+export const timesOf = ({ schedule }: CronEntry): Parameters<Say>[0] => ({ timezone: 'UTC', ...schedule })
 
 /** With the job that was pushed then. */
 export const LastTick = ({ visit, tick: { at, jid } }: { visit: Visit; tick: CronEntry['ticks'][number] }): VNode => {

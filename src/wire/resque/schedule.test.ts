@@ -4,14 +4,19 @@ import { readSchedule } from './schedule.ts'
 const read = (config: object | string) =>
   readSchedule('nightly', typeof config === 'string' ? config : JSON.stringify(config), '')
 
+/** It pushes whatever its program has, and cannot become ours. */
+const ours = { isEnabled: true, schedule: null, lastTick: null, job: null, seen: '' }
+
 describe('a schedule', () => {
   it('is read as resque-scheduler writes it', () => {
     const text = '{"cron":"*/5 * * * *","class":"RFail","queue":"other","args":[1,9007199254740993,1.0]}'
-    const { args, ...rest } = readSchedule('dyn', text, '2026-11-21 07:15:00 +0000')
+    const { args, hurdle, ...rest } = readSchedule('dyn', text, '2026-11-21 07:15:00 +0000')
     expect(rest).toEqual({
       ...{ name: 'dyn', when: { kind: 'cron', text: '*/5 * * * *' }, class: 'RFail', queue: 'other', description: '' },
       lastAt: Date.UTC(2026, 10, 21, 7, 15),
+      ...ours,
     })
+    expect(hurdle).toContain('Declare it with defineCron')
     expect(JSON.stringify(args)).toBe('[1,9007199254740993,1.0]')
   })
 
@@ -41,7 +46,7 @@ describe('a schedule', () => {
   })
 
   it('that is not persistent tells when it was due, and nothing else', () => {
-    expect(readSchedule('tick', null, '2026-11-21 07:15:04 +0000')).toEqual({
+    expect(readSchedule('tick', null, '2026-11-21 07:15:04 +0000')).toMatchObject({
       ...{ name: 'tick', when: null, class: null, queue: null, args: [], description: '' },
       lastAt: Date.UTC(2026, 10, 21, 7, 15, 4),
     })

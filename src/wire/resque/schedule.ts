@@ -1,9 +1,13 @@
 // A schedule of resque-scheduler: JSON in a hash, by its name. What is not persistent lives in the memory of its scheduler, which
 // writes down no more than when it was due last.
 
+import { exactJson } from '../../core/payload/exact-json.ts'
 import { isRecord } from '../../core/payload/json.ts'
 import type { ForeignSchedule } from '../../core/store/schedules.ts'
 import { readTime } from './time.ts'
+
+const STAYS =
+  'resque-scheduler pushes what its own config says for as long as it is there. Declare it with defineCron, and take it out of there'
 
 /** `text`: null where it is not persistent. `last`: '' where it never was due. */
 export function readSchedule(name: string, text: string | null, last: string): ForeignSchedule {
@@ -17,6 +21,7 @@ export function readSchedule(name: string, text: string | null, last: string): F
     args: argsIn(config.args),
     description: textIn(config.description) ?? '',
     lastAt: readTime(last),
+    ...{ isEnabled: true, schedule: null, lastTick: null, seen: '', job: null, hurdle: STAYS },
   }
 }
 
@@ -35,12 +40,9 @@ function argsIn(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value]
 }
 
-/** Numbers stay as they are written. */
 function configIn(text: string | null): Readonly<Record<string, unknown>> {
   try {
-    const read: unknown = JSON.parse(text ?? '{}', (_, value: unknown, { source }: { readonly source?: string }) =>
-      typeof value === 'number' && source !== undefined && source !== String(value) ? JSON.rawJSON(source) : value,
-    )
+    const read = exactJson(text ?? '{}')
     return isRecord(read) ? read : {}
   } catch {
     return {}

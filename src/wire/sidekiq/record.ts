@@ -48,6 +48,13 @@ export function readJob(members: Members): Decoded {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
+/** What a job carries of the options of its definition. */
+export function optionsIn(members: Members): CarriedOptions {
+  const options: Writable<CarriedOptions> = {}
+  addOptions(options, members)
+  return options
+}
+
 function addOptions(options: Writable<CarriedOptions>, members: Members): void {
   const { [field.retry]: retry, [field.retryFor]: retryFor, [field.retryQueue]: retryQueue } = members
   const { [field.backtrace]: backtrace, [field.dead]: dead, [field.tags]: tags } = members

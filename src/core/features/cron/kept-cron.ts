@@ -15,6 +15,8 @@ export interface CronJob {
   readonly queue: QueueName
   readonly args: readonly unknown[]
   readonly carried: CarriedOptions
+  /** The moment of its tick comes behind its arguments, in seconds, as sidekiq-cron hands it over where it is told to. */
+  readonly dated?: true
 }
 
 /** Where it comes from: `code`, from `cron` of a config; `dynamic`, declared at run time. */
@@ -45,7 +47,7 @@ export const isSame = (one: Declared, other: Declared): boolean => printed(one) 
 
 /** With members in their order, as a text that was read again has them. */
 const printed = ({ schedule, job, source }: Declared): string =>
-  JSON.stringify([sorted(schedule), job.class, job.queue, job.args, sorted(job.carried), source])
+  JSON.stringify([sorted(schedule), job.class, job.queue, job.args, job.dated, sorted(job.carried), source])
 
 const sorted = (some: object): unknown => Object.entries(some).sort(([a], [b]) => (a < b ? -1 : 1))
 
@@ -78,7 +80,10 @@ export function readCron(text: string): CronText | null {
     return null
   return {
     schedule,
-    job: { class: job.class, queue, args: job.args, carried: asObject(job.carried) ?? {} },
+    job: {
+      ...{ class: job.class, queue, args: job.args, carried: asObject(job.carried) ?? {} },
+      ...(job.dated === true && { dated: true }),
+    },
     source: read.source === 'code' ? 'code' : 'dynamic',
     by: String(read.by),
     since: epochMs(Number(read.since) || 0),

@@ -2,14 +2,6 @@
 -- KEYS: crons, ticks
 -- ARGV: for each: name, version as it was seen (empty: none), text (empty: nothing any more)
 -- Reply: for each 1 | 0
--- Versions rise, whatever goes, and are others than before a flush: the time, or more than the last one, which is kept under no name.
-local function next()
-  local time = redis.call('TIME')
-  local last = tonumber(redis.call('HGET', KEYS[1], '') or 0)
-  local version = string.format('%.0f', math.max(time[1] * 1000000 + time[2], last + 1))
-  redis.call('HSET', KEYS[1], '', version)
-  return version
-end
 local said = {}
 for i = 1, #ARGV, 3 do
   local name, seen, text = ARGV[i], ARGV[i + 1], ARGV[i + 2]
@@ -20,7 +12,7 @@ for i = 1, #ARGV, 3 do
     redis.call('HDEL', KEYS[2], name)
     said[#said + 1] = 1
   else
-    redis.call('HSET', KEYS[1], name, next() .. ' ' .. text)
+    redis.call('HSET', KEYS[1], name, nextVersion(KEYS[1]) .. ' ' .. text)
     said[#said + 1] = 1
   end
 end

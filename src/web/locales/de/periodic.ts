@@ -10,6 +10,10 @@ export const periodic: Messages<typeof english> = {
   'periodic.when': 'Wann',
   'periodic.cron': 'nach cron',
   'periodic.every': 'alle',
+  'periodic.each.day': { one: 'jeden Tag', other: 'alle {count} Tage' },
+  'periodic.each.hour': { one: 'jede Stunde', other: 'alle {count} Stunden' },
+  'periodic.each.minute': { one: 'jede Minute', other: 'alle {count} Minuten' },
+  'periodic.each.second': { one: 'jede Sekunde', other: 'alle {count} Sekunden' },
   'periodic.last': 'Zuletzt eingereiht',
   'periodic.next': 'Nächstes Mal',
   'periodic.actions': 'Aktionen',
@@ -48,5 +52,16 @@ export const periodic: Messages<typeof english> = {
   'periodic.inTheWay': 'nicht gelaufen: der Job davor war nicht fertig',
   'periodic.foreign':
     'Sie gehören {program}, das sie selbst einreiht; hier werden sie nur gezeigt. Von denen, die nur in seinem Speicher leben, weiß der Store nicht mehr, als wann sie zuletzt eingereiht wurden.',
+  'periodic.foreignOpen':
+    'Sie gehören {program}, das sie selbst einreiht. Was übernommen wird, ist dort abgeschaltet und vom nächsten Mal an unseres.',
+  'periodic.disabled': 'abgeschaltet',
+  'periodic.twice': 'reihen beide ein: jedes Mal bringt zwei Jobs',
+  'periodic.takeOver': 'Übernehmen',
+  'periodic.takeOver.name': 'Übernehmen: {name}',
+  'periodic.takeOver.about':
+    'In {program} wird er abgeschaltet und ist vom nächsten Mal an unserer, mit demselben Job. Kein Mal wird doppelt eingereiht, und keines fällt aus.',
+  'periodic.takeOver.done': 'jetzt unserer',
+  'periodic.takeOver.leave': 'Dort lassen',
+  'periodic.takeOver.told': 'Er ist unserer.',
   'periodic.more': { one: 'und {count} weiterer', other: 'und {count} weitere' },
 }

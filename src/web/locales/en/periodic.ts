@@ -7,6 +7,10 @@ export const periodic = {
   'periodic.when': 'When',
   'periodic.cron': 'cron',
   'periodic.every': 'every',
+  'periodic.each.day': { one: 'every day', other: 'every {count} days' },
+  'periodic.each.hour': { one: 'every hour', other: 'every {count} hours' },
+  'periodic.each.minute': { one: 'every minute', other: 'every {count} minutes' },
+  'periodic.each.second': { one: 'every second', other: 'every {count} seconds' },
   'periodic.last': 'Pushed last',
   'periodic.next': 'Next',
   'periodic.actions': 'Actions',
@@ -45,5 +49,16 @@ export const periodic = {
   'periodic.inTheWay': 'not run: the job before it was not done',
   'periodic.foreign':
     'These are of {program}, which pushes them itself; here they are only shown. Of those that live in its memory the store knows no more than when they were pushed last.',
+  'periodic.foreignOpen':
+    'These are of {program}, which pushes them itself. One that is taken over is disabled there, and ours from its next time on.',
+  'periodic.disabled': 'disabled',
+  'periodic.twice': 'pushed by both: each time brings two jobs',
+  'periodic.takeOver': 'Take over',
+  'periodic.takeOver.name': 'Take over {name}',
+  'periodic.takeOver.about':
+    'It is disabled in {program}, and ours from its next time on, with the same job. No time is pushed twice, and none is left out.',
+  'periodic.takeOver.done': 'ours now',
+  'periodic.takeOver.leave': 'Leave it there',
+  'periodic.takeOver.told': 'It is ours.',
   'periodic.more': { one: 'and {count} more', other: 'and {count} more' },
 } as const
