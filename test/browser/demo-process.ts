@@ -99,6 +99,11 @@ export class DemoProcess implements AsyncDisposable {
     for (const name of queues) await this.#hm.queue(name).resume()
   }
 
+  /** Nothing is pushed by the clock any more, also in a run that goes on with --keep. */
+  async stopClock(): Promise<void> {
+    for (const { name } of await this.#hm.cron.all()) await this.#hm.cron.pause(name)
+  }
+
   /** Resolves with the exit code. */
   async ended(): Promise<number | null> {
     await this.#closed

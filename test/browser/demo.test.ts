@@ -16,6 +16,7 @@ describe('the demo', () => {
     [['--fill', '1.5'], '--fill was given "1.5". Write a whole number'],
     [['--exit', '--keep'], '--keep cannot be with it'],
     [['--exit', '--fill', '5'], '--fill cannot be with it'],
+    [['--exit', '--still'], '--still cannot be with it'],
   ])('refuses %j with exit code 2 and says why', async (flags, told) => {
     using folder = new DemoFolder()
     await using demo = new DemoProcess(folder, ...flags)
@@ -41,7 +42,7 @@ describe('the demo', () => {
 
   it('that runs is not disturbed by a second one in its folder', async () => {
     using folder = new DemoFolder()
-    await using first = new DemoProcess(folder, '--port', '0')
+    await using first = new DemoProcess(folder, '--port', '0', '--still')
     const address = await first.ready()
     await using second = new DemoProcess(folder, '--exit')
     expect(await second.ended()).toBe(1)
@@ -52,19 +53,20 @@ describe('the demo', () => {
   it('gives its jobs back when it is interrupted, and goes on with them with --keep', async () => {
     using folder = new DemoFolder()
     const filled = 200
-    await using first = new DemoProcess(folder, '--port', '0')
+    await using first = new DemoProcess(folder, '--port', '0', '--still')
     await first.ready()
+    await first.stopClock()
     expect(await first.interrupt()).toBe(0)
     const before = (await first.done()) + (await first.stored())
 
-    await using second = new DemoProcess(folder, '--port', '0', '--keep', '--fill', String(filled))
+    await using second = new DemoProcess(folder, '--port', '0', '--still', '--keep', '--fill', String(filled))
     await second.prints(`${filled} jobs were added`)
     await until('a slow job was taken', LIMIT_MS, async () => (await second.size('slow')) < filled)
     expect(await second.interrupt()).toBe(0)
     const left = await second.size('slow')
     expect((await second.done()) + (await second.stored())).toBe(before + filled)
 
-    await using third = new DemoProcess(folder, '--port', '0', '--keep')
+    await using third = new DemoProcess(folder, '--port', '0', '--still', '--keep')
     await third.ready()
     await until('it goes on', LIMIT_MS, async () => (await third.size('slow')) < left)
     expect(await third.interrupt()).toBe(0)
