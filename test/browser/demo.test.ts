@@ -1,10 +1,11 @@
-// The demo as a command: what it refuses, and that stopping it loses nothing.
+// The demo as a command: what it refuses, that stopping it loses nothing, and that there is life in it while it is open.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DemoFolder, DemoProcess } from './demo-process.ts'
+import { Reader } from './reader.ts'
 import { until } from './until.ts'
 
 const LIMIT_MS = 30_000
@@ -72,4 +73,68 @@ describe('the demo', () => {
     expect(await third.interrupt()).toBe(0)
     expect((await third.done()) + (await third.stored())).toBe(before + filled)
   }, 90_000)
+})
+
+describe('the pages of the demo', () => {
+  let folder: DemoFolder
+  let demo: DemoProcess
+  let reader: Reader
+  beforeAll(async () => {
+    folder = new DemoFolder()
+    demo = new DemoProcess(folder, '--port', '0')
+    await demo.prints('Ctrl-C stops')
+    reader = await Reader.open(demo.address, 'without scripts')
+    await reader.signIn('ada@example.test', 'haymaker')
+  }, 90_000)
+  afterAll(async () => {
+    await reader?.close()
+    await demo?.[Symbol.asyncDispose]()
+    folder[Symbol.dispose]()
+  })
+
+  /** The cells of each row below a heading of the table. */
+  async function column(path: string, heading: string): Promise<readonly string[]> {
+    await reader.go(`/jobs${path}`)
+    return await reader.page.locator(`table.list tbody [data-label="${heading}"]`).allInnerTexts()
+  }
+
+  /** The page shows numbers, and later others. */
+  async function moves(path: string, heading: string): Promise<void> {
+    const before = await until(`${path} has rows`, LIMIT_MS, async () => (await column(path, heading)).join() || false)
+    await until(`${path} moves`, LIMIT_MS, async () => (await column(path, heading)).join() !== before)
+  }
+
+  it('are alive: both jobs by the clock have ticks behind and ten before them', async () => {
+    const names = ['sweep', 'unfinished-registrations']
+    for (const name of names) {
+      const page = `/periodic/${name}`
+      await until(`${name} was due`, LIMIT_MS, async () => (await column(page, 'Outcome')).includes('done'))
+      expect(await column(page, 'UTC')).toHaveLength(10)
+      await moves(page, 'UTC')
+    }
+    const listed = await column('/periodic', 'Name')
+    expect(listed.map((text) => text.split('\n')[0])).toEqual(names)
+    expect((await column('/periodic', 'Pushed last')).every((text) => text !== '')).toBe(true)
+  }, 60_000)
+
+  it('are alive: locks are held by jobs that wait', async () => {
+    await until('a job holds a lock and waits', LIMIT_MS, async () => {
+      const where = await column('/locks', 'Where that is')
+      return where.some((text) => text !== 'at work')
+    })
+    await moves('/locks', 'Held by')
+  }, 60_000)
+
+  it('are alive: the limit of the tag service is in use, and somebody was over it', async () => {
+    await until('it is in use', LIMIT_MS, async () =>
+      (await column('/limits', 'In use')).some((text) => !/^\s*0/.test(text)),
+    )
+    await moves('/limits', 'Held')
+    await until('it was full', LIMIT_MS, async () => Number(await column('/limits', 'Refused')) > 0)
+  }, 60_000)
+
+  it('are alive: newsletters to one mail server wait for each other, and for no other server', async () => {
+    await until('some are held back', LIMIT_MS, async () => (await column('/queues/newsletters', 'Key')).length > 1)
+    await moves('/queues/newsletters', 'Waiting')
+  }, 60_000)
 })

@@ -7,19 +7,19 @@ import { Sweep, sweepCron } from '../jobs/sweep.ts'
 /** How long a registration is left alone. */
 const AFTER_SECONDS = 5
 
-const SEEN_MS = 3000
-const SWEPT_MS = 5000
+const SEEN_SECONDS = 3
+const SWEPT_SECONDS = 5
 
-/** From tick to tick, by name. */
-export const everyMs: ReadonlyMap<string, number> = new Map([
-  [unfinishedCron.name, SEEN_MS],
-  [sweepCron.name, SWEPT_MS],
+/** The seconds from tick to tick, by name. */
+export const everySeconds: ReadonlyMap<string, number> = new Map([
+  [unfinishedCron.name, SEEN_SECONDS],
+  [sweepCron.name, SWEPT_SECONDS],
 ])
 
 export const fastCrons: readonly CronDefinition[] = [
   defineCron({
-    ...{ name: unfinishedCron.name, every: `${SEEN_MS}ms`, overlap: 'skip' },
+    ...{ name: unfinishedCron.name, every: `${SEEN_SECONDS}s`, overlap: 'skip' },
     ...{ job: findUnfinished, input: { afterSeconds: AFTER_SECONDS } },
   }),
-  defineCron({ name: sweepCron.name, every: `${SWEPT_MS}ms`, job: Sweep }),
+  defineCron({ name: sweepCron.name, every: `${SWEPT_SECONDS}s`, job: Sweep }),
 ]

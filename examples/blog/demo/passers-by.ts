@@ -11,8 +11,8 @@ import { findRegistration, finishRegistration } from '../tables/registrations.ts
 import { allUsers } from '../tables/users.ts'
 import { password } from './seed.ts'
 
-const EACH_MS = 1000
-const SAVES = 3
+const EACH_MS = 500
+const SAVES = 2
 const FEEDS = 12
 const MOST_USERS = 40
 const servers = ['example.test', 'farm.test', 'village.test'] as const
@@ -29,10 +29,9 @@ async function comeBy(otherBlog: string, n: number): Promise<void> {
   const posts = allPosts()
   const post = posts[n % posts.length]
   if (post) await edit(post, n)
-  if (allUsers().length < MOST_USERS) await begin(n)
-  // The one while the other is still at work.
-  if (n % 10 === 0) await ImportFeed.performBulk(Array.from({ length: FEEDS }, (_, i) => [feed(otherBlog, i), 1]))
-  if (n % 5 === 0 && post) await sendNewsletter(post.id)
+  if (n % 2 === 0 && allUsers().length < MOST_USERS) await begin(n / 2)
+  if (n % 20 === 0) await ImportFeed.performBulk(Array.from({ length: FEEDS }, (_, i) => [feed(otherBlog, i), 1]))
+  if (n % 10 === 0 && post) await sendNewsletter(post.id)
 }
 
 const feed = (otherBlog: string, n: number): string => `${otherBlog}/feeds/${n}.json`

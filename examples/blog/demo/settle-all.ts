@@ -3,7 +3,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { folder } from '../settings.ts'
-import { everyMs } from './fast-crons.ts'
+import { everySeconds } from './fast-crons.ts'
 import { progress, progressEnds } from './progress.ts'
 import type { Report } from './report.ts'
 import type { Stage } from './stage.ts'
@@ -60,7 +60,7 @@ async function drained({ hm }: Stage, report: Report): Promise<Drained> {
 
 const mismatches = async ({ hm }: Stage, report: Report, done: Done): Promise<string[]> => [
   ...(await wrongJobs(hm, report)),
-  ...(await wrongClock(hm, report, everyMs)),
+  ...(await wrongClock(hm, report, everySeconds)),
   ...wrongUpkeep(),
   ...wrongCode(),
   ...wrongWords(),

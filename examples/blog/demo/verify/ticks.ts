@@ -9,7 +9,7 @@ const FEWEST = 3
 function wrongTicks(
   { name, class: job, schedule, text, ...entry }: CronEntry,
   report: Report,
-  everyMs: number,
+  everySeconds: number,
 ): string[] {
   const wrong: string[] = []
   // A store that is used again remembers ticks of earlier runs.
@@ -18,7 +18,7 @@ function wrongTicks(
   for (const [i, { at, jid }] of ticks.entries()) {
     const moment = new Date(at).toISOString()
     const after = ticks[i - 1]
-    if (after && after.at - at !== everyMs)
+    if (after && after.at - at !== everySeconds * 1000)
       wrong.push(`${name} was due ${text} and not from ${moment} to the next tick`)
     if (jid === null && schedule.overlap !== 'skip') wrong.push(`${name} pushed nothing at ${moment}`)
     if (jid !== null && after && !report.of(job).done.has(jid)) wrong.push(`${name} of ${moment} has not run`)
@@ -28,11 +28,15 @@ function wrongTicks(
   return wrong
 }
 
-/** `every`: the milliseconds from tick to tick, by name. */
-export async function wrongClock(hm: Haymaker, report: Report, every: ReadonlyMap<string, number>): Promise<string[]> {
+/** `everySeconds`: from tick to tick, by name. */
+export async function wrongClock(
+  hm: Haymaker,
+  report: Report,
+  everySeconds: ReadonlyMap<string, number>,
+): Promise<string[]> {
   const all = await hm.cron.all()
-  return [...every].flatMap(([name, ms]) => {
+  return [...everySeconds].flatMap(([name, seconds]) => {
     const entry = all.find((one) => one.name === name)
-    return entry ? wrongTicks(entry, report, ms) : [`there is no job by the clock named ${name}`]
+    return entry ? wrongTicks(entry, report, seconds) : [`there is no job by the clock named ${name}`]
   })
 }
