@@ -13,6 +13,7 @@ import { dashboard } from './routes/dashboard.ts'
 import { images } from './routes/images.ts'
 import { mail } from './routes/mail.ts'
 import { posts } from './routes/posts.ts'
+import { registrations } from './routes/registrations.ts'
 import { replies } from './routes/replies.ts'
 import { snippets } from './routes/snippets.ts'
 import { session, type Visit } from './session.ts'
@@ -61,7 +62,8 @@ export function blog(hm: Haymaker): Hono<Visit> {
   app.get('/style.css', (c) => c.body(sheets.map(asset).join('\n'), 200, { 'Content-Type': 'text/css; charset=utf-8' }))
   app.get('/icon.svg', (c) => c.body(asset('icon.svg'), 200, { 'Content-Type': 'image/svg+xml' }))
   app.use(session)
-  for (const routes of [posts, replies, snippets, images, accounts, mail, dashboard]) app.route('/', routes)
+  for (const routes of [posts, replies, snippets, images, accounts, registrations, mail, dashboard])
+    app.route('/', routes)
   app.notFound((c) => {
     const user = c.get('user') ?? null
     return c.html(page({ title: 'Not found', user }, messagePage('Not found', 'There is nothing for you here.')), 404)

@@ -5,6 +5,7 @@ import { HaymakerError } from 'haymaker'
 import { fill } from './demo/fill.ts'
 import { type Flags, readFlags, usage, WrongFlags } from './demo/flags.ts'
 import { FolderTaken } from './demo/own-folder.ts'
+import { passersBy } from './demo/passers-by.ts'
 import { Report } from './demo/report.ts'
 import { admin, password, seed } from './demo/seed.ts'
 import { settleAll } from './demo/settle-all.ts'
@@ -40,18 +41,28 @@ async function runOnce(flags: Flags): Promise<number> {
 
 async function stay(flags: Flags): Promise<number> {
   const stage = await openStage(flags, {})
+  const leaving = new AbortController()
+  let life = Promise.resolve()
   const shown = async (): Promise<NodeJS.Signals> => {
     await seed(stage.otherBlog)
     introduce(stage, flags)
     if (flags.fill > 0) await fill(flags.fill)
+    if (flags.pace === 'lively') life = passersBy(stage.otherBlog, leaving.signal).catch(tell)
     return await interrupted
   }
-  const signal = await Promise.race([shown(), interrupted]).finally(() => {
+  const signal = await Promise.race([shown(), interrupted]).finally(async () => {
     console.log('\ndemo: stopping; what is at work goes back to its queue')
-    return stage.close()
+    leaving.abort()
+    await life
+    await stage.close()
   })
   console.log(`demo: stopped by ${signal}; go on where it was with --keep`)
   return 0
+}
+
+/** The demo stays open: what there is can be looked at. */
+function tell(error: unknown): void {
+  console.error(`demo: nobody comes by any more: ${error instanceof Error ? error.message : String(error)}`)
 }
 
 function introduce({ site }: Stage, flags: Flags): void {

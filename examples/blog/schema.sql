@@ -1,10 +1,5 @@
 -- The blog's own tables. Jobs are not among them: they are in the job store, which may be another file or another server.
 
-CREATE TABLE IF NOT EXISTS secrets (
-  name TEXT PRIMARY KEY,
-  value TEXT NOT NULL
-) STRICT;
-
 CREATE TABLE IF NOT EXISTS users (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL,
@@ -13,6 +8,23 @@ CREATE TABLE IF NOT EXISTS users (
   is_admin INTEGER NOT NULL DEFAULT 0,
   created_at INTEGER NOT NULL
 ) STRICT;
+
+-- Unfinished until its user has opened the link of the welcome mail, which ends with the key.
+CREATE TABLE IF NOT EXISTS registrations (
+  user_id INTEGER PRIMARY KEY REFERENCES users,
+  key TEXT NOT NULL UNIQUE,
+  begun_at INTEGER NOT NULL,
+  finished_at INTEGER,
+  reminded_at INTEGER
+) STRICT;
+
+-- Who is signed in. The browser has the key, and here is its hash, which opens nothing.
+CREATE TABLE IF NOT EXISTS sessions (
+  hash TEXT PRIMARY KEY,
+  user_id INTEGER NOT NULL REFERENCES users,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sessions_by_end ON sessions (expires_at);
 
 CREATE TABLE IF NOT EXISTS images (
   id INTEGER PRIMARY KEY,
@@ -73,11 +85,12 @@ CREATE TABLE IF NOT EXISTS reminders (
   due_at INTEGER NOT NULL
 ) STRICT;
 
--- Who has knocked once at the mail server's door.
-CREATE TABLE IF NOT EXISTS greylist (
+-- Who has knocked once at the mail server's door, and when.
+CREATE TABLE IF NOT EXISTS knocks (
   sender TEXT NOT NULL,
   recipient TEXT NOT NULL,
   mail TEXT NOT NULL,
+  knocked_at INTEGER NOT NULL,
   PRIMARY KEY (sender, recipient, mail)
 ) STRICT, WITHOUT ROWID;
 

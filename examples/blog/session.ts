@@ -1,11 +1,9 @@
-// Who is asking: a signed cookie holds the id of the user. The key it is signed with is made at the first start.
+// Who is asking: a cookie holds the key of a session, and the session knows the user.
 
-import { randomBytes } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
-import { deleteCookie, setSignedCookie } from 'hono/cookie'
-import { parseSigned } from 'hono/utils/cookie'
-import { z } from 'zod'
-import { row, run } from './database.ts'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { parse } from 'hono/utils/cookie'
+import { addSession, endSession, userOfSession } from './tables/sessions.ts'
 import { findUser, type User } from './tables/users.ts'
 
 /** What every request knows. */
@@ -14,33 +12,29 @@ export interface Visit {
 }
 
 const NAME = 'blog_session'
-const DAYS = 30
-
-function secret(): string {
-  run(`INSERT INTO secrets VALUES ('session', ?) ON CONFLICT DO NOTHING`, randomBytes(32).toString('hex'))
-  const stored = row(z.object({ value: z.string() }), `SELECT value FROM secrets WHERE name = 'session'`)
-  if (!stored) throw new Error('The key for sessions was not stored. Look at the disk.')
-  return stored.value
-}
+const SECONDS = 30 * 24 * 60 * 60
 
 /** Who is asking; null for visitors who are not signed in. */
-export async function userOf(request: Request): Promise<User | null> {
-  const { [NAME]: id } = await parseSigned(request.headers.get('cookie') ?? '', secret(), NAME)
-  return id ? findUser(Number(id)) : null
+export function userOf(request: Request): User | null {
+  const { [NAME]: key } = parse(request.headers.get('cookie') ?? '', NAME)
+  const id = key ? userOfSession(key) : null
+  return id === null ? null : findUser(id)
 }
 
 /** Lets every route know who is asking. */
 export const session: MiddlewareHandler<Visit> = async (c, next) => {
-  c.set('user', await userOf(c.req.raw))
+  c.set('user', userOf(c.req.raw))
   await next()
 }
 
-export function signIn(c: Context, user: User): Promise<void> {
-  const maxAge = DAYS * 24 * 60 * 60
-  return setSignedCookie(c, NAME, String(user.id), secret(), { httpOnly: true, sameSite: 'Lax', path: '/', maxAge })
+export function signIn(c: Context, user: User): void {
+  const key = addSession(user.id, Date.now() + SECONDS * 1000)
+  setCookie(c, NAME, key, { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: SECONDS })
 }
 
 export function signOut(c: Context): void {
+  const key = getCookie(c, NAME)
+  if (key) endSession(key)
   deleteCookie(c, NAME, { path: '/' })
 }
 

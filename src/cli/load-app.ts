@@ -1,7 +1,7 @@
 // Finds and loads what a command works on: the config file, ours or Sidekiq's, and the job files that -r or the config
 // name. Job files are ordinary modules; whatever they export that is a job counts.
 
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { glob, readFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { cwd, env } from 'node:process'
@@ -91,6 +91,8 @@ async function expand(pattern: string, folder: string): Promise<readonly string[
 /** `called`: how the user named it. */
 async function importFile(file: string, called: string): Promise<Record<string, unknown>> {
   if (!existsSync(file)) throw new HaymakerError('HM_LOAD_FAILED', `${called} does not exist. Check the path.`)
+  if (statSync(file).isDirectory())
+    throw new HaymakerError('HM_LOAD_FAILED', `${called} is a folder. Name its files, as in '${called}/*.ts'.`)
   try {
     return await import(pathToFileURL(file).href)
   } catch (cause) {

@@ -25,7 +25,7 @@ let reader: Reader
 
 beforeAll(async () => {
   folder = new DemoFolder()
-  demo = new DemoProcess(folder, '--port', '0')
+  demo = new DemoProcess(folder, '--port', '0', '--still')
   address = await demo.ready()
 }, 90_000)
 afterAll(async () => {

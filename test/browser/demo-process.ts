@@ -48,9 +48,13 @@ export class DemoProcess implements AsyncDisposable {
   /** Resolves with the address of the blog, when it answers and all jobs of its own have ended. */
   async ready(): Promise<string> {
     await this.prints('Ctrl-C stops')
-    const address = this.output.match(/the blog answers at (\S+)/)?.[1] ?? ''
     await until('the first jobs have ended', START_MS, () => this.isIdle())
-    return address
+    return this.address
+  }
+
+  /** Where the blog answers, once that was printed. */
+  get address(): string {
+    return this.output.match(/the blog answers at (\S+)/)?.[1] ?? ''
   }
 
   async prints(text: string): Promise<void> {
@@ -97,6 +101,11 @@ export class DemoProcess implements AsyncDisposable {
 
   async letGo(): Promise<void> {
     for (const name of queues) await this.#hm.queue(name).resume()
+  }
+
+  /** Nothing is pushed by the clock any more, also in a run that goes on with --keep. */
+  async stopClock(): Promise<void> {
+    for (const { name } of await this.#hm.cron.all()) await this.#hm.cron.pause(name)
   }
 
   /** Resolves with the exit code. */

@@ -180,6 +180,13 @@ describe('what goes wrong is one line and an exit code', () => {
     expect(stderr).toMatch(/has no option "concurency"\. Did you mean concurrency\?/)
   })
 
+  it('a folder in the place of job files says how to name them', async () => {
+    mkdirSync(join(cli.folder, 'jobs'))
+    const { code, stderr } = await cli.run('work', '-r', './jobs')
+    expect(code).toBe(1)
+    expect(stderr).toBe("HM_LOAD_FAILED: jobs is a folder. Name its files, as in 'jobs/*.ts'.\n")
+  })
+
   it('a job file that throws names the file', async () => {
     mkdirSync(join(cli.folder, 'jobs'))
     writeFileSync(join(cli.folder, 'jobs', 'bad.mjs'), 'throw new Error("boom")')

@@ -72,6 +72,13 @@ describe('cron next', () => {
     expect(offsets.size).toBe(rows[0]?.includes('clocks pass over') ? 1 : 2)
   })
 
+  it('says what a moment is where --from is none', async () => {
+    configure(`name: 'nightly', schedule: '@daily'`)
+    const { stderr, code } = await cli.run('cron', 'next', 'nightly', '--from', 'someday')
+    expect(stderr).toContain('--from was given "someday". Write a day or a moment, as in 2026-10-24T12:00:00Z.')
+    expect(code).toBe(2)
+  })
+
   it('says what there is where a name is unknown', async () => {
     configure(`name: 'nightly', schedule: '@daily'`)
     const { stderr, code } = await cli.run('cron', 'next', 'nigthly')
@@ -95,8 +102,13 @@ describe('cron run, skip, pause, resume and rm', () => {
     expect((await cli.run('cron', 'resume', 'nightly')).stdout).toBe('resumed nightly\n')
     const skipped = /^nightly skips (.*T03:00:00.000Z)$/m.exec((await cli.run('cron', 'skip', 'nightly')).stdout)?.[1]
     expect((await cli.run('cron', 'ls')).stdout).toContain(`after ${skipped} is skipped`)
+    expect((await cli.run('cron', 'next', 'nightly')).stdout).toMatch(
+      /^[^\n]*\n[^\n]*\n[^\n]* skipped by hand\n(?!.*skipped)/,
+    )
     // What is kept of it goes, and stands in the config as before.
-    expect((await cli.run('cron', 'rm', 'nightly')).stdout).toBe('removed nightly\n')
+    expect((await cli.run('cron', 'rm', 'nightly')).stdout).toBe(
+      'removed nightly from the store; nightly stands in the config: take it out there\n',
+    )
     expect((await cli.run('cron', 'rm', 'nightly')).stdout).toBe('nightly stands in the config: take it out there\n')
     const { stderr, code } = await cli.run('cron', 'run', 'daily')
     expect(stderr).toContain('HM_CRON_UNKNOWN')

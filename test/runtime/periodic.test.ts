@@ -348,6 +348,16 @@ describe('what people do', () => {
     expect((await hm.cron.find('five'))?.ticks).toHaveLength(1)
   })
 
+  it('knows its next ticks from a date, or from seconds as elsewhere', async () => {
+    const report = defineJob({ name: 'Report', perform: () => undefined })
+    const { hm } = instance({ jobs: [], crons: [defineCron({ name: 'a', schedule: '0 3 * * *', job: report })] })
+    const from = new Date('2027-01-01T12:00:00Z')
+    const due = [{ at: Date.parse('2027-01-02T03:00:00Z'), because: null }]
+    expect(await hm.cron.next('a', { count: 1, from })).toEqual(due)
+    expect(await hm.cron.next('a', { count: 1, from: from.getTime() / 1000 })).toEqual(due)
+    await expect(hm.cron.next('a', { from: from.getTime() })).rejects.toThrow('from was given')
+  })
+
   it('of a name that there is not is refused', async () => {
     const { hm } = instance({ jobs: [] })
     for (const act of [

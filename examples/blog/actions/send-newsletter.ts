@@ -5,6 +5,8 @@ import { allUsers } from '../tables/users.ts'
 
 /** Answers how many mails are on their way. */
 export async function sendNewsletter(postId: number): Promise<number> {
-  const receipts = await newsletterMail.performBulk(allUsers().map(({ id }) => ({ postId, userId: id })))
-  return receipts.length
+  const receipts = await newsletterMail.performBulk(
+    allUsers().map(({ id, email }) => ({ postId, userId: id, server: email.slice(email.lastIndexOf('@') + 1) })),
+  )
+  return receipts.filter(({ status }) => status !== 'duplicate').length
 }

@@ -9,6 +9,8 @@ export interface Flags {
   readonly fill: number
   readonly data: 'fresh' | 'kept'
   readonly store: string | null
+  /** `still`: nobody comes by, and the clock pushes as rarely as in a blog at work. */
+  readonly pace: 'lively' | 'still'
 }
 
 export class WrongFlags extends Error {
@@ -21,6 +23,7 @@ export const usage = `Usage: npm run demo -- [flags]
   --port N      where the blog answers (default 3000; 0: a free one)
   --fill N      add N waiting jobs to a slow queue
   --keep        go on with what the last run left, instead of starting empty
+  --still       nobody comes by: nothing happens but what you do
   --store URL   another job store (default: a file in demo-output)
   --help        this text
 `
@@ -30,6 +33,7 @@ const options = {
   port: { type: 'string' },
   fill: { type: 'string' },
   keep: { type: 'boolean' },
+  still: { type: 'boolean' },
   store: { type: 'string' },
   help: { type: 'boolean' },
 } as const
@@ -39,11 +43,13 @@ const DEFAULT_PORT = '3000'
 
 /** @throws WrongFlags */
 export function readFlags(args: readonly string[]): Flags | 'help' {
-  const { exit, port, fill, keep, store, help } = parse(args)
+  const { exit, port, fill, keep, still, store, help } = parse(args)
   if (help) return 'help'
   if (exit && keep) throw new WrongFlags('--exit starts empty, so --keep cannot be with it. Leave one of them out.')
   if (exit && fill !== undefined)
     throw new WrongFlags('--exit waits until no job is left, so --fill cannot be with it. Leave one of them out.')
+  if (exit && still)
+    throw new WrongFlags('--exit waits for the clock, so --still cannot be with it. Leave one of them out.')
   if (store === '') throw new WrongFlags('--store was given nothing. Name a store, as in --store sqlite:./jobs.db')
   return {
     mode: exit ? 'exit' : 'stay',
@@ -52,6 +58,7 @@ export function readFlags(args: readonly string[]): Flags | 'help' {
     fill: wholeNumber('--fill', fill ?? '0', MOST_JOBS),
     data: keep ? 'kept' : 'fresh',
     store: store ?? null,
+    pace: still ? 'still' : 'lively',
   }
 }
 

@@ -19,6 +19,8 @@ export class Report {
   /** The ids of all jobs this run has pushed. */
   readonly pushed = new Set<string>()
   readonly scheduled = new Set<string>()
+  /** When the run began, in milliseconds since 1970. */
+  readonly began: number = Date.now()
 
   of(name: string): Tally {
     const known = this.#tallies.get(name)

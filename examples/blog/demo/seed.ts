@@ -1,4 +1,4 @@
-// Something to look at: five people, some posts with images and comments, a few snippets of the blog's own source, and feeds
+// Something to look at: five people, one of whom has not confirmed the address yet, some posts with images and comments, a few snippets of the blog's own source, and feeds
 // of neighbours who have moved away, whose jobs die.
 
 import { readFile } from 'node:fs/promises'
@@ -9,6 +9,7 @@ import { signUp } from '../actions/sign-up.ts'
 import { writeComment } from '../actions/write-comment.ts'
 import { writePost } from '../actions/write-post.ts'
 import { ImportFeed } from '../jobs/import-feed.ts'
+import { findRegistration, finishRegistration } from '../tables/registrations.ts'
 import { allUsers, type User } from '../tables/users.ts'
 import { found, packageImages } from './found-files.ts'
 import { keepFoundImage } from './keep-found-image.ts'
@@ -41,6 +42,7 @@ export async function seed(otherBlog: string): Promise<void> {
     const user = await signUp(name, `${name.toLowerCase()}@example.test`, password)
     if (user) users.push(user)
   }
+  for (const { id } of users.slice(0, -1)) finishRegistration(findRegistration(id)?.key ?? '')
   await seedPosts(users)
   for (const [title, path] of Object.entries(shared)) {
     const code = await readFile(`${here}${path}`, 'utf8')

@@ -8,6 +8,7 @@ import config from '../haymaker.config.ts'
 import { type Listening, listen } from '../listen.ts'
 import { otherBlog } from '../services/other-blog.ts'
 import { tagService } from '../services/tag-service.ts'
+import { fastCrons } from './fast-crons.ts'
 import type { Flags } from './flags.ts'
 import { emptyFolder, holdFolder } from './own-folder.ts'
 
@@ -28,6 +29,8 @@ const troubles: Log = { ...silent, error: (values, message) => console.error(mes
 
 const storeChoice = ({ store }: Flags): { storeFlag?: string } => (store === null ? {} : { storeFlag: store })
 
+const clockOf = ({ pace }: Flags): HaymakerConfig => (pace === 'lively' ? { cron: fastCrons } : {})
+
 /** @throws HaymakerError for a store that cannot be opened */
 async function tryStore(flags: Flags): Promise<void> {
   await using tried = createHaymaker({ logger: troubles, ...config, jobs: [] }, storeChoice(flags))
@@ -42,7 +45,7 @@ export async function openStage(flags: Flags, observers: HaymakerConfig): Promis
     opened.defer(() => server.close())
     return server
   }
-  const hm = createHaymaker({ logger: troubles, ...config, ...observers }, storeChoice(flags))
+  const hm = createHaymaker({ logger: troubles, ...config, ...clockOf(flags), ...observers }, storeChoice(flags))
   // A demo that cannot start must not have emptied anything.
   const web = await serve(blog(hm).fetch, flags.port)
   opened.defer(holdFolder())

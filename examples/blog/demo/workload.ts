@@ -14,16 +14,18 @@ import { editPost, writePost } from '../actions/write-post.ts'
 import { DemoJob } from '../jobs/demo-job.ts'
 import { ImportFeed } from '../jobs/import-feed.ts'
 import { allPosts } from '../tables/posts.ts'
+import { allRegistrations, finishRegistration } from '../tables/registrations.ts'
 import { setTagsByHand, tagsOf } from '../tables/tags.ts'
 import { allUsers } from '../tables/users.ts'
 import { packageImages, readmes, sources } from './found-files.ts'
 import { keepFoundImage } from './keep-found-image.ts'
+import { leaveOldThings } from './leave-old-things.ts'
 import type { Stage } from './stage.ts'
 import { Visitor } from './visitor.ts'
 
 const REMINDER_SECONDS = 2
 const counts = {
-  ...{ visitors: 3, users: 27, posts: 27, edited: 6, handTagged: 4, comments: 40, snippets: 30 },
+  ...{ visitors: 3, users: 30, finished: 3, posts: 27, edited: 6, handTagged: 4, comments: 40, snippets: 30 },
   ...{ brokenImages: 2, reminders: 27, feeds: 15, deadFeeds: 14, demoJobs: 15, tooFewArguments: 14 },
 } as const
 
@@ -41,8 +43,12 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, i) =
 export async function workload(stage: Stage): Promise<Done> {
   const texts = await readmes(counts.visitors + counts.posts)
   await browse(texts.slice(counts.posts))
-  await Promise.all(upTo(counts.users).map((n) => signUp(`Reader ${n}`, `reader${n}@example.test`, 'a good password')))
+  // One after the other: passwords are hashed in the threads in which files are written, and jobs wait for files.
+  for (const n of upTo(counts.users))
+    await signUp(`Reader ${n}`, `reader${n}@${n % 2 === 0 ? 'example' : 'farm'}.test`, 'a good password')
+  for (const { key } of allRegistrations().slice(-counts.finished)) finishRegistration(key)
   await publish(texts.slice(0, counts.posts))
+  await leaveOldThings()
   const handTagged = tagByHand()
   for (const code of await sources(counts.snippets))
     await shareSnippet(1, { title: code.split('\n')[0] ?? '', language: 'typescript', code })
@@ -55,7 +61,7 @@ export async function workload(stage: Stage): Promise<Done> {
   return { newsletterOf, brokenImages, handTagged }
 }
 
-/** Through the pages: sign up, write a post with an image, comment. */
+/** Through the pages: sign up, confirm the address, write a post with an image, comment. */
 async function browse(texts: readonly string[]): Promise<void> {
   const images = await packageImages(texts.length)
   for (const [n, text] of texts.entries()) {
@@ -65,6 +71,7 @@ async function browse(texts: readonly string[]): Promise<void> {
       email: `visitor${n}@example.test`,
       password: 'a good password',
     })
+    await visitor.confirm(`visitor${n}@example.test`)
     const image = images[n] ?? ''
     const file = new File([await readFile(image)], basename(image))
     const post = await visitor.send('/posts', { title: `Read me, too (${n})`, body: text, image: file })

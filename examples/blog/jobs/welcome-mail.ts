@@ -1,8 +1,9 @@
-// Greets a new user. Sending it twice leaves one mail: see mailbox/deliver.
+// Greets a new user, with a link that finishes the registration. Sending it twice leaves one mail: see mailbox/deliver.
 
 import { Discard, defineJob } from 'haymaker'
 import { z } from 'zod'
 import { deliver } from '../mailbox/deliver.ts'
+import { findRegistration } from '../tables/registrations.ts'
 import { findUser } from '../tables/users.ts'
 import { welcomeLetter } from '../views/letters.ts'
 
@@ -13,7 +14,8 @@ export const welcomeMail = defineJob({
   input: z.object({ userId: z.number() }),
   async perform({ userId }, job) {
     const user = findUser(userId)
-    if (!user) throw new Discard(`There is no user ${userId} any more.`)
-    await deliver(await welcomeLetter(user, new Date(job.createdAt ?? Date.now())))
+    const registration = findRegistration(userId)
+    if (!user || !registration) throw new Discard(`There is no user ${userId} any more.`)
+    await deliver(await welcomeLetter(user, registration, new Date(job.createdAt ?? Date.now())))
   },
 })

@@ -1,7 +1,7 @@
 // The way out: nodemailer writes the mail, the folder `mails` gets it as an .eml file. A letter that is there already is
 // not written again, so a job may send it as often as it likes.
 
-import { access, readdir, readFile } from 'node:fs/promises'
+import { access, appendFile, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTransport } from 'nodemailer'
 import { folder } from '../settings.ts'
@@ -11,6 +11,8 @@ import type { Letter } from './letter.ts'
 const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
 
 const mails = (): string => join(folder(), 'mails')
+/** As of a mail server: a line for each mail that it took. */
+const log = (): string => join(mails(), 'log')
 const pathOf = (name: string): string => join(mails(), `${name}.eml`)
 
 export const isDelivered = (name: string): Promise<boolean> =>
@@ -28,12 +30,19 @@ export async function deliver({ name, from, to, subject, text, html, at }: Lette
   })
   if (!Buffer.isBuffer(message)) throw new Error(`The mail ${name} came back as a stream. Keep buffer: true.`)
   await writeWhole(pathOf(name), message)
+  await appendFile(log(), `${name}\n`)
 }
 
 /** The names of all delivered mails. */
 export async function deliveredNames(): Promise<string[]> {
   const files = await readdir(mails()).catch(() => [])
   return files.filter((file) => file.endsWith('.eml')).map((file) => file.slice(0, -'.eml'.length))
+}
+
+/** The name of each mail as often as it was taken. */
+export async function takenNames(): Promise<string[]> {
+  const lines = await readFile(log(), 'utf8').catch(() => '')
+  return lines.split('\n').filter((name) => name !== '')
 }
 
 /** A delivered mail as it was sent, or null. */

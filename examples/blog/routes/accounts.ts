@@ -33,7 +33,7 @@ export const accounts = new Hono<Visit>()
       const problems = { email: `${email} has an account already. Sign in instead.` }
       return c.html(signUpPage({ given: form.given, problems }), 422)
     }
-    await signIn(c, user)
+    signIn(c, user)
     return c.redirect('/?notice=welcome', 303)
   })
   .get('/session/new', (c) => c.html(signInPage(empty)))
@@ -41,7 +41,7 @@ export const accounts = new Hono<Visit>()
     const form = await readForm(c, SignIn)
     const user = form.ok ? findUserByEmail(form.value.email) : null
     if (form.ok && user && (await isPassword(form.value.password, user.password))) {
-      await signIn(c, user)
+      signIn(c, user)
       return c.redirect('/', 303)
     }
     const problems = { password: 'Address and password do not belong together. Try again.' }

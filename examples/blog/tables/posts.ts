@@ -83,6 +83,10 @@ export function changePost(id: number, { title, body, imageId }: PostText): void
   )
 }
 
+/** Forgets highlighted HTML of earlier revisions, which no page shows: a post may have no code any more. Answers of how many posts. */
+export const forgetOldHtml = (): number =>
+  run('UPDATE posts SET html = NULL WHERE html IS NOT NULL AND html_revision < revision')
+
 /** Keeps highlighted HTML, unless the post has changed since that revision. */
 export function setPostHtml(id: number, revision: number, html: string): void {
   run('UPDATE posts SET html = ?, html_revision = ? WHERE id = ? AND revision = ?', html, revision, id, revision)

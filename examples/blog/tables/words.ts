@@ -48,6 +48,9 @@ export const topWords = (limit: number): WordCount[] =>
 export const allWords = (): WordCount[] =>
   rows(Count, 'SELECT word, count FROM word_totals WHERE count > 0 ORDER BY word')
 
+/** Forgets words that no text has any more. Answers how many. */
+export const forgetUnusedWords = (): number => run('DELETE FROM word_totals WHERE count = 0')
+
 export function wordTotal(): WordTotal {
   const sql = `SELECT count(*) AS texts, coalesce(sum(words), 0) AS words,
     (SELECT count(*) FROM word_totals WHERE count > 0) AS "distinct" FROM text_lengths`

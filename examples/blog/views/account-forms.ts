@@ -1,6 +1,7 @@
-// Signing up and signing in.
+// Signing up, confirming the address, and signing in.
 
 import { html } from 'hono/html'
+import type { User } from '../tables/users.ts'
 import { type Filled, input } from './fields.ts'
 import type { Html } from './layout.ts'
 
@@ -12,6 +13,16 @@ ${input({ name: 'password', label: 'Password', hint: 'At least 8 characters.', t
 <button>Sign up</button>
 </form>
 <p>You have an account? <a href="/session/new">Sign in</a>.</p>`
+
+export const confirmForm = (
+  { name, email, isFinished }: User,
+  action: string,
+): Html => html`<h1>Confirm your address</h1>
+${
+  isFinished
+    ? html`<p>${name}, your address ${email} is confirmed.</p><p><a href="/">To the posts</a></p>`
+    : html`<p>${name}, is ${email} yours?</p><form method="post" action="${action}"><button>Yes, it is mine</button></form>`
+}`
 
 export const signInForm = (filled: Filled): Html => html`<h1>Sign in</h1>
 <form method="post" action="/session">

@@ -18,6 +18,7 @@ export interface Frame {
 const account = (user: User | null): Html =>
   user
     ? html`<span class="who">${user.name}${user.isAdmin && html` <span class="mark">admin</span>`}</span>
+        ${!user.isFinished && html`<a href="/mail">Confirm your address</a>`}
         <form method="post" action="/session/end"><button class="link">Sign out</button></form>`
     : html`<a href="/session/new">Sign in</a> <a class="button" href="/users/new">Sign up</a>`
 

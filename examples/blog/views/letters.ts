@@ -4,8 +4,10 @@ import { html } from 'hono/html'
 import type { Letter } from '../mailbox/letter.ts'
 import { site } from '../settings.ts'
 import type { Post } from '../tables/posts.ts'
+import type { Registration } from '../tables/registrations.ts'
 import type { User } from '../tables/users.ts'
 
+const confirmUrl = ({ key }: Registration): string => `${site()}/users/confirm/${key}`
 const postUrl = (post: Post): string => `${site()}/posts/${post.id}`
 
 /** The same words as text and as HTML. */
@@ -31,14 +33,21 @@ ${lines.map((line) => html`<p>${line}</p>`)}
   }
 }
 
-export const welcomeLetter = (to: User, at: Date): Promise<Letter> =>
+export const welcomeLetter = (to: User, registration: Registration, at: Date): Promise<Letter> =>
   letter(
     { name: `welcome-${to.id}`, from: 'hello@blog.example', subject: `Welcome, ${to.name}`, to, at },
     [
-      'your account is ready. You can write posts, share snippets and comment on what others wrote.',
+      'your account is ready. You can write posts, share snippets and comment on what others wrote. Confirm that this is your address.',
       'This mail was sent by a job: the page that signed you up did not wait for it.',
     ],
-    { href: `${site()}/posts/new`, label: 'Write your first post' },
+    { href: confirmUrl(registration), label: 'Confirm your address' },
+  )
+
+export const finishLetter = (to: User, registration: Registration, at: Date): Promise<Letter> =>
+  letter(
+    { name: `finish-${to.id}`, from: 'hello@blog.example', subject: `One step is left, ${to.name}`, to, at },
+    ['you have signed up and not confirmed your address. We ask you this once and not again.'],
+    { href: confirmUrl(registration), label: 'Confirm your address' },
   )
 
 export const reminderLetter = (id: number, to: User, post: Post, at: Date): Promise<Letter> =>

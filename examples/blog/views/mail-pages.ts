@@ -29,6 +29,10 @@ ${
       )}</ul>`
 }`
 
+/** Its addresses as links: in the frame they lead nowhere. */
+const linked = (text: string): (Html | string)[] =>
+  text.split(/(https?:\S+)/).map((part, i) => (i % 2 === 1 ? html`<a href="${part}">${part}</a>` : part))
+
 const shownHeaders = ['from', 'to', 'subject', 'date', 'message-id']
 
 export const mailPage = ({ name, mail }: Delivered): Html => html`<h1>${mail.headers.subject}</h1>
@@ -36,4 +40,4 @@ export const mailPage = ({ name, mail }: Delivered): Html => html`<h1>${mail.hea
 <h2>HTML</h2>
 <iframe class="letter" title="The HTML part" sandbox src="/mail/${name}/html"></iframe>
 <h2>Text</h2>
-<pre class="text">${mail.text}</pre>`
+<pre class="text">${linked(mail.text)}</pre>`

@@ -2,7 +2,8 @@
 // into our mouth.
 
 const notices: Readonly<Record<string, string>> = {
-  welcome: 'Welcome! A mail is on its way to you; you find it under Mail.',
+  welcome: 'Welcome! A mail is on its way to you; you find it under Mail. Its link confirms your address.',
+  confirmed: 'Thank you. Your address is confirmed.',
   reminder: 'You will be reminded by mail.',
   newsletter: 'The newsletter is on its way, one job per reader.',
   tags: 'Your tags are kept. What you took off stays off.',

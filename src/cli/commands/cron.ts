@@ -2,9 +2,9 @@
 
 import type { Command } from 'commander'
 import { type EpochMs, epochMs } from '../../core/clock.ts'
+import { HaymakerError } from '../../core/errors.ts'
 import type { Tick } from '../../core/features/cron/grid.ts'
 import { localText, zoneOf } from '../../core/features/cron/zone.ts'
-import { atMs } from '../../core/job/when.ts'
 import type { Haymaker } from '../../runtime/haymaker.ts'
 import type { CronEntry } from '../../runtime/periodic/crons.ts'
 import type { Say } from '../../web/in-words.ts'
@@ -43,7 +43,8 @@ export function cron(program: Command): void {
     // Throws where there is none.
     await hm.cron.next(name, { count: 1 })
     const isGone = await hm.cron.remove(name)
-    console.log(isGone ? `removed ${name}` : `${name} stands in the config: take it out there`)
+    const left = (await hm.cron.find(name)) === null ? '' : `${name} stands in the config: take it out there`
+    console.log([...(isGone ? [`removed ${name} from the store`] : []), ...(left === '' ? [] : [left])].join('; '))
   })
 }
 
@@ -111,7 +112,7 @@ function next(group: Command): void {
     .action((name: string, flags: NextFlags) => {
       const count = countOf(flags.n, '-n')
       return withApp(flags, async (hm) => {
-        const from = flags.from === undefined ? {} : { from: momentOf(flags.from, epochMs(hm.now())) }
+        const from = flags.from === undefined ? {} : { from: dateOf(flags.from) }
         const ticks = await hm.cron.next(name, { count, ...from })
         if (flags.json) return printLines(ticks.map(({ at, because }) => ({ at: timeOf(at), because })))
         const found = await hm.cron.find(name)
@@ -119,20 +120,28 @@ function next(group: Command): void {
         const zone = zoneOf(found?.schedule.timezone ?? 'UTC')
         const said = found && (await speaker())({ timezone: 'UTC', ...found.schedule })
         if (said !== null) console.log(printable(`${name}: ${said}`))
-        const rows = ticks.map((tick) => [localText(zone, tick.at), timeOf(tick.at) ?? '', why(tick)])
+        const rows = ticks.map((tick) => [localText(zone, tick.at), timeOf(tick.at) ?? '', why(tick, found?.skipTo ?? null)])
         console.log(table([zone.name, 'UTC', ''], rows))
       })
     })
 }
 
 /** @throws HaymakerError HM_CONFIG_INVALID */
-function momentOf(text: string, now: EpochMs): EpochMs {
-  const read = Date.parse(text)
-  return Number.isNaN(read) ? atMs(text as never, now) : epochMs(read)
+function dateOf(text: string): Date {
+  const date = new Date(text)
+  if (!Number.isNaN(date.getTime())) return date
+  throw new HaymakerError(
+    'HM_CONFIG_INVALID',
+    `--from was given "${text}". Write a day or a moment, as in 2026-10-24T12:00:00Z.`,
+  )
 }
 
 const reasons = { skipped: 'clocks pass over its time', repeated: 'clocks show its time again' } as const
-const why = ({ because }: Tick): string => (because === null ? '' : reasons[because])
+const why = ({ at, because }: Tick, skipTo: EpochMs | null): string =>
+  [
+    ...(because === null ? [] : [reasons[because]]),
+    ...(skipTo !== null && at <= skipTo ? ['skipped by hand'] : []),
+  ].join(', ')
 
 /** A verb for some of them. */
 function each(

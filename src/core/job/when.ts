@@ -25,11 +25,11 @@ export function inMs(delay: Delay, now: EpochMs, option = 'performIn'): EpochMs 
   return delay < DATES_FROM ? later(now, ms(length)) : epochMs(length)
 }
 
-/** @throws HaymakerError HM_CONFIG_INVALID */
-export function atMs(moment: Moment, now: EpochMs): EpochMs {
-  if (typeof moment === 'number') return inMs(seconds(moment, 'performAt'), now)
+/** `option` names it in errors. @throws HaymakerError HM_CONFIG_INVALID */
+export function atMs(moment: Moment, now: EpochMs, option = 'performAt'): EpochMs {
+  if (typeof moment === 'number') return inMs(seconds(moment, option), now)
   const at = moment instanceof Date ? moment.getTime() : moment.epochMilliseconds
-  if (!Number.isFinite(at)) throw invalid('performAt', moment, 'It is no valid date.')
+  if (!Number.isFinite(at)) throw invalid(option, moment, 'It is no valid date.')
   return epochMs(at)
 }
 

@@ -21,6 +21,7 @@ import {
 } from '../../core/features/cron/known-crons.ts'
 import type { ScheduleOptions } from '../../core/features/cron/periodic-job.ts'
 import type { Registry } from '../../core/job/registry.ts'
+import { atMs, type Moment } from '../../core/job/when.ts'
 import type { PushReceipt } from '../../core/middleware.ts'
 import type { Ticked } from '../../core/store/crons.ts'
 import type { Finding } from '../../core/store/store.ts'
@@ -129,9 +130,10 @@ export class Crons {
   }
 
   /** The next ticks of one, also while it is paused; default: ten, from now on. @throws HaymakerError HM_CONFIG_INVALID */
-  async next(name: string, { count = 10, from }: { count?: number; from?: EpochMs } = {}): Promise<readonly Tick[]> {
-    const [{ text }, { nextTicks, periodicJob }] = await Promise.all([this.#get(name), reader()])
-    return nextTicks(periodicJob(name, text.schedule), from ?? (await this.#now()), count)
+  async next(name: string, { count = 10, from }: { count?: number; from?: Moment } = {}): Promise<readonly Tick[]> {
+    const [{ text }, { nextTicks, periodicJob }, now] = await Promise.all([this.#get(name), reader(), this.#now()])
+    const after = from === undefined ? now : atMs(from, now, 'from')
+    return nextTicks(periodicJob(name, text.schedule), after, count)
   }
 
   /** Its ticks push nothing until it is resumed. @throws HaymakerError HM_CONFIG_INVALID where there is none of this name */

@@ -9,7 +9,7 @@ let demo: DemoProcess
 let address: string
 beforeAll(async () => {
   folder = new DemoFolder()
-  demo = new DemoProcess(folder, '--port', '0')
+  demo = new DemoProcess(folder, '--port', '0', '--still')
   address = await demo.ready()
 }, 90_000)
 afterAll(async () => {
