@@ -120,7 +120,11 @@ function next(group: Command): void {
         const zone = zoneOf(found?.schedule.timezone ?? 'UTC')
         const said = found && (await speaker())({ timezone: 'UTC', ...found.schedule })
         if (said !== null) console.log(printable(`${name}: ${said}`))
-        const rows = ticks.map((tick) => [localText(zone, tick.at), timeOf(tick.at) ?? '', why(tick, found?.skipTo ?? null)])
+        const rows = ticks.map((tick) => [
+          localText(zone, tick.at),
+          timeOf(tick.at) ?? '',
+          why(tick, found?.skipTo ?? null),
+        ])
         console.log(table([zone.name, 'UTC', ''], rows))
       })
     })
