@@ -71,6 +71,13 @@ describe.each(['with scripts', 'without scripts'] as const)('a reader %s', (scri
     await page.getByRole('link', { name: 'Welcome, Mary' }).first().click()
     expect(await page.locator('.headers').innerText()).toContain(email)
     expect(await page.frameLocator('iframe.letter').locator('body').innerText()).toContain('Hello Mary,')
+    // Opening the link confirms nothing: programs do that too.
+    expect(await page.locator('.account').innerText()).toContain('Confirm your address')
+    await page.locator('pre.text a').click()
+    expect(await page.locator('.account').innerText()).toContain('Confirm your address')
+    await reader.press('Yes, it is mine')
+    expect(await page.getByRole('status').innerText()).toBe('Thank you. Your address is confirmed.')
+    expect(await page.locator('.account').innerText()).not.toContain('Confirm your address')
 
     expect(reader.complaints).toEqual([])
     expect([...reader.hosts]).toEqual([new URL(address).host])

@@ -49,6 +49,14 @@ describe('the dashboard of the blog', () => {
     expect((await fetch(pause, { method: 'POST', headers, body: new URLSearchParams() })).status).toBe(403)
   })
 
+  it('is closed again by signing out, whoever kept the cookie', async () => {
+    const cookie = await signed('/session', { email: 'ada@example.test', password: 'haymaker' })
+    expect(await status(cookie)).toBe(200)
+    const headers = { origin: address, cookie }
+    await fetch(`${address}/session/end`, { method: 'POST', headers, body: new URLSearchParams(), redirect: 'manual' })
+    expect(await status(cookie)).toBe(403)
+  })
+
   it('is one step away for an admin, and works below the checks and headers of the blog', async () => {
     const reader = await Reader.open(address, 'with scripts')
     const { page } = reader
