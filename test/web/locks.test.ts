@@ -45,6 +45,9 @@ describe('the page of locks', () => {
     expect((await pages.press('/locks/release', form)).text).toContain('The lock is let go: the next push is stored.')
     expect((await pages.press('/locks/release', form)).text).toContain('The lock was let go meanwhile')
     expect((await pages.get('/audit')).text).toContain('/locks/release')
+    // No lock is left, and the tab stays: it would come and go with each job.
+    expect(await it.hm.locks.list()).toEqual([])
+    expect((await pages.get('/')).html).toContain('href="/locks"')
   })
 
   it('has no button for who may only look, and answers in German', async () => {

@@ -19,7 +19,7 @@ export interface Snapshot {
   readonly hasLimits: boolean
   /** Whether there are jobs by the clock, ours or of another program. */
   readonly hasPeriodic: boolean
-  /** Whether a unique job holds a lock, as far as a look at a few keys tells. */
+  /** Whether a unique job holds a lock, as far as a look at a few keys tells, or one did when somebody looked before. */
   readonly hasLocks: boolean
 }
 
@@ -36,6 +36,8 @@ export class Snapshots {
   readonly #clock: Clock
   readonly #followers = new Set<Follower>()
   #last: Snapshot | null = null
+  /** Locks come and go with each job; what leads to them stays. */
+  #hadLocks = false
   #asking: Promise<Snapshot> | null = null
   #next: Cancel | null = null
 
@@ -93,8 +95,9 @@ export class Snapshots {
     const [stats, processes, keeps, ended, hasForeign, hasCrons, hasLimits, hasLocks] = await Promise.all([
       ...([this.#hm.stats(), this.#hm.processes()] as const),
       ...([attempts.kept(), attempts.newest({ limit: LOOKED_AT })] as const),
-      ...([store.hasForeignSchedules(), store.hasCrons(), store.hasLimiters(), locks.any()] as const),
+      ...([store.hasForeignSchedules(), store.hasCrons(), store.hasLimiters(), this.#hadLocks || locks.any()] as const),
     ])
+    this.#hadLocks = hasLocks
     const hasCompleted = ended.some(({ outcome }) => outcome === 'done')
     const hasPeriodic = hasForeign || hasCrons
     const hasKeys = !store.lacks.has('keys')
