@@ -165,6 +165,15 @@ describe('G8: counters are exact', () => {
   )
   it('counts an attempt once, however often it ran', () =>
     expect(broken(done().fault('kill', [anna], 21, 22).run(1, bert, 100, 110), walked(1))).toEqual([]))
+  it('leaves open how an attempt counts that ended in two ways', () => {
+    const twice = made()
+      .push(1, 0)
+      .run(1, anna, 10, 20, { how: 'throw' })
+      .fault('kill', [anna], 21, 22)
+      .run(1, bert, 100, 110)
+    for (const failed of [0, 1]) expect(broken(twice, walked(1, failed))).toEqual([])
+    expect(broken(twice, walked(1, 2))).toEqual(['G8'])
+  })
   it('leaves open what a job had counted whose place was taken', () => {
     const lock = 'unique:DoneReplace:0'
     const taken = done()

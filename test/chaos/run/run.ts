@@ -55,8 +55,9 @@ const PRODUCERS = 2
 const WARM_MS = 2000
 /** A run of some seconds does so many jobs in each at least; where it does not, it goes on. */
 const JOBS_A_SECOND = 50
-/** With features, so many kills as well. */
+/** With features so many kills as well, and so fewer jobs: half of a process's life is its start. */
 const KILLS_A_SECOND = 100 / 60
+const FEATURED_A_SECOND = 10
 const EXTENSION_MS = 15_000
 const MOST_EXTENSIONS = 6
 /** So many jobs wait at any time, so that a kill hits a worker that has its hands full. */
@@ -133,9 +134,9 @@ async function play(playing: Playing): Promise<Finding | null> {
   await nemesis.play(plan(seededRandom(seed), seconds * 1000, streams))
   // A machine that has other things to do needs longer for as much.
   const extensions = playing.streams ? 0 : MOST_EXTENSIONS
+  const [jobs, kills] = playing.hasFeatures ? [FEATURED_A_SECOND, KILLS_A_SECOND] : [JOBS_A_SECOND, 0]
   const isEnough = (): boolean =>
-    watch.acknowledged >= seconds * JOBS_A_SECOND &&
-    (watch.faults.get('kill') ?? 0) >= (playing.hasFeatures ? seconds * KILLS_A_SECOND : 0)
+    watch.acknowledged >= seconds * jobs && (watch.faults.get('kill') ?? 0) >= seconds * kills
   for (let more = 1; more <= extensions && !isEnough(); more++)
     await nemesis.play(plan(seededRandom(seed + more), EXTENSION_MS, streams))
 
@@ -143,11 +144,13 @@ async function play(playing: Playing): Promise<Finding | null> {
   ledger.note({ e: 'phase', name: 'heal' })
   for (const { end } of disturbances) await end()
   const stuck = (await system.stopClock?.(stage.address, Date.now())) ?? []
-  crew.close()
+  crew.close('producer')
   await dismiss(crew, ledger, ['producer'])
   const unfinished = await drained(system.drainMs ?? DRAIN_MS, () => system.remaining(stage.address))
   ledger.note({ e: 'phase', name: 'drained' })
   await sleep(CLEARING_MS)
+  // Until here: what is left of the jobs may kill all who are there.
+  crew.close('supervisor', 'worker')
   await dismiss(crew, ledger, ['supervisor', 'worker'])
   const [name] = stuck
   return name === undefined ? unfinished : { rule: 'G7', what: `${name} pushed nothing after all was well again` }
@@ -160,7 +163,7 @@ const streamsOf = ({ hasFeatures, disturbances, system }: RunOptions): readonly 
 async function pour({ crew, watch, ledger }: Playing, jobs: number): Promise<null> {
   for (let seat = 0; seat < PRODUCERS; seat++) crew.hire('producer', seat)
   await until(`${jobs} pushes`, FLOOD_MS, () => watch.acknowledged >= jobs)
-  crew.close()
+  crew.close('producer')
   await dismiss(crew, ledger, ['producer'])
   ledger.note({ e: 'phase', name: 'left' })
   return null

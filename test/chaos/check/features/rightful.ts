@@ -1,5 +1,5 @@
-// Until when a run was surely at work for the store as well: it ended or its process died, stood still, was cut off or starved,
-// was declared dead, or somebody else had its job. What such a run does after that is nobody's, as docs/limits.md says.
+// Until when a run was surely at work for the store as well: it ended or its process died, stood still, was cut off, was declared
+// dead, or somebody else had its job. What such a run does after that is nobody's, as docs/limits.md says.
 
 import type { Claim, Fault, History } from '../history.ts'
 import { grouped, touches } from '../history.ts'
@@ -43,5 +43,8 @@ export class Rightful {
   }
 }
 
-/** It keeps a process from saying that it is alive. An outage that all have lets nobody be declared dead. */
-const isSilence = ({ group }: Fault): boolean => group === 'pause' || group === 'net' || group === 'machine'
+/**
+ * It keeps a process from saying that it is alive. An outage that all have lets nobody be declared dead, and a process that starved
+ * for as long says so itself, or who found it.
+ */
+const isSilence = ({ group }: Fault): boolean => group === 'pause' || group === 'net'

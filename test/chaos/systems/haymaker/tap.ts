@@ -1,6 +1,7 @@
 // Listens to what the store of a worker answers: which jobs it hands out, and which outcomes it takes. The answers are
 // written down as they come, before anybody acts on them.
 
+import { pid } from 'node:process'
 import type { Haymaker } from 'haymaker'
 import { type Ledger, monotonic } from '../../ledger/ledger.ts'
 import { numberIn } from './number.ts'
@@ -10,6 +11,13 @@ type Claims = Awaited<ReturnType<Store['sweep']>>['adopted']
 
 export function tap(store: Store, ledger: Ledger): void {
   const { claim, settle, sweep } = store
+  let alive = monotonic()
+
+  /** Who declared us dead may have died before it wrote that down: it was after the last call in which we were somebody. */
+  function known(isGone: boolean, asked: number): void {
+    if (isGone) ledger.note({ e: 'declared', of: pid, asked: alive })
+    else alive = asked
+  }
 
   function claimed(owner: string, asked: number, claims: Claims): void {
     for (const { token, payload } of claims) {
@@ -21,12 +29,14 @@ export function tap(store: Store, ledger: Ledger): void {
   store.claim = async (request) => {
     const asked = monotonic()
     const said = await claim.call(store, request)
+    known(said.status === 'gone', asked)
     if (said.status === 'ok') claimed(request.owner.id, asked, said.claims)
     return said
   }
   store.settle = async (call) => {
     const asked = monotonic()
     const said = await settle.call(store, call)
+    known(said.status === 'gone', asked)
     for (const { token, outcome } of call.settlements) {
       const isKnown = said.status === 'ok' && !said.stale.includes(token)
       const fate = !isKnown ? 'stale' : said.refused.includes(token) ? 'refused' : 'accepted'
