@@ -69,6 +69,8 @@ const FLOOD_MS = 60_000
 /** Until the last owner that died is cleared away: a silence, and looks. */
 const CLEARING_MS = 4000
 
+/** With features four times as many die, and their jobs, which are suspects, take turns: the last runs within the drain. */
+const featureBounds = { lastMs: DRAIN_MS, lastAfter: 'heal' } as const
 /** Scaled to the short times of the workers: 400 ms, 2 s, 500 ms. */
 export const bounds: Bounds = { seenMs: 3000, lastMs: 30_000, stopMs: 1000 + 3000 + 2000 }
 
@@ -100,7 +102,7 @@ export async function run(options: RunOptions): Promise<Ran> {
     const unfinished = options.flood === undefined ? await play(playing) : await pour(playing, options.flood)
     const history = historyOf(readLedgers(ledgers))
     const walk = await system.walk(stage.address)
-    const plain = check(history, walk, options.hasFeatures ? { ...bounds, lastAfter: 'heal' } : bounds)
+    const plain = check(history, walk, options.hasFeatures ? { ...bounds, ...featureBounds } : bounds)
     const judged = options.hasFeatures ? withFeatures(plain, checkFeatures(history, walk)) : plain
     return { history, walk, judgement: unfinished === null ? judged : failed(judged, unfinished) }
   } finally {
