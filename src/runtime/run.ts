@@ -30,7 +30,6 @@ import {
   buried,
   type Ending,
   givenBack,
-  leavingLane,
   letting,
   outcomeOf,
   postponed,
@@ -198,14 +197,14 @@ export class Runner {
 
   /** A unique job that asks before it begins. */
   async #admit(known: Known, job: Locked): Promise<Ending> {
-    const { admission, history } = this.#options
+    const { admission, history, clock } = this.#options
     const { claim, context } = known
     const successor = await admission.successorOf(job)
     if (successor === null) return this.#asked(known)
     context.line('info', { by: successor }, 'another job has taken its place')
     const note = history.givenUp(claim, job, { outcome: 'gone', reason: 'replaced', error: null })
-    // Its lock is that job's.
-    return leavingLane(withNote(unwantedOf(claim), note), claim, job)
+    // Its lock is that job's, and of what it held itself nothing may stay behind.
+    return letting(withNote(unwantedOf(claim), note), known, 'not begun', clock)
   }
 
   /** While it asked, it may have been told to end, or this process have been frozen. */

@@ -47,11 +47,7 @@ export function letting<Some extends Settlement>(
 }
 
 /** With the place that its job has in a lane, which it leaves; as it is where there is none. */
-export function leavingLane<Some extends Settlement>(
-  settlement: Some,
-  { queue }: Claim,
-  { lane, jid }: JobRecord,
-): Some {
+function leavingLane<Some extends Settlement>(settlement: Some, { queue }: Claim, { lane, jid }: JobRecord): Some {
   return !lane || jid === null ? settlement : { ...settlement, lane: { queue, key: lane.key, jid } }
 }
 

@@ -20,6 +20,7 @@ import { haymaker } from './systems/haymaker/haymaker.ts'
 import type { StoreKind } from './systems/system.ts'
 
 const usage = `npm run chaos -- --store redis|sqlite|resque [--seconds 60] [--seed N] [--report FOLDER] [--json]
+npm run chaos -- --features --store redis|sqlite [--seconds 60] [--seed N] [--report FOLDER] [--json]
 npm run chaos -- --against ${Object.keys(peers).join('|')} [--seconds 60] [--seed N] [--report FOLDER] [--json]
 npm run chaos -- --seeded-bugs [--store redis|sqlite] [--seed N]`
 
@@ -29,6 +30,8 @@ interface Asked {
   readonly seed: number
   readonly report: string | null
   readonly json: boolean
+  /** Jobs by the clock, unique jobs, limits and lanes, and more kills. */
+  readonly features: boolean
   /** Another system; null: Haymaker. */
   readonly against: string | null
 }
@@ -41,6 +44,7 @@ function asked(): Asked {
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       report: { type: 'string' },
       json: { type: 'boolean', default: false },
+      features: { type: 'boolean', default: false },
       against: { type: 'string' },
     },
   })
@@ -48,8 +52,12 @@ function asked(): Asked {
   if (!isKind(values.store)) throw new Error(`--store is ${values.store}. Write redis, sqlite or resque.`)
   if (!(seconds > 0)) throw new Error(`--seconds is ${values.seconds}.`)
   if (!Number.isInteger(seed)) throw new Error(`--seed is ${values.seed}. Write a whole number.`)
-  const { store, report = null, json, against = null } = values
-  return { store, seconds, seed, report, json, against }
+  const { store, report = null, json, features, against = null } = values
+  if (features && (store === 'resque' || against !== null))
+    throw new Error(
+      `--features looks at ${against ?? store}: it can on redis and sqlite alone. Leave it out, or name one of these.`,
+    )
+  return { store, seconds, seed, report, json, features, against }
 }
 
 const isKind = (text: string): text is StoreKind => text === 'redis' || text === 'sqlite' || text === 'resque'
@@ -59,18 +67,19 @@ async function stageOf(store: StoreKind, folder: string): Promise<RedisStage | S
   return RedisStage.start({ listens: true, scheme: store })
 }
 
-async function chaos({ store, seconds, seed, report, json }: Asked): Promise<number> {
+async function chaos({ store, seconds, seed, report, json, features }: Asked): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'haymaker-chaos-'))
   const say = json ? (): void => undefined : (line: string): void => console.log(line)
-  say(`chaos on ${store}, ${seconds} s, seed ${seed}`)
-  const system = haymaker(store)
+  say(`chaos on ${store}, ${seconds} s, seed ${seed}${features ? ', with features' : ''}`)
+  const system = haymaker(store, { features })
   const stage = await stageOf(store, folder)
   const disturbances = stage instanceof RedisStage ? redisDisturbances(stage, system.cuts) : sqliteDisturbances(stage)
   const freezeTouches = store === 'sqlite' ? 'all' : 'itself'
   const progress = progressTo(process.stdout, json, seconds)
   let ran: Ran | null = null
   try {
-    ran = await run({ system, stage, disturbances, freezeTouches, seconds, seed, folder, progress: progress.show })
+    const asked = { system, stage, disturbances, freezeTouches, seconds, seed, folder, hasFeatures: features } as const
+    ran = await run({ ...asked, progress: progress.show })
   } finally {
     progress.end()
     if (ran?.judgement.summary.verdict !== 'pass') await stage.keep(join(folder, 'store'))
@@ -83,7 +92,9 @@ async function chaos({ store, seconds, seed, report, json }: Asked): Promise<num
   if (passed) rmSync(folder, { recursive: true, force: true })
   else {
     console.error(`Ledgers, logs and the store are kept in ${folder}`)
-    console.error(`Again: npm run chaos -- --store ${store} --seconds ${seconds} --seed ${seed}`)
+    console.error(
+      `Again: npm run chaos --${features ? ' --features' : ''} --store ${store} --seconds ${seconds} --seed ${seed}`,
+    )
   }
   console.log(JSON.stringify(judgement.summary))
   return passed ? 0 : 1

@@ -1,4 +1,4 @@
-// `npm run chaos -- --seeded-bugs`: breaks the product in eight ways, and says which of them the checker saw. A line each; the
+// `npm run chaos -- --seeded-bugs`: breaks the product in twelve ways, and says which of them the checker saw. A line each; the
 // last line is one JSON object, and the exit code is 1 if one was missed.
 
 import { parseArgs } from 'node:util'

@@ -26,6 +26,7 @@ export interface Storm {
   readonly flood?: number
   /** Default: the usual one. */
   readonly mix?: Mix
+  readonly hasFeatures?: boolean
 }
 
 /** A connection is cut behind a request, whose reply is lost. */
@@ -56,7 +57,7 @@ export async function storm(
   const began = performance.now()
   const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'haymaker-bug-'))
   const entry = patches.length > 0 ? plant(patches, join(folder, 'package')) : null
-  const system = withMix(haymaker(store, entry), mix)
+  const system = withMix(haymaker(store, { dist: entry, features: given.hasFeatures ?? false }), mix)
   const stage = store === 'redis' ? await RedisStage.start({ listens: false }) : new SqliteStage(join(folder, 'store'))
   const disturbances = stage instanceof RedisStage ? redisDisturbances(stage, cuts) : sqliteDisturbances(stage)
   const seen = cuts.length > 0 || isSlow ? behindProxy(stage) : stage

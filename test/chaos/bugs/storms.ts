@@ -1,7 +1,7 @@
 // The storms of the bugs: each breaks one kind of thing, and what it breaks is what its bugs do not stand.
 
 import { freeze, kill } from '../nemesis/plan.ts'
-import { flood, usual } from '../workload/mix.ts'
+import { featured, flood, usual } from '../workload/mix.ts'
 import { cut, type Storm, slow } from './storm.ts'
 
 const kills = { cards: [kill], gap: { fromMs: 600, toMs: 1400 } }
@@ -40,3 +40,18 @@ export const calm: Storm = { seconds: 6, streams: [] }
 
 /** More jobs than anybody looks at. */
 export const flooded: Storm = { seconds: 0, streams: [], flood: 300_000, mix: flood }
+
+/** Workers are killed while jobs by the clock, unique ones, those with limits and those in lanes come. */
+export const killsOfFeatures: Storm = { seconds: 12, streams: [kills], hasFeatures: true }
+
+const seldom: Storm = {
+  seconds: 12,
+  streams: [{ cards: [kill], gap: { fromMs: 2500, toMs: 3500 } }],
+  hasFeatures: true,
+}
+
+/** Workers are killed now and then, and unique jobs meet all the time. */
+export const killsOfUnique: Storm = { ...seldom, mix: { ...featured, unique: 1500 } }
+
+/** The same, and lanes are always full. */
+export const killsInLanes: Storm = { ...seldom, mix: { ...featured, tenant: 600 } }

@@ -4,6 +4,7 @@ import { checkCounters } from './counters.ts'
 import { checkDelivery, type Delivery } from './delivery.ts'
 import { checkDuplicates, type Duplicates } from './duplicates.ts'
 import { checkEndings, type StopBound } from './endings.ts'
+import type { FeatureJudgement, Met } from './features/check-features.ts'
 import type { Finding } from './finding.ts'
 import type { History } from './history.ts'
 import { checkLateness, type Lateness } from './lateness.ts'
@@ -13,8 +14,8 @@ import type { Walk } from './walk.ts'
 
 export interface Bounds extends RecoveryBounds, StopBound {}
 
-/** The last line of a run, and nothing else is in it. */
-export interface Summary {
+/** The last line of a run, and nothing else is in it. What was met: in one with features. */
+export interface Summary extends Partial<Met> {
   /** Acknowledged, or found out later to have been stored. */
   readonly jobs: number
   readonly kills: number
@@ -42,6 +43,17 @@ export interface Judgement {
   readonly starved: number
   /** Dead jobs, by why they are. */
   readonly dead: Readonly<Record<string, number>>
+}
+
+/** Adds what is judged in a run with features. */
+export function withFeatures(judged: Judgement, { met, findings }: FeatureJudgement): Judgement {
+  const { verdict, ...summary } = judged.summary
+  const passes = verdict === 'pass' && findings.length === 0
+  return {
+    ...judged,
+    findings: [...judged.findings, ...findings],
+    summary: { ...summary, ...met, verdict: passes ? 'pass' : 'fail' },
+  }
 }
 
 export function check(history: History, walk: Walk, bounds: Bounds): Judgement {

@@ -1,6 +1,7 @@
 // What became of each job. G1: what was acknowledged is run to its end, dead, or still stored. G2: in one place only, and
 // after a drain nothing waits. G9: what was refused never runs. And nothing runs that nobody pushed.
 
+import { replacedIn } from './features/replaced.ts'
 import type { Finding } from './finding.ts'
 import { grouped, type History } from './history.ts'
 import type { AtRest, Walk } from './walk.ts'
@@ -25,10 +26,11 @@ export function checkDelivery(history: History, walk: Walk): Delivery {
   const started = new Set(history.runs.map(({ n }) => n))
   const ended = new Set(history.runs.filter(({ how }) => how === 'ok').map(({ n }) => n))
   const stored = new Set(walk.jobs.map(({ n }) => n))
-  const lost = [...acknowledged].filter((n) => !ended.has(n) && !stored.has(n))
+  const replaced = replacedIn(history)
+  const lost = [...acknowledged].filter((n) => !ended.has(n) && !stored.has(n) && !replaced.has(n))
   const unexpected = [...started].filter((n) => !attempted.has(n))
   const ghosts = by('refused').filter((n) => started.has(n))
-  const recovered = by('unknown').filter((n) => started.has(n))
+  const recovered = by('unknown').filter((n) => started.has(n) && !acknowledged.has(n))
   const findings: Finding[] = [
     ...lost.map((n) => ({ rule: 'G1' as const, what: `job ${n} was acknowledged and is lost` })),
     ...unexpected.map((n) => ({ rule: 'G2' as const, what: `job ${n} ran, and nobody pushed it` })),

@@ -2,6 +2,9 @@
 // histories, and nothing else.
 
 import type { Ending, Fate, FaultGroup, Line } from '../ledger/line.ts'
+import type { Feature } from '../workload/features.ts'
+import { type Featured, featuredOf } from './features/featured.ts'
+import { only } from './lines.ts'
 
 export interface Push {
   readonly n: number
@@ -20,6 +23,10 @@ export interface Run {
   readonly how: Ending | null
   /** How long before its time it started, in ms; null where it had none. */
   readonly earlyMs: number | null
+  /** The number of the run in its process. */
+  readonly run: number
+  /** null: an ordinary job. */
+  readonly feature: Feature | null
 }
 
 export interface Claim {
@@ -38,6 +45,8 @@ export interface Settled {
   readonly id: string
   readonly kind: string
   readonly fate: Fate
+  /** When it left, and when the answer was heard. */
+  readonly asked: number
   readonly at: number
 }
 
@@ -65,12 +74,8 @@ export interface History {
   readonly deaths: readonly Death[]
   /** When each phase began, by name. */
   readonly phases: Readonly<Record<string, number>>
+  readonly features: Featured
 }
-
-type Of<E extends Line['e']> = Extract<Line, { readonly e: E }>
-
-const only = <E extends Line['e']>(lines: readonly Line[], e: E): Of<E>[] =>
-  lines.filter((line): line is Of<E> => line.e === e)
 
 /** `lines` in the order of time. */
 export function historyOf(lines: readonly Line[]): History {
@@ -78,10 +83,11 @@ export function historyOf(lines: readonly Line[]): History {
     pushes: pushesOf(lines),
     runs: runsOf(lines),
     claims: only(lines, 'claim').map(({ claim, e: _, ...rest }) => ({ id: claim, ...rest })),
-    settled: only(lines, 'settled').map(({ claim, kind, fate, at }) => ({ id: claim, kind, fate, at })),
+    settled: only(lines, 'settled').map(({ claim, kind, fate, asked, at }) => ({ id: claim, kind, fate, asked, at })),
     faults: faultsOf(lines),
     deaths: only(lines, 'exit').map(({ of, code, signal, at }) => ({ pid: of, at, code, signal })),
     phases: Object.fromEntries(only(lines, 'phase').map(({ name, at }) => [name, at])),
+    features: featuredOf(lines),
   }
 }
 
@@ -101,10 +107,10 @@ function pushesOf(lines: readonly Line[]): Push[] {
 
 function runsOf(lines: readonly Line[]): Run[] {
   const ends = new Map(only(lines, 'end').map((line) => [`${line.pid} ${line.run}`, line]))
-  return only(lines, 'start').map(({ n, attempt, pid, run, at, due, wall }) => {
+  return only(lines, 'start').map(({ n, attempt, pid, run, at, due, wall, as }) => {
     const end = ends.get(`${pid} ${run}`)
     const earlyMs = due === undefined ? null : due - wall
-    return { n, attempt, pid, from: at, to: end?.at ?? null, how: end?.how ?? null, earlyMs }
+    return { n, attempt, pid, from: at, to: end?.at ?? null, how: end?.how ?? null, earlyMs, run, feature: as ?? null }
   })
 }
 

@@ -10,6 +10,11 @@ export interface RecoveryBounds {
   readonly seenMs: number
   /** From a death to the last of its jobs that runs again, likewise. */
   readonly lastMs: number
+  /**
+   * Where processes are killed faster than suspects can take turns, nobody says how long these wait while that goes on; then the
+   * last one is looked for from the end of the faults on. Default: from the death on.
+   */
+  readonly lastAfter?: 'heal'
 }
 
 /** A death that hit running jobs. */
@@ -30,11 +35,15 @@ export interface Recoveries {
 
 export function checkRecovery(history: History, bounds: RecoveryBounds): Recoveries {
   const all = recoveriesIn(history)
+  const heal = bounds.lastAfter === 'heal' ? (history.phases.heal ?? 0) : 0
   const findings = all.flatMap(({ pid, at, seenMs, lastMs }): Finding[] => {
     const late = [
-      { what: 'the first job of', said: 'was in other hands', ms: seenMs, bound: bounds.seenMs },
-      { what: 'the last job of', said: 'ran again', ms: lastMs, bound: bounds.lastMs },
-    ].map((one) => ({ ...one, ms: one.ms - disturbedMs(history.faults, pid, at, at + one.ms) }))
+      { what: 'the first job of', said: 'was in other hands', ms: seenMs, bound: bounds.seenMs, from: at },
+      { what: 'the last job of', said: 'ran again', ms: lastMs, bound: bounds.lastMs, from: Math.max(at, heal) },
+    ].map((one) => ({
+      ...one,
+      ms: at + one.ms - one.from - disturbedMs(history.faults, pid, one.from, at + one.ms),
+    }))
     return late
       .filter(({ ms, bound }) => ms > bound)
       .map(({ what, said, ms, bound }) => ({

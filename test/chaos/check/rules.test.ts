@@ -135,6 +135,14 @@ describe('G5: what the dead held runs again soon', () => {
     expect(broken(away)).toEqual([])
     expect(broken(killed(4000).fault('store', 'all', 200, 700).fault('net', [bert], 300, 700))).toEqual(['G5'])
   })
+  it('counts the last one from the end of the faults on, where somebody asks for that', () => {
+    const from = (healed: number): string[] => {
+      const { history } = killed(8200).claim('b:1', 1, bert, 2000).phase('heal', healed)
+      return check(history, walked(1), { ...bounds, lastAfter: 'heal' }).findings.map(({ rule }) => rule)
+    }
+    expect(from(200)).toEqual([])
+    expect(from(90)).toEqual(['G5'])
+  })
   it('says how long it took', () =>
     expect(check(killed(1100).history, walked(1), bounds).summary).toMatchObject({
       ...{ recoveryMsMax: 1000, recoveryMsP99: 1000, kills: 1, verdict: 'pass' },
@@ -157,6 +165,25 @@ describe('G8: counters are exact', () => {
   )
   it('counts an attempt once, however often it ran', () =>
     expect(broken(done().fault('kill', [anna], 21, 22).run(1, bert, 100, 110), walked(1))).toEqual([]))
+  it('leaves open how an attempt counts that ended in two ways', () => {
+    const twice = made()
+      .push(1, 0)
+      .run(1, anna, 10, 20, { how: 'throw' })
+      .fault('kill', [anna], 21, 22)
+      .run(1, bert, 100, 110)
+    for (const failed of [0, 1]) expect(broken(twice, walked(1, failed))).toEqual([])
+    expect(broken(twice, walked(1, 2))).toEqual(['G8'])
+  })
+  it('leaves open what a job had counted whose place was taken', () => {
+    const lock = 'unique:DoneReplace:0'
+    const taken = done()
+      .ask(1, 0, { lock })
+      .push(2, 5)
+      .ask(2, 5, { lock, status: 'replaced', of: 1 })
+      .run(2, anna, 30, 40)
+    for (const processed of [1, 2]) expect(broken(taken, walked(processed))).toEqual([])
+    expect(broken(taken, walked(3))).toEqual(['G8'])
+  })
   it('leaves open what a poisoned job had counted', () => {
     const poison = { n: 1, place: 'dead', why: 'poison' } as const
     for (const processed of [0, 1]) expect(broken(done(), walked(processed, 0, [poison]))).toEqual([])

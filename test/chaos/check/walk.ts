@@ -3,7 +3,7 @@
 export interface AtRest {
   /** Our number of the job; null: no job of ours. */
   readonly n: number | null
-  readonly place: 'queue' | 'schedule' | 'retry' | 'dead' | 'claim'
+  readonly place: 'queue' | 'schedule' | 'retry' | 'dead' | 'claim' | 'lane'
   /** Of a dead job: why, as it stands in the store. */
   readonly why?: string
 }
@@ -14,4 +14,6 @@ export interface Walk {
   readonly strays: readonly string[]
   /** Attempts counted; null: the system counts none. */
   readonly counted: { readonly processed: number; readonly failed: number } | null
+  /** Jobs by the clock, where the system has them: from when on their ticks count, in ms since 1970. */
+  readonly crons?: Readonly<Record<string, number>>
 }

@@ -1,6 +1,8 @@
 // The lines of a ledger: what processes of a chaos run write down beside the store, before and after each step. Times are
 // milliseconds of CLOCK_MONOTONIC, which all processes of a host share, so that histories can be merged.
 
+import type { Feature } from '../workload/features.ts'
+
 /** How a run ended. `shutdown`: its process was told to stop and the job gave way. */
 export type Ending = 'ok' | 'throw' | 'snooze' | 'shutdown'
 
@@ -23,6 +25,8 @@ export type Step =
       readonly run: number
       readonly due?: number
       readonly wall: number
+      /** Absent: an ordinary job. */
+      readonly as?: Feature
     }
   | { readonly e: 'end'; readonly run: number; readonly how: Ending }
   /** The job is about to kill its process. */
@@ -35,7 +39,51 @@ export type Step =
       readonly attempt: number
       readonly asked: number
     }
-  | { readonly e: 'settled'; readonly claim: string; readonly kind: string; readonly fate: Fate }
+  | {
+      readonly e: 'settled'
+      readonly claim: string
+      readonly kind: string
+      readonly fate: Fate
+      readonly asked: number
+    }
+  | FeatureStep
+
+/** What is written down only in a run with features. */
+export type FeatureStep =
+  /** The push of one job leaves that takes a lock or a tick. `ask` names it in its process; `wall`: when, in ms since 1970. */
+  | {
+      readonly e: 'asked'
+      readonly ask: number
+      readonly n: number
+      readonly jid: string
+      readonly lock?: string
+      readonly tick?: Tick
+      readonly wall: number
+    }
+  /** What the store said to it. `of`: the job that had the lock. */
+  | { readonly e: 'answered'; readonly ask: number; readonly status: AskStatus; readonly of?: string }
+  /** A limiter had room for a holder, at a time of the store's clock; or none. */
+  | {
+      readonly e: 'acquired'
+      readonly limit: string
+      readonly holder: string
+      readonly asked: number
+      readonly now: number
+    }
+  | { readonly e: 'over'; readonly limit: string }
+  /** A run holds a limiter by hand, and does no more. */
+  | { readonly e: 'entered'; readonly run: number; readonly limit: string }
+  | { readonly e: 'let go'; readonly run: number; readonly limit: string }
+  /** A process was declared dead. */
+  | { readonly e: 'declared'; readonly of: number; readonly asked: number }
+
+/** A moment at which a job by the clock is due, in ms since 1970. */
+export interface Tick {
+  readonly cron: string
+  readonly at: number
+}
+
+export type AskStatus = 'queued' | 'scheduled' | 'replaced' | 'duplicate' | 'taken'
 
 /** What became of an outcome that was handed to the store. */
 export type Fate = 'accepted' | 'stale' | 'refused'

@@ -48,6 +48,13 @@ export const usualStreams = (disturbances: readonly Card[], hasSupervisors: bool
   ...(disturbances.length > 0 ? [{ cards: [...disturbances, freeze], gap: BETWEEN_DISTURBANCES }] : []),
 ]
 
+/** As the usual, and processes are killed so often that most are while they are at something. */
+export const featureStreams = (disturbances: readonly Card[]): readonly Stream[] => {
+  const [, ...others] = usualStreams(disturbances, true)
+  const often = [...deaths, { ...kill, times: 5 }, ...ofSupervisors]
+  return [{ cards: often, gap: { fromMs: 250, toMs: 750 } }, ...others]
+}
+
 /** All streams in the order of time; nothing begins after `lengthMs`. */
 export const plan = (random: Random, lengthMs: number, streams: readonly Stream[]): Planned[] =>
   streams.flatMap((one) => [...stream(random, lengthMs, one)]).sort((a, b) => a.atMs - b.atMs)

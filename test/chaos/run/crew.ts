@@ -53,7 +53,7 @@ export class Crew {
   readonly #wards: Wards
   readonly #ends = new Set<Promise<unknown>>()
   #born = 0
-  #isOver = false
+  readonly #closed = new Set<Role>()
 
   constructor(options: CrewOptions) {
     this.#options = options
@@ -84,7 +84,7 @@ export class Crew {
       this.#hired.delete(pid)
       this.#wards.orphan(pid)
       this.#ends.delete(ended)
-      if (!this.#isOver) this.hire(role, seat)
+      if (!this.#closed.has(role)) this.hire(role, seat)
     })
     this.#ends.add(ended)
     const write = (line: string): void => void child.stdin?.write(line)
@@ -127,16 +127,16 @@ export class Crew {
     }
   }
 
-  /** Nobody takes an empty seat any more. */
-  close(): void {
-    this.#isOver = true
+  /** Nobody takes an empty seat of these roles any more. */
+  close(...roles: readonly Role[]): void {
+    for (const role of roles) this.#closed.add(role)
   }
 
   /** Ends everybody at once. */
   async end(): Promise<void> {
-    this.close()
-    for (const role of ['supervisor', 'worker', 'producer'] as const)
-      for (const member of this.of(role)) this.signal(member, 'SIGKILL')
+    const all = ['supervisor', 'worker', 'producer'] as const
+    this.close(...all)
+    for (const role of all) for (const member of this.of(role)) this.signal(member, 'SIGKILL')
     await Promise.all(this.#ends)
   }
 }

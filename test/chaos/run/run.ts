@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../../../src/testing/seeded-random.ts'
 import { until } from '../../processes/kill/stage.ts'
-import { type Bounds, check, type Judgement } from '../check/check.ts'
+import { type Bounds, check, type Judgement, withFeatures } from '../check/check.ts'
+import { checkFeatures } from '../check/features/check-features.ts'
 import type { Finding } from '../check/finding.ts'
 import { type History, historyOf } from '../check/history.ts'
 import type { Walk } from '../check/walk.ts'
@@ -15,7 +16,7 @@ import { Ledger } from '../ledger/ledger.ts'
 import { readLedgers } from '../ledger/read.ts'
 import type { Disturbance } from '../nemesis/disturbance.ts'
 import { Nemesis } from '../nemesis/nemesis.ts'
-import { plan, type Stream, usualStreams } from '../nemesis/plan.ts'
+import { featureStreams, plan, type Stream, usualStreams } from '../nemesis/plan.ts'
 import type { StoreStage } from '../stores/stage.ts'
 import type { System } from '../systems/system.ts'
 import { Crew, type Role } from './crew.ts'
@@ -32,6 +33,8 @@ export interface RunOptions {
   readonly streams?: readonly Stream[]
   /** So many jobs are pushed, nobody works and nothing is broken: what was acknowledged has to lie in the store. */
   readonly flood?: number
+  /** Processes are killed more often, and it goes on until they were often enough. */
+  readonly hasFeatures?: boolean
   readonly seed: number
   /** Of the run; ledgers and logs go into it. */
   readonly folder: string
@@ -52,6 +55,9 @@ const PRODUCERS = 2
 const WARM_MS = 2000
 /** A run of some seconds does so many jobs in each at least; where it does not, it goes on. */
 const JOBS_A_SECOND = 50
+/** With features so many kills as well, and so fewer jobs: half of a process's life is its start. */
+const KILLS_A_SECOND = 100 / 60
+const FEATURED_A_SECOND = 10
 const EXTENSION_MS = 15_000
 const MOST_EXTENSIONS = 6
 /** So many jobs wait at any time, so that a kill hits a worker that has its hands full. */
@@ -63,6 +69,8 @@ const FLOOD_MS = 60_000
 /** Until the last owner that died is cleared away: a silence, and looks. */
 const CLEARING_MS = 4000
 
+/** With features four times as many die, and their jobs, which are suspects, take turns: the last runs within the drain. */
+const featureBounds = { lastMs: DRAIN_MS, lastAfter: 'heal' } as const
 /** Scaled to the short times of the workers: 400 ms, 2 s, 500 ms. */
 export const bounds: Bounds = { seenMs: 3000, lastMs: 30_000, stopMs: 1000 + 3000 + 2000 }
 
@@ -94,7 +102,8 @@ export async function run(options: RunOptions): Promise<Ran> {
     const unfinished = options.flood === undefined ? await play(playing) : await pour(playing, options.flood)
     const history = historyOf(readLedgers(ledgers))
     const walk = await system.walk(stage.address)
-    const judged = check(history, walk, bounds)
+    const plain = check(history, walk, options.hasFeatures ? { ...bounds, ...featureBounds } : bounds)
+    const judged = options.hasFeatures ? withFeatures(plain, checkFeatures(history, walk)) : plain
     return { history, walk, judgement: unfinished === null ? judged : failed(judged, unfinished) }
   } finally {
     clearInterval(looking)
@@ -123,30 +132,40 @@ async function play(playing: Playing): Promise<Finding | null> {
   enter('faults')
   ledger.note({ e: 'phase', name: 'faults' })
   const nemesis = new Nemesis({ crew, ledger, disturbances, freezeTouches, isReady: (pid) => watch.isReady(pid) })
-  const streams = playing.streams ?? usualStreams(disturbances, system.supervisor !== undefined)
+  const streams = playing.streams ?? streamsOf(playing)
   await nemesis.play(plan(seededRandom(seed), seconds * 1000, streams))
   // A machine that has other things to do needs longer for as much.
   const extensions = playing.streams ? 0 : MOST_EXTENSIONS
-  for (let more = 1; more <= extensions && watch.acknowledged < seconds * JOBS_A_SECOND; more++)
+  const [jobs, kills] = playing.hasFeatures ? [FEATURED_A_SECOND, KILLS_A_SECOND] : [JOBS_A_SECOND, 0]
+  const isEnough = (): boolean =>
+    watch.acknowledged >= seconds * jobs && (watch.faults.get('kill') ?? 0) >= seconds * kills
+  for (let more = 1; more <= extensions && !isEnough(); more++)
     await nemesis.play(plan(seededRandom(seed + more), EXTENSION_MS, streams))
 
   enter('healing and draining')
   ledger.note({ e: 'phase', name: 'heal' })
   for (const { end } of disturbances) await end()
-  crew.close()
+  const stuck = (await system.stopClock?.(stage.address, Date.now())) ?? []
+  crew.close('producer')
   await dismiss(crew, ledger, ['producer'])
   const unfinished = await drained(system.drainMs ?? DRAIN_MS, () => system.remaining(stage.address))
   ledger.note({ e: 'phase', name: 'drained' })
   await sleep(CLEARING_MS)
+  // Until here: what is left of the jobs may kill all who are there.
+  crew.close('supervisor', 'worker')
   await dismiss(crew, ledger, ['supervisor', 'worker'])
-  return unfinished
+  const [name] = stuck
+  return name === undefined ? unfinished : { rule: 'G7', what: `${name} pushed nothing after all was well again` }
 }
+
+const streamsOf = ({ hasFeatures, disturbances, system }: RunOptions): readonly Stream[] =>
+  hasFeatures ? featureStreams(disturbances) : usualStreams(disturbances, system.supervisor !== undefined)
 
 /** A flood: all is pushed, and left where it is. */
 async function pour({ crew, watch, ledger }: Playing, jobs: number): Promise<null> {
   for (let seat = 0; seat < PRODUCERS; seat++) crew.hire('producer', seat)
   await until(`${jobs} pushes`, FLOOD_MS, () => watch.acknowledged >= jobs)
-  crew.close()
+  crew.close('producer')
   await dismiss(crew, ledger, ['producer'])
   ledger.note({ e: 'phase', name: 'left' })
   return null

@@ -56,11 +56,14 @@ export class Watch {
     else if (line.e === 'push') this.#calls.set(`${line.pid} ${line.call}`, line.ns)
     else if (line.e === 'pushed') this.#answer(line.pid, line.call, Number.POSITIVE_INFINITY)
     else if (line.e === 'refused' || line.e === 'unknown') this.#answer(line.pid, line.call, line.stored)
+    else if (line.e === 'asked') this.#ids.set(line.jid, line.n)
+    else if (line.e === 'answered' && line.status === 'replaced') this.#replace(line.of)
     else if (line.e === 'fault') this.#count(line.group)
     else if (line.e === 'suicide') this.#count('kill')
   }
 
   readonly #runs = new Map<string, number>()
+  readonly #ids = new Map<string, number>()
 
   #greet(pid: number, under: number | undefined): void {
     this.#ready.add(pid)
@@ -72,6 +75,12 @@ export class Watch {
     this.#runs.delete(run)
     this.runs++
     if (isOk && n !== undefined) this.#done.add(n)
+  }
+
+  /** A job whose place was taken runs no more, so nobody waits for it. */
+  #replace(jid: string | undefined): void {
+    const n = this.#ids.get(jid ?? '')
+    if (n !== undefined) this.#done.add(n)
   }
 
   #answer(pid: number, call: number, stored: number): void {

@@ -38,6 +38,8 @@ export interface System {
   /** How many jobs are neither done nor dead. `store`: the address for the orchestrator. */
   remaining(store: string): Promise<number>
   walk(store: string): Promise<Walk>
+  /** Ends what is pushed by the clock, once it has done so after `since`, in ms since 1970. The answer says what never did. */
+  stopClock?(store: string, since: number): Promise<readonly string[]>
 }
 
 /** The environment of a process. */

@@ -2,6 +2,7 @@
 // and not with its jobs.
 
 import type { Random } from '../../../src/core/random.ts'
+import { type Feature, type FeatureKind, featureOrder, featureShares } from './features.ts'
 
 /** What a job is told. */
 export interface Input {
@@ -16,23 +17,29 @@ export interface Input {
   readonly until?: number
   /** It kills its process the first time that it runs. */
   readonly kills?: true
+  /** Absent: an ordinary job. */
+  readonly as?: Feature
 }
 
-/** Jobs that are pushed with one call. `inMs`: into the schedule. */
+/** Jobs of one definition that are pushed with one call. `inMs`: into the schedule. */
 export interface Order {
   readonly inputs: readonly Input[]
   readonly inMs?: number
 }
 
-type Kind = 'short' | 'medium' | 'failing' | 'delayed' | 'long' | 'bulk' | 'snoozing' | 'killing' | 'flood'
+type PlainKind = 'short' | 'medium' | 'failing' | 'delayed' | 'long' | 'bulk' | 'snoozing' | 'killing' | 'flood'
+type Kind = PlainKind | FeatureKind
 
-/** Of a thousand calls. */
-export type Mix = Readonly<Record<Kind, number>>
+/** Of a thousand calls, and those of features beside. */
+export type Mix = Readonly<Record<PlainKind, number>> & Readonly<Partial<Record<FeatureKind, number>>>
 
 export const usual: Mix = {
   ...{ short: 635, medium: 200, failing: 80, delayed: 40 },
   ...{ long: 5, bulk: 25, snoozing: 13, killing: 2, flood: 0 },
 }
+
+/** The usual, and what has features. */
+export const featured: Mix = { ...usual, ...featureShares }
 
 const BULK = 20
 const FLOOD = 1000
@@ -49,6 +56,10 @@ export function* orders(random: Random, first: number, mix: Mix = usual): Genera
   const between = (from: number, to: number): number => Math.floor(from + random.next() * (to - from))
   for (;;) {
     const kind = pick(random, mix)
+    if (isFeature(kind)) {
+      yield featureOrder(kind, { between, number: () => n++ })
+      continue
+    }
     if (kind === 'bulk') {
       yield { inputs: Array.from({ length: BULK }, () => ({ n: n++, ms: between(0, 100) })) }
       continue
@@ -67,6 +78,8 @@ export function* orders(random: Random, first: number, mix: Mix = usual): Genera
     else yield { inputs: [input] }
   }
 }
+
+const isFeature = (kind: Kind): kind is FeatureKind => kind in featureShares
 
 function pick(random: Random, mix: Mix): Kind {
   const kinds = Object.entries(mix) as [Kind, number][]

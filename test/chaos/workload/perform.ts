@@ -14,6 +14,8 @@ export interface Attempt {
   readonly attempt: number
   /** Aborts when the job has to give way; absent where a system cannot say it. */
   readonly signal?: AbortSignal
+  /** Does the work of the job within something. `over`: there was no room, and the job puts itself off. */
+  readonly within?: (run: number, work: () => Promise<void>) => Promise<'in' | 'over'>
 }
 
 let runs = 0
@@ -23,15 +25,19 @@ export async function perform(
   ledger: Ledger,
   folder: string,
   input: Input,
-  { attempt, signal }: Attempt,
+  { attempt, signal, within = (_, work) => work().then(() => 'in') }: Attempt,
 ): Promise<Ending> {
-  const { n, ms, fails = 0, due, until = 0 } = input
+  const { n, ms, fails: most = 0, due, until = 0, as } = input
   const run = ++runs
   const wall = Date.now()
-  ledger.note({ e: 'start', n, attempt, run, wall, ...(due !== undefined && { due }) })
+  ledger.note({ e: 'start', n, attempt, run, wall, ...(due !== undefined && { due }), ...(as && { as }) })
   if (input.kills && isFirst(join(folder, `killed-${n}`))) return await die(ledger, n)
-  const woken = await sleep(ms, 'whole', signal && { signal }).catch(() => 'aborted')
-  const how = woken === 'aborted' ? 'shutdown' : wall < until ? 'snooze' : attempt <= fails ? 'throw' : 'ok'
+  const work = (): Promise<void> => sleep(ms, undefined, signal && { signal })
+  // What it works within asks the store, which may be away.
+  const woken = await within(run, work).catch(() => (signal?.aborted ? 'aborted' : 'failed'))
+  const isOff = woken === 'over' || wall < until
+  const fails = woken === 'failed' || attempt <= most
+  const how = woken === 'aborted' ? 'shutdown' : isOff ? 'snooze' : fails ? 'throw' : 'ok'
   ledger.note({ e: 'end', run, how })
   return how
 }

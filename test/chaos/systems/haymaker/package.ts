@@ -4,6 +4,8 @@ import { env } from 'node:process'
 
 type Haymaker = typeof import('haymaker')
 
-const { createHaymaker, defineJob, HaymakerError, Snooze }: Haymaker = await import(env.CHAOS_PACKAGE ?? 'haymaker')
+const { createHaymaker, defineCron, defineJob, HaymakerError, limiter, Snooze }: Haymaker = await import(
+  env.CHAOS_PACKAGE ?? 'haymaker'
+)
 
-export { createHaymaker, defineJob, HaymakerError, Snooze }
+export { createHaymaker, defineCron, defineJob, HaymakerError, limiter, Snooze }

@@ -19,12 +19,15 @@ const leftovers = {
   'a command to nobody': 'SELECT owner AS id FROM commands WHERE owner NOT IN (SELECT id FROM owners)',
   'a guard': 'SELECT key AS id FROM guards',
   'a move': 'SELECT move AS id FROM moves',
+  'a lane': `SELECT queue || '/' || key AS id FROM lanes`,
+  'a place in a lane': 'SELECT id FROM lane_places',
+  'a lease': `SELECT name || ' of ' || holder AS id FROM leases WHERE until > unixepoch('subsec') * 1000`,
   'a job without a place':
-    'SELECT id FROM jobs WHERE id NOT IN (SELECT id FROM queued UNION ALL SELECT id FROM claims UNION ALL SELECT id FROM sets)',
+    'SELECT id FROM jobs WHERE id NOT IN (SELECT id FROM queued UNION ALL SELECT id FROM claims UNION ALL SELECT id FROM sets UNION ALL SELECT id FROM lane_waits)',
   'a place without a job':
-    'SELECT id FROM (SELECT id FROM queued UNION ALL SELECT id FROM claims UNION ALL SELECT id FROM sets) WHERE id NOT IN (SELECT id FROM jobs)',
+    'SELECT id FROM (SELECT id FROM queued UNION ALL SELECT id FROM claims UNION ALL SELECT id FROM sets UNION ALL SELECT id FROM lane_waits) WHERE id NOT IN (SELECT id FROM jobs)',
   'a job in two places':
-    'SELECT id FROM (SELECT id FROM queued UNION ALL SELECT id FROM claims UNION ALL SELECT id FROM sets) GROUP BY id HAVING count(*) > 1',
+    'SELECT id FROM (SELECT id FROM queued UNION ALL SELECT id FROM claims UNION ALL SELECT id FROM sets UNION ALL SELECT id FROM lane_waits) GROUP BY id HAVING count(*) > 1',
 }
 
 export function walkSqlite(path: string): Walk {
@@ -41,8 +44,17 @@ export function walkSqlite(path: string): Walk {
     jobs: jobsIn(file),
     strays: [...(said === 'ok' ? [] : [`the file is damaged: ${said}`]), ...unknownTables(file), ...left],
     counted: { processed: Number(total?.processed ?? 0), failed: Number(total?.failed ?? 0) },
+    crons: cronsIn(file),
   }
 }
+
+const cronsIn = (file: DatabaseSync): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    file
+      .prepare(`SELECT name, text FROM crons WHERE name <> ''`)
+      .all()
+      .map(({ name, text }) => [String(name), JSON.parse(String(text)).from]),
+  )
 
 export function remainingInSqlite(path: string): number {
   using file = new DatabaseSync(path, { timeout, readOnly: true })
@@ -55,7 +67,7 @@ const jobsIn = (file: DatabaseSync): AtRest[] =>
   file
     .prepare(
       `SELECT place, payload FROM jobs JOIN (
-        SELECT id, 'queue' AS place FROM queued UNION ALL SELECT id, 'claim' FROM claims UNION ALL SELECT id, place FROM sets
+        SELECT id, 'queue' AS place FROM queued UNION ALL SELECT id, 'claim' FROM claims UNION ALL SELECT id, place FROM sets UNION ALL SELECT id, 'lane' FROM lane_waits
       ) USING (id)`,
     )
     .all()

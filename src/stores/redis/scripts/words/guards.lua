@@ -14,9 +14,9 @@ local function hold(key, held, holder, life, now)
   if redis.call('PEXPIRE', held, life + 60000, 'NX') == 0 then redis.call('PEXPIRE', held, life + 60000, 'GT') end
 end
 -- name: letGo
--- Only of its holder. Answers 1 or 0.
+-- Only of its holder. Answers 1 or 0. Whoever does not hold it any more has it no longer on its list either.
 local function letGo(key, held, holder, now)
-  if holderOf(key, now) ~= holder then return 0 end
   redis.call('SREM', held, key)
+  if holderOf(key, now) ~= holder then return 0 end
   return redis.call('DEL', key)
 end
