@@ -41,7 +41,7 @@ beforeAll(() => {
 
 afterAll(() => {
   for (const folder of [project, empty]) rmSync(folder, { recursive: true, force: true })
-})
+}, 60_000)
 
 /** What the README shows under this mark: the command, and what it prints, where … stands for anything. */
 function transcript(mark: string): { readonly commands: readonly string[]; readonly prints: RegExp } {
