@@ -103,7 +103,7 @@ describe('cron run, skip, pause, resume and rm', () => {
     const skipped = /^nightly skips (.*T03:00:00.000Z)$/m.exec((await cli.run('cron', 'skip', 'nightly')).stdout)?.[1]
     expect((await cli.run('cron', 'ls')).stdout).toContain(`after ${skipped} is skipped`)
     expect((await cli.run('cron', 'next', 'nightly')).stdout).toMatch(
-      /^[^\n]*\n[^\n]*\n[^\n]* skipped by hand\n(?!.*skipped)/,
+      /^nightly: [^\n]*\n[^\n]*\n[^\n]*\n[^\n]* skipped by hand\n(?!.*skipped)/,
     )
     // What is kept of it goes, and stands in the config as before.
     expect((await cli.run('cron', 'rm', 'nightly')).stdout).toBe(
