@@ -69,6 +69,6 @@ it('leaves only keys that the page names, while it runs and after it', { timeout
   // That what lives for a while has a TTL is looked at above; whether it is still there is a matter of seconds.
   const lasting = rows.filter((row) => row.lives === 'for good' && left.some(({ key }) => row.matches(key)))
   expect(lasting.map(({ name }) => name).toSorted()).toEqual([
-    ...['dead', 'hm:notes', 'queues', 'stat:failed', 'stat:processed'],
+    ...['dead', 'hm:crons', 'hm:notes', 'hm:ticks', 'queues', 'stat:failed', 'stat:processed'],
   ])
 })
