@@ -12,7 +12,7 @@ it.each([
     'Um 09:00, Montag bis Freitag (Europe/Berlin)',
   ],
   [{ schedule: '*/5 * * * *', timezone: null }, 'Every 5 minutes', 'Alle 5 Minuten'],
-  [{ schedule: '@daily' }, 'At 00:00', 'Um 00:00'],
+  [{ schedule: '@daily' }, 'At 00:00 (UTC)', 'Um 00:00 (UTC)'],
   [{ schedule: '*/15 * * * * *', timezone: 'UTC' }, 'Every 15 seconds (UTC)', 'Alle 15 Sekunden (UTC)'],
   [{ every: '15m' as const }, 'every 15 minutes', 'alle 15 Minuten'],
   [{ every: '1h' as const }, 'every hour', 'jede Stunde'],

@@ -10,13 +10,16 @@ import type { Locale } from './locales/locale.ts'
 /** What says a schedule; null: there are no words for it. */
 export type Say = (times: Times) => string | null
 
-type Times = Pick<ScheduleOptions, 'schedule' | 'every'> & { readonly timezone?: string | null }
+type Times = Pick<ScheduleOptions, 'schedule' | 'every'> & {
+  /** null: nobody knows. Default: UTC. */
+  readonly timezone?: string | null
+}
 
 /** What is longer, as a list of all minutes, is no sentence. */
 const LONGEST = 100
 
 /** null: there are no words for it. */
-export function inWords({ schedule, every, timezone }: Times, locale: Locale): string | null {
+export function inWords({ schedule, every, timezone = 'UTC' }: Times, locale: Locale): string | null {
   if (every !== undefined) return eachIn(durationOf(every), locale)
   const said = schedule === undefined ? null : saidOf(schedule, locale)
   return said !== null && timezone ? `${said} (${timezone})` : said

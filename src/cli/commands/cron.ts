@@ -7,7 +7,6 @@ import type { Tick } from '../../core/features/cron/grid.ts'
 import { localText, zoneOf } from '../../core/features/cron/zone.ts'
 import type { Haymaker } from '../../runtime/haymaker.ts'
 import type { CronEntry } from '../../runtime/periodic/crons.ts'
-import type { Say } from '../../web/in-words.ts'
 import { withApp } from '../app.ts'
 import { type CommonFlags, countOf, withCommon, withExamples } from '../options.ts'
 import { printable, printableJson } from '../printable.ts'
@@ -43,8 +42,12 @@ export function cron(program: Command): void {
     // Throws where there is none.
     await hm.cron.next(name, { count: 1 })
     const isGone = await hm.cron.remove(name)
-    const left = (await hm.cron.find(name)) === null ? '' : `${name} stands in the config: take it out there`
-    console.log([...(isGone ? [`removed ${name} from the store`] : []), ...(left === '' ? [] : [left])].join('; '))
+    const stays = (await hm.cron.find(name)) !== null
+    const told = [
+      isGone && `removed ${name} from the store`,
+      stays && `${name} stands in the config: take it out there`,
+    ]
+    console.log(told.filter(Boolean).join('; '))
   })
 }
 
@@ -55,14 +58,14 @@ function list(group: Command): void {
     .allowExcessArguments(false)
     .action((flags: CommonFlags & { json?: true }) =>
       withApp(flags, async (hm) => {
-        const [all, foreign] = [await hm.cron.all(), await hm.cron.foreign()]
+        const [all, foreign] = await Promise.all([hm.cron.all(), hm.cron.foreign()])
         if (flags.json) return printLines([...all.map(inTimes), ...foreign.map(foreignInTimes)])
         const say = await speaker()
         if (all.length + foreign.length === 0)
           return console.log('no jobs by the clock: put what defineCron returned into cron of the config')
         const now = epochMs(hm.now())
         const rows = all.map((one) => [
-          ...[one.name, one.text, sayOwn(say, one), one.class, one.queue].map(printable),
+          ...[one.name, one.text, say(one.schedule) ?? '-', one.class, one.queue].map(printable),
           one.ticks[0] ? relative(one.ticks[0].at, now) : '-',
           stateOf(one, now),
         ])
@@ -71,8 +74,6 @@ function list(group: Command): void {
       }),
     )
 }
-
-const sayOwn = (say: Say, { schedule }: CronEntry): string => say({ timezone: 'UTC', ...schedule }) ?? '-'
 
 function stateOf({ next, isPaused, skipTo, problem }: CronEntry, now: EpochMs): string {
   if (problem !== null) return `broken: ${printable(problem)}`
@@ -118,7 +119,7 @@ function next(group: Command): void {
         const found = await hm.cron.find(name)
         if (ticks.length === 0) return console.log(`${name} is never due: ${found?.text}`)
         const zone = zoneOf(found?.schedule.timezone ?? 'UTC')
-        const said = found && (await speaker())({ timezone: 'UTC', ...found.schedule })
+        const said = found && (await speaker())(found.schedule)
         if (said !== null) console.log(printable(`${name}: ${said}`))
         const rows = ticks.map((tick) => [
           localText(zone, tick.at),

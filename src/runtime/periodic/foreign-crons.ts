@@ -50,9 +50,9 @@ const AHEAD_MS = 10_000
 /** By their names. */
 export async function foreignCrons(options: CodeCrons): Promise<readonly ForeignCron[]> {
   const store = await options.store()
-  // They travel together, for a page waits for them.
-  const [found, kept, now] = await Promise.all([store.foreignSchedules(), store.crons(), store.now()])
-  const { program, entries } = found
+  const { program, entries } = await store.foreignSchedules()
+  if (entries.length === 0) return []
+  const [kept, now] = await Promise.all([store.crons(), store.now()])
   const known = knownCrons(kept.all, options.crons, options.name, now)
   const ours = new Set(known.map(({ name }) => name))
   return entries.map((entry) => {

@@ -11,7 +11,7 @@ import { Given } from '../ui/given.tsx'
 import { Words } from '../ui/words.tsx'
 import type { Visit } from '../visit.ts'
 import { cronPath } from './cron-path.ts'
-import { CronActions, LastTick, Next, timesOf } from './periodic.tsx'
+import { CronActions, LastTick, Next } from './periodic.tsx'
 
 /** So many notes are looked through for what became of its jobs. */
 const LOOKED_AT = 5000
@@ -26,7 +26,7 @@ export const cron: Look = look('/periodic/:name', 'view', {}, async (visit, { pa
   }
   const next = entry.problem === null ? await hm.cron.next(name) : []
   const ended = new Map((await hm.attempts.newest({ limit: LOOKED_AT })).toReversed().map((one) => [one.jid, one]))
-  const said = (await import('../in-words.ts')).inWords(timesOf(entry), locale)
+  const said = (await import('../in-words.ts')).inWords(entry.schedule, locale)
   return { title: name, isNamed: true, tab: 'nav.periodic', body: <Cron {...{ visit, entry, said, next, ended }} /> }
 })
 

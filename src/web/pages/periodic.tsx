@@ -21,8 +21,8 @@ export const periodic: Look = lookBeside(
   '/periodic',
   'view',
   {},
-  async (hm) => ({ own: await hm.cron.all(), foreign: await hm.cron.foreign() }),
-  async (visit, _, { own, foreign }) => {
+  (hm) => Promise.all([hm.cron.all(), hm.cron.foreign()]),
+  async (visit, _, [own, foreign]) => {
     const { inWords } = await import('../in-words.ts')
     const say: Say = (times) => inWords(times, visit.locale)
     const twice = new Set(foreign.flatMap(({ name, isEnabled }) => (isEnabled ? [name] : [])))
@@ -109,7 +109,7 @@ const Row = ({ visit, say, entry, isTwice }: RowProps): VNode => {
           <span class="code">
             <Given>{text}</Given>
           </span>
-          <Words said={say(timesOf(entry))} />
+          <Words said={say(entry.schedule)} />
         </span>
       </td>
       <td data-label={locale.t('jobs.job')}>
@@ -129,9 +129,6 @@ const Row = ({ visit, say, entry, isTwice }: RowProps): VNode => {
     </tr>
   )
 }
-
-/** Of an entry: its zone is UTC where it names none. */
-export const timesOf = ({ schedule }: CronEntry): Parameters<Say>[0] => ({ timezone: 'UTC', ...schedule })
 
 /** With the job that was pushed then. */
 export const LastTick = ({ visit, tick: { at, jid } }: { visit: Visit; tick: CronEntry['ticks'][number] }): VNode => {
